@@ -1,0 +1,73 @@
+# `make up` runs an installation, `make test` proves it, `make help` lists the rest.
+# Everything below works in a clone on a machine with Python 3.11, 3.12 or 3.13 and nothing else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help up dev setup test check format bench lock clean
+
+PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
+	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
+	&& { command -v "$$name"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.installed-runtime
+DEVELOPMENT := $(VENV)/.installed-development
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --progress-bar off
+# Wheels only: no machine needs a compiler. Hashes: what was tested is what is installed.
+LOCKED := $(PIP) --require-hashes --only-binary :all:
+SOURCES := novu_app worker tests benchmarks alembic rxconfig.py
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+up: setup ## install, build, and run on http://localhost:8000 (options: UP="--port 9000")
+	@$(BIN)/novu up $(UP)
+
+dev: $(DEVELOPMENT) ## run with hot reload: pages on http://localhost:3000, API on port 8000
+	@$(BIN)/novu up --dev $(UP)
+
+setup: $(RUNTIME) ## install, and build the frontend
+	@$(BIN)/python -m novu_app.operations.frontend_build
+
+test: $(DEVELOPMENT) ## set up what the tests need, and run all of them (options: PYTEST="-k name")
+	@tests/setup.sh
+	@$(BIN)/python -m novu_app.operations.frontend_build
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(PYTEST)
+
+check: $(DEVELOPMENT) ## lint, format, types, import layers
+	@$(BIN)/ruff check $(wildcard $(SOURCES))
+	@$(BIN)/ruff format --check $(wildcard $(SOURCES))
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(DEVELOPMENT) ## put the sources into their format
+	@$(BIN)/ruff check --fix $(wildcard $(SOURCES))
+	@$(BIN)/ruff format $(wildcard $(SOURCES))
+
+bench: $(DEVELOPMENT) ## measure speed and memory; writes tables and plots to benchmarks/results
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+lock: $(DEVELOPMENT) ## write the lock files after a change of the dependencies in pyproject.toml
+	@for kind in "" -dev; do \
+		$(BIN)/uv pip compile pyproject.toml $${kind:+--extra dev} --quiet --no-config --universal \
+		--python-version 3.11 --no-build --generate-hashes --no-header --no-annotate \
+		--output-file requirements$$kind.lock; done
+
+clean: ## remove the virtual environment and what was built; keeps .novu
+	rm -rf $(VENV) .web .frontend .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed. Install it, or set PYTHON=/path/to/python." >&2; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON)"
+	@"$(PYTHON)" -m venv $(VENV)
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing (about a minute)"
+	@$(LOCKED) -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
+	@echo "Installing what development needs"
+	@$(LOCKED) -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,49 @@
+// Keyboard of the dashboard (UX.md 1.1). Pages say what a key means with data attributes:
+// data-key="search|create|close|previous|next", data-go="<letter>" for `g` + letter, .row-link for `j` and `k`.
+(() => {
+  let goUntil = 0;
+
+  const typing = (target) =>
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+  const first = (selector) => document.querySelector(selector);
+
+  const move = (step) => {
+    const rows = [...document.querySelectorAll(".rows .row-link")];
+    if (rows.length === 0) return;
+    const at = rows.indexOf(document.activeElement);
+    rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
+  };
+
+  const act = {
+    "/": () => first('[data-key="search"]')?.focus(),
+    c: () => first('[data-key="create"]')?.click(),
+    "[": () => first('[data-key="previous"]')?.click(),
+    "]": () => first('[data-key="next"]')?.click(),
+    j: () => move(1),
+    k: () => move(-1),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      // An open menu or dialog closes itself first.
+      if (!first('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) {
+        if (typing(event.target)) event.target.blur();
+        else first('[data-key="close"]')?.click();
+      }
+      return;
+    }
+    if (typing(event.target) || first('[role="dialog"], [role="alertdialog"]')) return;
+    if (Date.now() < goUntil) {
+      goUntil = 0;
+      first(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+      event.preventDefault();
+    } else if (event.key === "g") {
+      goUntil = Date.now() + 1200;
+    } else if (act[event.key]) {
+      act[event.key]();
+      event.preventDefault();
+    }
+  });
+})();

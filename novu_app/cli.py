@@ -1,0 +1,224 @@
+"""The `novu` command. Everything heavy is imported by the command that needs it: `novu --version` answers at once."""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from novu_app import __version__
+
+if TYPE_CHECKING:
+    from novu_app.kernel.settings import Settings
+
+app = typer.Typer(
+    help="A notification platform in one process tree, speaking Novu's protocols.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class WebPart(StrEnum):
+    """A part that a web process may serve alone."""
+
+    api = "api"
+    realtime = "realtime"
+    dashboard = "dashboard"
+
+
+Host = Annotated[str | None, typer.Option(help="Address to bind.  [default: 127.0.0.1]", show_default=False)]
+Port = Annotated[int | None, typer.Option(help="Port to bind.  [default: 8000]", show_default=False, min=1, max=65535)]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Directory of the state: database, secrets.  [default: ./.novu]", show_default=False),
+]
+Workers = Annotated[
+    int | None, typer.Option(help="Worker processes.  [default: 2]", show_default=False, min=0, max=256)
+]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+) -> None:
+    """What comes before any command."""
+    if version:
+        typer.echo(f"novu {__version__}")
+        raise typer.Exit
+    _end_with_parent()
+
+
+@app.command()
+def up(
+    host: Host = None,
+    port: Port = None,
+    data_dir: DataDir = None,
+    workers: Workers = None,
+    dev: Annotated[bool, typer.Option("--dev", help="Reload pages, server and workers when sources change.")] = False,
+) -> None:
+    """Start everything: web, workers, clock, and Valkey when REDIS_URL is not set."""
+    settings = _settings(host=host, port=port, data_dir=data_dir, workers=workers)
+    from rich.console import Console
+
+    from novu_app.operations.up import up as run
+
+    run(settings, Console(), dev=dev)
+
+
+@app.command()
+def web(
+    host: Host = None,
+    port: Port = None,
+    data_dir: DataDir = None,
+    only: Annotated[WebPart | None, typer.Option(help="Serve this part alone.")] = None,
+) -> None:
+    """Start one web process: dashboard, REST and socket."""
+    if only is not None:
+        os.environ["NOVU_WEB_ONLY"] = only.value
+    settings = _settings(host=host, port=port, data_dir=data_dir)
+    from novu_app.operations import listening
+    from novu_app.operations import web as server
+    from novu_app.operations.logs import configure_logging
+
+    configure_logging("web", settings.log_level)
+    listener = listening.inherited()
+    if listener is None:
+        listener = listening.bind(settings.host, settings.port)
+        listening.listen(listener)
+    server.serve(settings, listener, only.value if only else None)
+
+
+@app.command()
+def worker(
+    data_dir: DataDir = None,
+    name: Annotated[str, typer.Option(help="What log lines call it.")] = "worker",
+) -> None:
+    """Start one worker process."""
+    settings = _settings(data_dir=data_dir)
+    from novu_app.operations.logs import configure_logging
+    from worker.pool import run_worker
+
+    configure_logging(name, settings.log_level)
+    run_worker(name)
+
+
+@app.command()
+def clock(data_dir: DataDir = None) -> None:
+    """Start one clock process; one of all that run is active, the others stand by."""
+    settings = _settings(data_dir=data_dir)
+    from novu_app.operations.logs import configure_logging
+    from worker.clock import run_clock
+
+    configure_logging("clock", settings.log_level)
+    run_clock()
+
+
+@app.command()
+def migrate(data_dir: DataDir = None) -> None:
+    """Bring the database to this version, and make the first administrator and keys when there are none."""
+    settings = _settings(data_dir=data_dir)
+    from rich.console import Console
+
+    from novu_app.operations.database import prepare
+    from novu_app.operations.screen import show_prepared
+
+    show_prepared(Console(), settings, prepare(settings))
+
+
+@app.command()
+def keys(
+    data_dir: DataDir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show the application identifiers and secret keys of all environments."""
+    settings = _settings(data_dir=data_dir, generate=False)
+    from novu_app.operations.keys import read_keys, show_keys
+
+    found = read_keys(settings)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(found, indent=2))
+        return
+    from rich.console import Console
+
+    show_keys(Console(), found)
+
+
+@app.command()
+def doctor(
+    host: Host = None,
+    port: Port = None,
+    data_dir: DataDir = None,
+    settings: Annotated[bool, typer.Option("--settings", help="Print every setting with its source.")] = False,
+) -> None:
+    """Check what this installation needs, and tell what to do. Ends with 1 when something is wrong."""
+    found = _settings(host=host, port=port, data_dir=data_dir, generate=False)
+    from rich.console import Console
+
+    from novu_app.operations.doctor import examine, show_findings, show_settings
+
+    if settings:
+        show_settings(Console(), found)
+        return
+    if not show_findings(Console(), examine(found)):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; what an operator can put right is printed as a sentence, without a traceback."""
+    from novu_app.operations.errors import OperatorError
+
+    try:
+        app()
+    except OperatorError as error:
+        _fail(str(error))
+
+
+def _settings(*, generate: bool = True, **options: object) -> "Settings":
+    """The settings with the given options over them; child processes find the options in their environment."""
+    from pydantic import ValidationError
+
+    from novu_app.kernel.settings import Settings, get_settings, variable_of
+
+    for name, value in options.items():
+        if value is not None:
+            os.environ[variable_of(name)] = str(value)
+    try:
+        plain = Settings()
+        # Another working directory must not mean another installation.
+        os.environ[variable_of("data_dir")] = str(plain.data_dir)
+        return get_settings() if generate else plain
+    except ValidationError as error:
+        names = [str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()]
+        lines = [
+            f"{variable_of(name) if name in Settings.model_fields else name}: {problem['msg']}"
+            for name, problem in zip(names, error.errors(), strict=True)
+        ]
+        _fail("\n".join(lines))
+    except OSError as error:
+        _fail(f"The data directory can not be written: {error}. Set --data-dir, or set NOVU_ENCRYPTION_KEY and others.")
+    except ValueError as error:
+        _fail(str(error))
+
+
+def _end_with_parent() -> None:
+    from novu_app.operations.children import PARENT_VARIABLE
+
+    parent = os.environ.pop(PARENT_VARIABLE, "")
+    if parent:
+        from novu_app.operations.children import end_with_parent
+
+        end_with_parent(int(parent))
+
+
+def _fail(message: str) -> NoReturn:
+    typer.secho(message, fg=typer.colors.RED, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

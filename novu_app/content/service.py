@@ -1,0 +1,107 @@
+"""What a channel step says to one subscriber: control values in, content out. Preview and engine share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from novu_app.content.blocks import is_block_document, render_blocks
+from novu_app.content.sanitize import sanitize_email, sanitize_in_app
+from novu_app.content.templates import CompiledValue, TemplateFailed, Variables, compile_value
+
+__all__ = ["CompiledContent", "TemplateFailed", "Variables", "compile_content", "render_step"]
+
+Finish = Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]]
+
+
+class CompiledContent:
+    """The content of one step of one workflow version, parsed once."""
+
+    __slots__ = ("_controls", "_error", "_finish", "_raw")
+
+    def __init__(self, controls: CompiledValue | None, raw: Mapping[str, Any], finish: Finish, error: str | None) -> None:
+        self._controls = controls
+        self._raw = raw
+        self._finish = finish
+        self._error = error
+
+    def render(self, variables: Variables) -> dict[str, Any]:
+        """The step's output for one subscriber (contract/workflow-model.md, Output schemas).
+
+        Raises:
+            TemplateFailed: a template is wrong, or fails on these variables; or a required part is empty.
+        """
+        if self._controls is None:
+            raise TemplateFailed(self._error or "The template can not be parsed")
+        return self._finish(self._controls.render(variables), self._raw)
+
+
+def compile_content(step_type: str, control_values: Mapping[str, Any]) -> CompiledContent:
+    """Parse the templates of a step. A template that can not be parsed fails when it is rendered: its own step, nothing else."""
+    raw = {key: value for key, value in control_values.items() if key != "skip"}
+    finish = _FINISH.get(step_type, _as_it_is)
+    try:
+        if step_type == "email" and is_block_document(raw.get("body")):
+            raw["body"] = render_blocks(raw["body"])
+        return CompiledContent(compile_value(raw), raw, finish, None)
+    except TemplateFailed as error:
+        return CompiledContent(None, raw, finish, str(error))
+
+
+def render_step(step_type: str, control_values: Mapping[str, Any], variables: Variables) -> dict[str, Any]:
+    """Compile and render in one go, for previews.
+
+    Raises:
+        TemplateFailed: as :meth:`CompiledContent.render`.
+    """
+    return compile_content(step_type, control_values).render(variables)
+
+
+def _email(values: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    if not values.get("subject"):
+        raise TemplateFailed("subject is empty")
+    body = str(values.get("body") or "")
+    if raw.get("disableOutputSanitization") is not True:
+        body = sanitize_email(body)
+    output = {"subject": str(values["subject"]), "body": body}
+    for key in ("from", "replyTo", "preheader", "useProviderDefaults"):
+        if values.get(key):
+            output[key] = values[key]
+    return output
+
+
+def _in_app(values: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    if not values.get("subject") and not values.get("body"):
+        raise TemplateFailed("either body or subject is required")
+    clean = raw.get("disableOutputSanitization") is not True
+    output: dict[str, Any] = {}
+    for key in ("subject", "body"):
+        if values.get(key):
+            output[key] = sanitize_in_app(str(values[key])) if clean else str(values[key])
+    if values.get("avatar"):
+        output["avatar"] = str(values["avatar"])
+    for key in ("primaryAction", "secondaryAction"):
+        action = values.get(key)
+        if isinstance(action, Mapping) and action.get("label"):
+            output[key] = {"label": str(action["label"]), "redirect": _redirect(action.get("redirect"))}
+    if redirect := _redirect(values.get("redirect")):
+        output["redirect"] = redirect
+    if isinstance(values.get("data"), Mapping):
+        output["data"] = values["data"]
+    return output
+
+
+def _redirect(value: Any) -> dict[str, str] | None:
+    url = str(value.get("url") or "").strip() if isinstance(value, Mapping) else ""
+    # Only pages: a javascript: URL in a notification would run in the inbox of whoever clicks it.
+    if not (url.startswith(("http://", "https://")) or (url.startswith("/") and not url.startswith("//"))):
+        return None
+    target = value.get("target") if isinstance(value, Mapping) else None
+    return {"url": url, "target": str(target or ("_self" if url.startswith("/") else "_blank"))}
+
+
+def _as_it_is(values: dict[str, Any], _raw: Mapping[str, Any]) -> dict[str, Any]:
+    return values
+
+
+_FINISH: dict[str, Finish] = {"email": _email, "in_app": _in_app}

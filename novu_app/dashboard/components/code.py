@@ -1,0 +1,58 @@
+"""Code to copy: one snippet, or one a language behind tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from novu_app.dashboard.components.basics import Text, icon, tool_button
+
+
+def snippet(code: Text, *, label: Text = "", copied: Text | None = None) -> rx.Component:
+    """A block of code; ``copied`` is what goes to the clipboard when it differs from what is shown (a masked key)."""
+    return rx.el.div(
+        rx.el.div(rx.el.span(label), _copy_button(code if copied is None else copied), class_name="code-head"),
+        rx.el.pre(code),
+        class_name="code",
+    )
+
+
+def snippet_tabs(
+    languages: Sequence[tuple[str, str]], code: Any, copied: Any, current: Any, choose: Any
+) -> rx.Component:
+    """One snippet at a time.
+
+    Args:
+        languages: key and name of each.
+        code: the shown text of the current language.
+        copied: what goes to the clipboard.
+        current: the key of the current language.
+        choose: handler that takes a key.
+    """
+    tabs = [
+        rx.el.button(
+            name,
+            type="button",
+            role="tab",
+            class_name="code-tab",
+            aria_selected=rx.cond(current == key, "true", "false"),
+            on_click=choose(key),
+        )
+        for key, name in languages
+    ]
+    return rx.el.div(
+        rx.el.div(*tabs, _copy_button(copied), class_name="code-head", role="tablist"),
+        rx.el.pre(code),
+        class_name="code",
+    )
+
+
+def _copy_button(text: Any) -> rx.Component:
+    return tool_button(
+        icon("copy", 14),
+        "Copy",
+        class_name="push",
+        on_click=[rx.set_clipboard(text), rx.toast.success("Copied", duration=1500)],
+    )

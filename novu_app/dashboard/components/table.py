@@ -1,0 +1,201 @@
+"""The list recipe: search, facets, sortable columns, rows that are links, paging, and every state a list can be in.
+
+The state side is ``ListState`` (listing.py): it keeps a :class:`~novu_app.dashboard.listing.ListView` in step with the
+address. Sorting and paging are links; only the search box needs a handler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from novu_app.dashboard.components.basics import Text, button_link, icon, link
+from novu_app.dashboard.components.feedback import empty_state, error_state
+
+_BONES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``width`` is a CSS grid track; ``sort`` the name to sort by; ``mobile`` keeps it on small screens."""
+
+    label: str
+    width: str = "minmax(0, 1fr)"
+    sort: str = ""
+    mobile: bool = False
+
+
+def cell(*children: Any, mobile: bool = False, **props: Any) -> rx.Component:
+    """One cell of a row; the children of a row stand in the order of the columns."""
+    classes = f"cell {props.pop('class_name', '')}".strip()
+    return rx.el.div(*children, role="cell", class_name=classes, **({"data_mobile": True} if mobile else {}), **props)
+
+
+def row_link(label: Any, *, href: Text, **props: Any) -> rx.Component:
+    """The link of a row: it covers the whole row."""
+    return link(label, href=href, class_name="row-link", **props)
+
+
+def row(*cells: rx.Component, is_open: Any = False, fresh: Any = False, key: Any = None) -> rx.Component:
+    """One row; ``fresh`` makes it flash once after a live change."""
+    return rx.el.div(*cells, role="row", class_name="row", data_open=is_open, data_fresh=fresh, key=key)
+
+
+def search_box(view: Any, on_search: Any, placeholder: str) -> rx.Component:
+    """Search as you type; the text stands in the address, so it is set anew only when the address changed otherwise."""
+    return rx.input(
+        rx.input.slot(icon("search", 14)),
+        default_value=view["q"],
+        key=view["search_key"],
+        on_change=on_search.debounce(250),
+        placeholder=placeholder,
+        size="1",
+        type="search",
+        aria_label=placeholder,
+        class_name="toolbar-search",
+        custom_attrs={"data-key": "search"},
+    )
+
+
+def toolbar(*controls: Any) -> rx.Component:
+    """The line above a table: search first, then filters, then what acts on the list."""
+    return rx.el.div(*controls, class_name="toolbar")
+
+
+def facets(label: str, choices: Any) -> rx.Component:
+    """Links that filter a list; ``choices`` are ``{label, href, current}``."""
+    return rx.el.nav(
+        rx.foreach(
+            choices,
+            lambda choice: link(
+                choice["label"],
+                href=choice["href"],
+                class_name="facet",
+                aria_current=rx.cond(choice["current"], "true", "false"),
+            ),
+        ),
+        class_name="facets",
+        aria_label=label,
+    )
+
+
+def data_table(
+    *,
+    label: str,
+    columns: Sequence[Column],
+    view: Any,
+    rows: Any,
+    render: Callable[[Any], rx.Component],
+    empty: rx.Component,
+    retry: Any,
+) -> rx.Component:
+    """The table of a list page.
+
+    Args:
+        label: what the rows are, for screen readers.
+        columns: in order.
+        view: a ListView variable.
+        rows: the rows variable.
+        render: makes a :func:`row` of one entry.
+        empty: shown when there is nothing at all (no search, no filter).
+        retry: handler that loads again.
+    """
+    tracks = " ".join(column.width for column in columns)
+    return rx.el.div(
+        rx.match(
+            view["status"],
+            ("error", error_state(view["error"], retry)),
+            ("empty", empty),
+            ("no_match", _no_match(view)),
+            ("loading", rx.el.div(_head(columns, view), _skeleton(columns))),
+            rx.el.div(
+                _head(columns, view),
+                rx.el.div(rx.foreach(rows, render), class_name="rows", role="rowgroup"),
+                role="table",
+                aria_label=label,
+            ),
+        ),
+        _pager(view),
+        class_name="list",
+        data_busy=view["busy"],
+        style={"--columns": tracks},
+    )
+
+
+def _head(columns: Sequence[Column], view: Any) -> rx.Component:
+    return rx.el.div(*[_head_cell(column, view) for column in columns], role="row", class_name="row row-head")
+
+
+def _head_cell(column: Column, view: Any) -> rx.Component:
+    if not column.sort:
+        return rx.el.div(column.label, role="columnheader", class_name="cell")
+    return rx.el.div(
+        link(
+            column.label,
+            rx.cond(
+                view["sort"] == column.sort,
+                rx.cond(view["ascending"], icon("arrow-up", 12), icon("arrow-down", 12)),
+            ),
+            href=view["sort_links"][column.sort],
+        ),
+        role="columnheader",
+        class_name="cell",
+        aria_sort=rx.cond(view["sort"] == column.sort, rx.cond(view["ascending"], "ascending", "descending"), "none"),
+    )
+
+
+def _skeleton(columns: Sequence[Column]) -> rx.Component:
+    widths = ("62%", "48%", "70%", "40%")
+    return rx.el.div(
+        *[
+            rx.el.div(
+                *[
+                    rx.el.div(
+                        rx.el.div(class_name="bone", style={"width": widths[(line + place) % len(widths)]}),
+                        class_name="cell",
+                        **({"data_mobile": True} if column.mobile else {}),
+                    )
+                    for place, column in enumerate(columns)
+                ],
+                class_name="row",
+            )
+            for line in range(_BONES)
+        ],
+        class_name="skeleton",
+        aria_hidden=True,
+    )
+
+
+def _no_match(view: Any) -> rx.Component:
+    return empty_state(
+        "search-x",
+        "Nothing matches",
+        "No entry fits this search and these filters.",
+        button_link("Clear search and filters", href=view["clear"]),
+    )
+
+
+def _pager(view: Any) -> rx.Component:
+    def step(label: str, name: str, href: Any, key: str) -> rx.Component:
+        marks = (icon(name, 14), label) if key == "previous" else (label, icon(name, 14))
+        return rx.cond(
+            href != "",
+            link(*marks, href=href, class_name="button-link"),
+            rx.el.span(*marks, class_name="button-link", aria_disabled="true"),
+        )
+
+    return rx.cond(
+        (view["previous"] != "") | (view["next"] != ""),
+        rx.el.div(
+            rx.el.span(view["summary"]),
+            rx.el.div(
+                step("Previous", "chevron-left", view["previous"], "previous"),
+                step("Next", "chevron-right", view["next"], "next"),
+                class_name="pager-right",
+            ),
+            class_name="pager",
+        ),
+    )

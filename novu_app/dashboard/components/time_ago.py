@@ -1,0 +1,20 @@
+"""A moment in words that keeps itself up to date; the exact time, local and UTC, on hover."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+_SOURCE = rx.asset("time_ago.jsx", shared=True)
+
+
+class TimeAgo(rx.Component):
+    """``3m ago``, ``in 12s`` or a date."""
+
+    library = _SOURCE.importable_path
+    tag = "TimeAgo"
+
+    #: Milliseconds since the epoch, UTC.
+    at: rx.Var[int]
+
+
+time_ago = TimeAgo.create

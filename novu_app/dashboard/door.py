@@ -1,0 +1,124 @@
+"""The way from a page into the service layer: off the event loop, in one transaction, after a check of who asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import Session
+
+from novu_app.accounts import service as accounts
+from novu_app.accounts.service import CurrentUser
+from novu_app.environments import service as environments
+from novu_app.environments.service import Scope
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import Unauthorized
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+# Pages wait for the database only here, and never for the pool that REST handlers use.
+_pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="dashboard")
+
+
+class SignedOut(Unauthorized):
+    """The visitor's session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at a page, and in which environment."""
+
+    user: CurrentUser
+    scope: Scope
+
+
+async def off_loop(work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+    """Run blocking work in the pages' own threads."""
+    context = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(_pool, partial(context.run, work, *args, **kwargs))
+
+
+def admit(session: Session, token: str, environment_id: str) -> Visitor:
+    """Who may do something in an environment.
+
+    Raises:
+        SignedOut: the session is unknown or over.
+        NotFound: the visitor's organization has no such environment.
+    """
+    user = accounts.session_user(session, token)
+    if user is None:
+        raise SignedOut("Your session is over. Sign in again.")
+    environment = environments.get_environment(session, environment_id, user.organization_id)
+    return Visitor(user, environments.scope_of(environment))
+
+
+async def run(
+    work: Callable[Concatenate[Session, Visitor, P], Result],
+    token: str,
+    environment_id: str,
+    changes: bool,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Result:
+    """Call ``work`` for a visitor, in a thread and in one transaction.
+
+    Args:
+        work: gets the session and the admitted visitor first; returns plain values, no rows of the session.
+        token: the visitor's session token.
+        environment_id: the environment of the page.
+        changes: whether to commit.
+        args: more arguments of ``work``.
+        kwargs: more named arguments of ``work``.
+
+    Raises:
+        SignedOut: the session is unknown or over.
+        NotFound: the visitor's organization has no such environment.
+    """
+
+    def in_transaction() -> Result:
+        with writing() if changes else reading() as session:
+            return work(session, admit(session, token, environment_id), *args, **kwargs)
+
+    return await off_loop(in_transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSummary:
+    """An environment as the switcher needs it; ``type`` is dev or prod."""
+
+    id: str
+    name: str
+    type: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What the shell shows: the user and the environments to choose from."""
+
+    user: CurrentUser
+    organization_name: str
+    environments: Sequence[EnvironmentSummary]
+
+
+async def entrance(token: str) -> Entrance | None:
+    """Who a cookie belongs to and where they may go; None when it is no use."""
+
+    def look_up() -> Entrance | None:
+        with reading() as session:
+            user = accounts.session_user(session, token)
+            if user is None:
+                return None
+            organization = accounts.organization_name(session, user.organization_id)
+            found = environments.list_environments(session, user.organization_id)
+            return Entrance(
+                user, organization, [EnvironmentSummary(each.id, each.name, each.type, each.color) for each in found]
+            )
+
+    return await off_loop(look_up)

@@ -1,0 +1,38 @@
+"""What a visitor sees when a handler raises.
+
+No ``from __future__ import annotations`` here: Reflex evaluates the annotations of an exception handler in its own scope.
+"""
+
+import logging
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from novu_app.dashboard.door import SignedOut
+from novu_app.kernel.errors import NovuError
+from novu_app.kernel.ids import new_id
+
+log = logging.getLogger("novu.dashboard")
+_STAYS_MS = 3_600_000
+
+
+def on_error(exception: Exception) -> EventSpec:
+    """A toast with the reason when it is the visitor's to know, else with a reference to the log."""
+    if isinstance(exception, SignedOut):
+        return rx.call_script("window.location.reload()")
+    if isinstance(exception, NovuError):
+        return rx.toast.error(message_of(exception), duration=_STAYS_MS)
+    reference = new_id()
+    log.error("Dashboard handler failed, reference %s", reference, exc_info=exception)
+    return rx.toast.error(
+        "Something went wrong here.",
+        description=f"Try again. Reference for the log: {reference}",
+        duration=_STAYS_MS,
+    )
+
+
+def message_of(error: NovuError) -> str:
+    """The text of an error for a person; a validation error names its fields."""
+    if fields := error.extra.get("errors"):
+        return " ".join(str(text) for entry in fields.values() for text in entry.get("messages", []))
+    return " ".join(map(str, error.message)) if isinstance(error.message, list) else str(error.message)

@@ -1,0 +1,139 @@
+"""State that every page shares: who looks, in which environment, and how a handler reaches the service layer.
+
+The URL is the state. A page's ``load`` handler runs at each change of the address, reads path and query, and fills the
+page's variables; links and small redirects change the address. So back, forward, reload and a shared link always work,
+and a reconnect rebuilds everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypedDict, TypeVar
+
+import reflex as rx
+from reflex.event import EventSpec
+from sqlmodel import Session
+
+from novu_app.accounts.cookies import session_token
+from novu_app.dashboard import door, live
+from novu_app.dashboard.door import Visitor
+from novu_app.dashboard.urls import SIGN_IN, environment_home, with_query
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+_ENVIRONMENT_PATH = re.compile(r"^/env/[^/]+")
+
+
+class EnvironmentChoice(TypedDict):
+    """One line of the environment switcher."""
+
+    id: str
+    name: str
+    color: str
+    href: str
+
+
+class Visit(rx.State):
+    """The signed-in user and the environment of the address; filled before any page's own ``load``."""
+
+    signed_in: bool = False
+    user_name: str = ""
+    user_email: str = ""
+    initial: str = ""
+    organization_name: str = ""
+    environments: list[EnvironmentChoice] = []
+    environment_id: str = ""
+    environment_name: str = ""
+    environment_color: str = "transparent"
+    is_development: bool = False
+    base: str = ""
+
+    @rx.event
+    async def enter(self) -> EventSpec | list[EventSpec] | None:
+        """Admit the visitor, or send them to the sign-in page and back here afterwards."""
+        path = self.router.url.path
+        live.forget(self.router.session.client_token)
+        found = await door.entrance(session_token(self.router.headers.cookie))
+        if found is None:
+            self.signed_in = False
+            return rx.redirect(with_query(SIGN_IN, next=_here(self)))
+        wanted = self.rx_router_page.params.get("env", "")
+        current = next((e for e in found.environments if e.id == wanted), None)
+        self.environments = [
+            EnvironmentChoice(
+                id=environment.id,
+                name=environment.name,
+                color=environment.color,
+                href=_ENVIRONMENT_PATH.sub(f"/env/{environment.id}", path)
+                if current
+                else environment_home(environment.id),
+            )
+            for environment in found.environments
+        ]
+        if current is None:
+            home = rx.redirect(environment_home(found.environments[0].id), replace=True)
+            return [home, rx.toast.error("There is no such environment.")] if wanted else home
+        self.environment_id, self.environment_name = current.id, current.name
+        self.environment_color, self.is_development = current.color, current.type == "dev"
+        self.base = f"/env/{current.id}"
+        self.user_name, self.user_email = found.user.name, found.user.email
+        self.initial = found.user.name[:1]
+        self.organization_name = found.organization_name
+        self.signed_in = True
+        return None
+
+
+class PageState(rx.State, mixin=True):
+    """Base of every page's state: reads the address and calls services for the visitor.
+
+    Each call checks anew who asks and whether the environment of the address is theirs, inside the transaction of the
+    call. Handlers hold no rules and no SQL; what they pass to :meth:`_read` and :meth:`_write` is a function of
+    ``(session, visitor, ...)`` that returns plain values.
+    """
+
+    def _param(self, name: str) -> str:
+        """A part of the path, or an empty text."""
+        value = self.rx_router_page.params.get(name, "")
+        return value if isinstance(value, str) else "/".join(value)
+
+    def _query(self, name: str, default: str = "") -> str:
+        """A query parameter of the address."""
+        return self.router.url.query_parameters.get(name, default)
+
+    def _queries(self) -> dict[str, str]:
+        """All query parameters of the address."""
+        return dict(self.router.url.query_parameters)
+
+    def _path(self) -> str:
+        """The path of the address, without the installation's sub-path."""
+        return _here(self).partition("?")[0]
+
+    async def _read(
+        self, work: Callable[Concatenate[Session, Visitor, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        """Call ``work`` in a reading transaction.
+
+        Raises:
+            SignedOut: the visitor's session is over.
+            NovuError: what ``work`` raises.
+        """
+        token = session_token(self.router.headers.cookie)
+        return await door.run(work, token, self._param("env"), False, *args, **kwargs)
+
+    def _watch(self, topic: str) -> None:
+        """Load this page again by :meth:`_refresh` whenever a topic of the realtime hub has news."""
+        live.watch(self.router.session.client_token, type(self), topic)
+
+    async def _write(
+        self, work: Callable[Concatenate[Session, Visitor, P], Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        """Call ``work`` in a transaction that is committed; raises as :meth:`_read`."""
+        token = session_token(self.router.headers.cookie)
+        return await door.run(work, token, self._param("env"), True, *args, **kwargs)
+
+
+def _here(state: rx.State) -> str:
+    # The event's own path: without origin and without the installation's sub-path.
+    return str(state.router_data.get("asPath") or state.router.url.path)

@@ -1,0 +1,169 @@
+"""Environments, and who may enter them: secret keys for servers, application identifiers for inboxes."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from novu_app.environments import store
+from novu_app.environments.models import ApiKey, Environment
+from novu_app.integrations import seeds
+from novu_app.kernel import clock, crypto
+from novu_app.kernel.cache import ExpiringCache
+from novu_app.kernel.database import reading
+from novu_app.kernel.errors import NotFound
+from novu_app.kernel.ids import new_id
+
+COLORS = {"dev": "#FF8447", "prod": "#7D52F4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a caller may touch: one environment. ``key_id`` is None for inboxes and dashboard users."""
+
+    environment_id: str
+    organization_id: str
+    environment_name: str
+    environment_type: str
+    key_id: str | None = None
+
+
+# A revoked key stops working in every process within this many seconds.
+_scopes: ExpiringCache[Scope] = ExpiringCache(seconds=2.0, maximum=10_000)
+
+
+def scope_of(environment: Environment, key_id: str | None = None) -> Scope:
+    """The scope of an environment."""
+    return Scope(environment.id, environment.organization_id, environment.name, environment.type, key_id)
+
+
+def scope_of_key(secret: str) -> Scope | None:
+    """The scope that a secret key opens, or None. Opens its own transaction; remembers for two seconds."""
+    hashed = crypto.keyed_hash(secret)
+    return _scopes.get_or_make(f"key:{hashed}", lambda: _load_key(hashed))
+
+
+def scope_of_identifier(identifier: str) -> Scope | None:
+    """The scope of an application identifier, or None. Opens its own transaction; remembers for two seconds."""
+    return _scopes.get_or_make(f"app:{identifier}", lambda: _load_identifier(identifier))
+
+
+def forget_scopes() -> None:
+    """Drop what is remembered: after a change in this process, and between tests."""
+    _scopes.clear()
+
+
+def _load_key(hashed: str) -> Scope | None:
+    with reading() as session:
+        found = store.by_key_hash(session, hashed)
+        return scope_of(found[1], found[0].id) if found else None
+
+
+def _load_identifier(identifier: str) -> Scope | None:
+    with reading() as session:
+        environment = store.by_identifier(session, identifier)
+        return scope_of(environment) if environment else None
+
+
+def list_environments(session: Session, organization_id: str) -> Sequence[Environment]:
+    """All environments of an organization, oldest first."""
+    return store.of_organization(session, organization_id)
+
+
+def get_environment(session: Session, environment_id: str, organization_id: str) -> Environment:
+    """One environment of the organization.
+
+    Raises:
+        NotFound: it has no such environment.
+    """
+    environment = store.by_id(session, environment_id)
+    if environment is None or environment.organization_id != organization_id:
+        raise NotFound(f"Environment {environment_id} not found")
+    return environment
+
+
+def create_environment(
+    session: Session,
+    organization_id: str,
+    *,
+    name: str,
+    type: str,
+    parent_id: str | None = None,
+    secret: str = "",
+    identifier: str = "",
+) -> Environment:
+    """A new environment with a first key and the integrations that work without any account.
+
+    Args:
+        session: a writing transaction.
+        organization_id: its owner.
+        name: what people call it.
+        type: ``dev`` or ``prod``.
+        parent_id: the environment that it is published from.
+        secret: the first secret key; made when empty.
+        identifier: the application identifier; made when empty.
+    """
+    now = clock.now_ms()
+    environment = Environment(
+        organization_id=organization_id,
+        parent_id=parent_id,
+        name=name,
+        type=type,
+        identifier=identifier or "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(12)),
+        color=COLORS.get(type, "#60646C"),
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(environment)
+    session.flush()
+    create_key(session, environment.id, name="Default", secret=secret)
+    seeds.add_built_in(session, environment.id, organization_id, with_mailbox=type == "dev")
+    return environment
+
+
+def create_key(session: Session, environment_id: str, *, name: str, secret: str = "") -> tuple[ApiKey, str]:
+    """A new secret key; the plain key is returned this once (and can be revealed by :func:`reveal_key`)."""
+    plain = secret or secrets.token_hex(16)
+    key_id = new_id()
+    key = ApiKey(
+        id=key_id,
+        environment_id=environment_id,
+        name=name,
+        secret=crypto.encrypt(plain, row=key_id),
+        secret_hash=crypto.keyed_hash(plain),
+        hint=plain[-4:],
+        created_at=clock.now_ms(),
+    )
+    session.add(key)
+    session.flush()
+    return key, plain
+
+
+def list_keys(session: Session, environment_id: str) -> Sequence[ApiKey]:
+    """The live keys of an environment, oldest first."""
+    return store.active_keys(session, environment_id)
+
+
+def reveal_key(key: ApiKey) -> str:
+    """The plain secret of a key."""
+    return crypto.decrypt(key.secret, row=key.id)
+
+
+def revoke_key(session: Session, environment_id: str, key_id: str) -> None:
+    """Close a key for good, here at once and in other processes within two seconds.
+
+    Raises:
+        NotFound: the environment has no such live key.
+    """
+    if not store.revoke(session, environment_id, key_id, clock.now_ms()):
+        raise NotFound("There is no such active API key")
+    forget_scopes()
+
+
+def active_secrets(session: Session, environment_id: str) -> list[str]:
+    """The plain live keys: any of them may have signed a subscriberHash (contract/inbox.md, HMAC)."""
+    return [reveal_key(key) for key in store.active_keys(session, environment_id)]

@@ -1,0 +1,134 @@
+"""``POST /v1/events/trigger`` as a raw ASGI handler: the hottest door of the product.
+
+It reads the body, parses it once, hands it to the writer thread and answers when the transaction that holds it is
+committed. FastAPI would cost more than all of that together (docs/decisions/0003-trigger-ingest.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.responses import Response
+
+from novu_app.environments.service import Scope, scope_of_key
+from novu_app.events.intake import Intake, writer
+from novu_app.events.trigger import MAX_BYTES, check_size, parse_trigger
+from novu_app.kernel import jsons
+from novu_app.kernel.errors import BadRequest, NovuError, PayloadTooLarge, Unauthorized
+from novu_app.rest import documents, errors
+from novu_app.rest.envelope import MEDIA_TYPE
+
+ASGIScope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+#: Attachments travel inside the body and have a limit of their own.
+_LARGEST_BODY = 30 * 1024 * 1024
+_HEADERS = [(b"content-type", MEDIA_TYPE.encode())]
+
+
+async def asgi_trigger(scope: ASGIScope, receive: Receive, send: Send) -> None:
+    """Answer one trigger request: 201 when it is stored, else the contract's error."""
+    try:
+        environment = await _authorize(scope)
+        document, size = await _read(scope, receive)
+        answer = await trigger_one(environment, document, size)
+    except NovuError as error:
+        await _refusal(scope, error)(scope, receive, send)
+        return
+    except Exception as error:
+        await errors.unexpected(scope, error)(scope, receive, send)
+        return
+    body = jsons.dumpb({"data": answer})
+    await send({"type": "http.response.start", "status": 201, "headers": [*_HEADERS, (b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def trigger_one(environment: Scope, document: Any, size: int | None = None, *, broadcast: bool = False) -> dict[str, Any]:
+    """Store one trigger and give its answer.
+
+    Args:
+        environment: where the key belongs.
+        document: the parsed body.
+        size: the body's length in bytes where it is known; measured else.
+        broadcast: whether every subscriber is meant.
+
+    Raises:
+        NovuError: the trigger is not accepted; nothing is stored.
+    """
+    if size is None or size > MAX_BYTES:
+        check_size(_without_attachments(document))
+    intake = Intake(environment, parse_trigger(document, broadcast=broadcast))
+    await submit([intake])
+    if intake.error is not None:
+        raise intake.error
+    assert intake.answer is not None
+    return intake.answer
+
+
+async def submit(intakes: list[Intake]) -> None:
+    """Have the writer thread store these triggers, and wait until they are committed."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
+
+    def resolve() -> None:
+        if not future.done():
+            future.set_result(None)
+
+    def done() -> None:
+        try:
+            loop.call_soon_threadsafe(resolve)
+        except RuntimeError:
+            pass  # the loop ended while the commit was under way: nobody waits any more
+
+    writer.submit(intakes, done)
+    await future
+
+
+def _without_attachments(document: Any) -> Any:
+    payload = document.get("payload") if isinstance(document, dict) else None
+    if not isinstance(payload, dict) or "attachments" not in payload:
+        return document
+    return {**document, "payload": {key: value for key, value in payload.items() if key != "attachments"}}
+
+
+async def _authorize(scope: ASGIScope) -> Scope:
+    header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    if not header:
+        raise Unauthorized("Missing authorization header")
+    text = header.decode("latin-1")
+    if not text.startswith("ApiKey "):
+        raise Unauthorized("Unauthorized")
+    secret = text[7:].strip()
+    found = scope_of_key(secret)
+    if found is None:
+        raise Unauthorized("API Key not found")
+    return found
+
+
+async def _read(scope: ASGIScope, receive: Receive) -> tuple[Any, int]:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest("The request ended before its body")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > _LARGEST_BODY:
+            raise PayloadTooLarge("request entity too large")
+        parts.append(part)
+        if not message.get("more_body"):
+            break
+    raw = parts[0] if len(parts) == 1 else b"".join(parts)
+    return documents.parse(raw), size
+
+
+def _refusal(scope: ASGIScope, error: NovuError) -> Response:
+    if error.status >= 500:
+        return errors.unexpected(scope, error)
+    return errors.error_response(
+        scope, error.status, error.message, error=error.title, headers=error.headers, **error.extra
+    )

@@ -1,0 +1,93 @@
+"""Wire shapes of triggers (contract/rest.md). The hot path reads bodies without them; they describe the API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TriggerStatus = Literal[
+    "error",
+    "trigger_not_active",
+    "no_workflow_active_steps_defined",
+    "no_workflow_steps_defined",
+    "processed",
+    "no_tenant_found",
+    "invalid_recipients",
+]
+
+
+class SubscriberPayloadDto(BaseModel):
+    """A subscriber as a trigger names one: created or updated on the way."""
+
+    model_config = ConfigDict(extra="allow")
+
+    subscriberId: str = Field(min_length=1)
+    firstName: str | None = None
+    lastName: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    avatar: str | None = None
+    locale: str | None = None
+    timezone: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class TopicPayloadDto(BaseModel):
+    """A topic as a recipient, minus some of its subscribers."""
+
+    topicKey: str = Field(min_length=1)
+    type: Literal["Topic"]
+    exclude: list[str] | None = None
+
+
+SubscriberId = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Recipient = TopicPayloadDto | SubscriberPayloadDto | SubscriberId
+
+
+class TriggerToAllDto(BaseModel):
+    """What every trigger carries."""
+
+    name: str = Field(min_length=1, description="Identifier of the workflow")
+    payload: dict[str, Any] | None = None
+    overrides: dict[str, Any] | None = None
+    transactionId: str | None = Field(None, max_length=255, description="The same id is accepted once")
+    actor: SubscriberPayloadDto | SubscriberId | None = None
+    tenant: dict[str, Any] | str | None = None
+    context: dict[str, Any] | None = Field(None, max_length=5)
+
+
+class TriggerDto(TriggerToAllDto):
+    """One trigger."""
+
+    to: list[Recipient] | Recipient
+
+
+class BulkTriggerDto(BaseModel):
+    """Up to 100 triggers."""
+
+    events: list[TriggerDto] = Field(min_length=1, max_length=100)
+
+
+class TriggerAnswerDto(BaseModel):
+    """What became of a trigger."""
+
+    acknowledged: bool
+    status: TriggerStatus
+    error: list[str] | None = None
+    transactionId: str | None = None
+
+
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The OpenAPI request body of a route that parses its body itself."""
+    schema = model.model_json_schema(ref_template=f"#/components/schemas/{model.__name__}/$defs/{{model}}")
+    schema = _inlined(schema, schema.pop("$defs", {}))
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
+        return {key: _inlined(value, definitions) for key, value in node.items()}
+    return [_inlined(item, definitions) for item in node] if isinstance(node, list) else node

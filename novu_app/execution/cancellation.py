@@ -1,0 +1,115 @@
+"""Cancelling runs, and handing an open digest over when its master is among them."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from novu_app.execution import definitions
+from novu_app.execution import details as texts
+from novu_app.kernel import bulk, clock
+
+
+def cancel_runs(session: Session, event_id: str) -> int:
+    """Cancel every run of an event that waits or is merged; the number of runs.
+
+    A run that a worker has in hand loses its lease, so that the worker stores nothing more for it. Messages that were
+    handed to a provider stay what they are.
+    """
+    now = clock.now_ms()
+    waiting = bulk.execute(
+        session,
+        "SELECT n.id, n.due_at FROM notification n WHERE n.event_id = :event AND (n.status = 'merged' OR "
+        f"(n.status = 'processing' AND n.position >= 0)) {_locked(session)}",
+        event=event_id,
+    )
+    if not waiting:
+        return 0
+    ids = [row[0] for row in waiting]
+    masters = bulk.run(
+        session,
+        "WITH {v} SELECT w.master_job_id, w.master_notification_id, w.closes_at FROM v "
+        "JOIN digest_window w ON w.master_notification_id = v.id",
+        {"id": "text"},
+        [(run_id,) for run_id in ids],
+    )
+    bulk.run(
+        session,
+        "WITH {v} UPDATE notification SET status = 'canceled', due_at = NULL, lease = NULL, held_by = NULL, position = -1, "
+        "updated_at = :now FROM v WHERE notification.id = v.id",
+        {"id": "text"},
+        [(run_id,) for run_id in ids],
+        now=now,
+    )
+    line = texts.as_text([texts.detail(texts.CANCELED, at=now)])
+    bulk.run(
+        session,
+        "WITH {v} UPDATE job SET status = 'canceled', due_at = NULL, merged_into = NULL, updated_at = :now, "
+        "details = substr(job.details, 1, length(job.details) - 1) || ',' || substr(CAST(:line AS TEXT), 2) "
+        "FROM v WHERE job.notification_id = v.id AND job.status IN ('delayed', 'merged', 'pending')",
+        {"id": "text"},
+        [(run_id,) for run_id in ids],
+        now=now,
+        line=line,
+    )
+    for master_job, master_run, closes_at in masters:
+        _hand_over(session, master_job, master_run, closes_at, now)
+    return len(ids)
+
+
+def _locked(session: Session) -> str:
+    return "" if bulk.is_sqlite(session) else "ORDER BY n.id FOR UPDATE"
+
+
+def _hand_over(session: Session, master_job: str, master_run: str, closes_at: int, now: int) -> None:
+    # The oldest follower becomes master on the old master's timer; the others follow it (contract/execution.md, Cancel).
+    heirs = bulk.execute(
+        session,
+        "SELECT j.id, j.notification_id FROM job j WHERE j.merged_into = :master AND j.status = 'merged' ORDER BY j.id LIMIT 1",
+        master=master_job,
+    )
+    if not heirs:
+        bulk.execute(session, "DELETE FROM digest_window WHERE master_job_id = :master", master=master_job)
+        return
+    heir_job, heir_run = heirs[0]
+    bulk.execute(
+        session,
+        "UPDATE job SET status = 'delayed', merged_into = NULL, updated_at = :now WHERE id = :heir",
+        heir=heir_job,
+        now=now,
+    )
+    step = bulk.execute(session, "SELECT step_uid FROM job WHERE id = :heir", heir=heir_job)[0][0]
+    bulk.execute(
+        session,
+        "UPDATE job SET merged_into = :heir WHERE merged_into = :master AND status = 'merged'",
+        heir=heir_job,
+        master=master_job,
+    )
+    bulk.execute(
+        session,
+        "UPDATE notification SET merged_into = :heir WHERE merged_into = :master AND id <> :heir",
+        heir=heir_run,
+        master=master_run,
+    )
+    bulk.execute(
+        session,
+        "UPDATE notification SET status = 'processing', merged_into = NULL, due_at = :closes, position = :position, "
+        "updated_at = :now WHERE id = :heir",
+        heir=heir_run,
+        closes=closes_at,
+        position=_position_of(session, heir_run, step),
+        now=now,
+    )
+    bulk.execute(
+        session,
+        "UPDATE digest_window SET master_job_id = :heir_job, master_notification_id = :heir_run, events = events - 1 "
+        "WHERE master_job_id = :master",
+        heir_job=heir_job,
+        heir_run=heir_run,
+        master=master_job,
+    )
+
+
+def _position_of(session: Session, run_id: str, step_uid: str) -> int:
+    version = bulk.execute(session, "SELECT version_id FROM notification WHERE id = :id", id=run_id)[0][0]
+    steps = definitions.load(session, [version])[version].steps
+    return next(index for index, step in enumerate(steps) if step.uid == step_uid)

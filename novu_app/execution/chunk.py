@@ -1,0 +1,245 @@
+"""A chunk: the runs that one transaction carries forward, and all that they write (ARCHITECTURE.md, law 2).
+
+Steps change runs and add rows here, in memory; :mod:`novu_app.execution.writer` stores everything in a constant number of
+statements. Nothing in a chunk touches the database by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from novu_app.execution import details as texts
+from novu_app.execution.definitions import Definition, Step
+from novu_app.kernel import jsons
+from novu_app.kernel.ids import new_ids
+from novu_app.subscribers.resolve import Recipient
+
+#: ``position`` of a run that has no step left.
+NO_STEP_LEFT = -1
+
+
+@dataclass(slots=True)
+class Trigger:
+    """The event behind a run: what the application sent."""
+
+    event_id: str
+    environment_id: str
+    organization_id: str
+    transaction_id: str
+    workflow_id: str
+    version_id: str
+    created_at: int
+    payload: dict[str, Any]
+    overrides: dict[str, Any]
+    actor: dict[str, Any] | None
+    tenant: dict[str, Any] | None
+    context: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Run:
+    """One run in hand. ``stored`` tells one that was claimed from one that this chunk makes."""
+
+    id: str
+    trigger: Trigger
+    definition: Definition
+    recipient: Recipient
+    stored: bool = False
+    position: int = 0
+    status: str = "processing"
+    due_at: int | None = None
+    held_by: str | None = None
+    merged_into: str | None = None
+    topics: str | None = None
+    open_deliveries: bool = False
+    #: Outputs of the steps that are done: ``steps.<stepId>`` of templates and conditions.
+    outputs: dict[str, Any] = field(default_factory=dict)
+    #: Jobs of a claimed run, by step uid: (job id, status).
+    jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _subscriber: dict[str, Any] | None = None
+
+    @property
+    def going(self) -> bool:
+        """Whether there is a step to take now."""
+        return self.due_at is None and self.held_by is None and self.position >= 0 and self.status == "processing"
+
+    @property
+    def severity(self) -> str:
+        """The severity of this run's messages: the trigger's override, else the workflow's."""
+        given = self.trigger.overrides.get("severity")
+        return given if given in {"high", "medium", "low", "none"} else self.definition.severity
+
+    def step(self) -> Step | None:
+        """The step at which the run stands."""
+        steps = self.definition.steps
+        return steps[self.position] if 0 <= self.position < len(steps) else None
+
+    def go_on(self) -> None:
+        """Leave the step behind."""
+        self.position += 1
+
+    def wait(self, until: int) -> None:
+        """Stop here and wake at ``until`` (milliseconds)."""
+        self.due_at = until
+
+    def hold(self, job_id: str) -> None:
+        """Stop here until the delivery of this job has ended."""
+        self.held_by = job_id
+
+    def end(self, status: str) -> None:
+        """Take no further step."""
+        self.status = status
+        self.position = NO_STEP_LEFT
+
+    def variables(self) -> dict[str, Any]:
+        """The namespaces of templates and conditions (contract/workflow-model.md, Liquid)."""
+        if self._subscriber is None:
+            self._subscriber = self.recipient.variables()
+        last = next((o for o in reversed(self.outputs.values()) if isinstance(o, dict) and "events" in o), None)
+        events = last["events"] if last else []
+        return {
+            "payload": self.trigger.payload,
+            "subscriber": self._subscriber,
+            "steps": self.outputs,
+            "workflow": self.definition.variables(),
+            "actor": self.trigger.actor or {},
+            "tenant": self.trigger.tenant or {},
+            "context": self.trigger.context,
+            "env": {},
+            "step": {
+                "digest": last is not None,
+                "events": [event["payload"] for event in events],
+                "total_count": len(events),
+            },
+        }
+
+
+class NewJob:
+    """A job row to insert."""
+
+    __slots__ = ("details", "digest", "due_at", "id", "integration_id", "merged_into", "output", "provider_id", "run", "status", "step")
+
+    def __init__(self, id: str, run: Run, step: Step, status: str, details: str) -> None:
+        self.id = id
+        self.run = run
+        self.step = step
+        self.status = status
+        self.details = details
+        self.output: str | None = None
+        self.digest: str | None = None
+        self.provider_id: str | None = None
+        self.integration_id: str | None = None
+        self.merged_into: str | None = None
+        self.due_at: int | None = None
+
+
+@dataclass(slots=True)
+class JobChange:
+    """What becomes of a job that was stored before: details are appended."""
+
+    job_id: str
+    run: Run
+    status: str
+    details: list[dict[str, Any]]
+    output: str | None = None
+    digest: str | None = None
+
+
+@dataclass(slots=True)
+class NewMessage:
+    """A message row to insert."""
+
+    id: str
+    job: NewJob
+    integration_id: str
+    provider_id: str
+    status: str
+    subject: str | None
+    content: str | None
+    avatar: str | None = None
+    cta: str | None = None
+    data: dict[str, Any] | None = None
+    recipient: str | None = None
+    envelope: str | None = None
+
+
+@dataclass(slots=True)
+class OpenDigest:
+    """A run that reached a digest: master or merged is decided by the window's row when the chunk is stored."""
+
+    run: Run
+    job: NewJob
+    digest_value: str
+    closes_at: int
+
+
+@dataclass
+class Chunk:
+    """Runs in hand and the rows they write. ``now`` is the chunk's one moment, in milliseconds."""
+
+    runs: list[Run]
+    now: int
+    integrations: Any
+    preferences: Any
+    jobs: list[NewJob] = field(default_factory=list)
+    changes: list[JobChange] = field(default_factory=list)
+    messages: list[NewMessage] = field(default_factory=list)
+    digests: list[OpenDigest] = field(default_factory=list)
+    _texts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _ids: list[str] = field(default_factory=list)
+
+    def new_id(self) -> str:
+        """An id for a row of this chunk; they are made by the hundred."""
+        if not self._ids:
+            self._ids = new_ids(256)[::-1]
+        return self._ids.pop()
+
+    def detail_text(self, *lines: str, status: texts.Status = "Success", raw: Any = None) -> str:
+        """The stored form of some details of this moment; the same lines are built once a chunk."""
+        if raw is not None:
+            return texts.as_text([texts.detail(line, status, at=self.now, raw=raw) for line in lines])
+        key = (status, *lines)
+        text = self._texts.get(key)
+        if text is None:
+            text = texts.as_text([texts.detail(line, status, at=self.now) for line in lines])
+            self._texts[key] = text
+        return text
+
+    def add_job(self, run: Run, step: Step, status: str, details: str) -> NewJob:
+        """Write a job for a step of a run."""
+        job = NewJob(self.new_id(), run, step, status, details)
+        self.jobs.append(job)
+        return job
+
+    def fail(self, run: Run, step: Step, line: str, raw: Any = None) -> NewJob:
+        """The step failed: the run goes on, unless the step says that it must not (contract/execution.md, Step loop 7)."""
+        job = self.add_job(run, step, "failed", self.detail_text(line, status="Failed", raw=raw))
+        self.after_failure(run, step)
+        return job
+
+    def after_failure(self, run: Run, step: Step) -> None:
+        """Go on or end the run after a failed step."""
+        if step.should_stop_on_fail or step.type in _ALWAYS_HALT:
+            run.end("error")
+        else:
+            run.go_on()
+
+    def skip(self, run: Run, step: Step, line: str, raw: Any = None) -> NewJob:
+        """The step is left out and the run goes on."""
+        job = self.add_job(run, step, "canceled", self.detail_text(line, status="Success", raw=raw))
+        run.go_on()
+        return job
+
+    def finish(self, run: Run, line: str, output: dict[str, Any], digest: str | None = None) -> None:
+        """The step at which a stored run waited is done; its job is changed and the run goes on."""
+        step = run.step()
+        assert step is not None
+        job_id, _status = run.jobs[step.uid]
+        change = [texts.detail(line, at=self.now)]
+        self.changes.append(JobChange(job_id, run, "completed", change, jsons.dumps(output), digest))
+        run.outputs[step.step_id] = output
+        run.go_on()
+
+
+_ALWAYS_HALT = frozenset({"digest", "delay", "throttle", "custom", "http_request"})

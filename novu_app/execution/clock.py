@@ -1,0 +1,37 @@
+"""What the clock process does: look whether something is owed, and leave a hint. It finds what lost hints left behind,
+runs whose moment has come, and leases that ran out – all of them are rows with a ``due_at`` in the past."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from novu_app.kernel import hints
+from novu_app.kernel.database import reading
+from novu_app.kernel.hints import Lane
+from novu_app.kernel.leases import anything_due
+
+_OWED: tuple[tuple[str, str, Lane], ...] = (
+    ("event", "kind = 'direct'", "events"),
+    ("event", "kind = 'fanout'", "events"),
+    ("fanout_page", "", "events"),
+    ("notification", "", "runs"),
+    ("job", "", "delivery"),
+)
+
+
+def tick(now_ms: int) -> set[Lane]:
+    """One look: leave a hint in each lane that owes something at ``now_ms``; the lanes."""
+    with reading() as session:
+        lanes = owed(session, now_ms)
+    for lane in sorted(lanes):
+        hints.leave(lane)
+    return lanes
+
+
+def owed(session: Session, now_ms: int) -> set[Lane]:
+    """The lanes in which something is due: five looks at partial indexes, however many rows there are."""
+    lanes: set[Lane] = set()
+    for table, where, lane in _OWED:
+        if lane not in lanes and anything_due(session, table, now_ms, where):
+            lanes.add(lane)
+    return lanes

@@ -1,0 +1,152 @@
+"""Runs whose moment has come: claimed by the hundred, carried on, stored under their lease."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlmodel import Session
+
+from novu_app.execution import definitions
+from novu_app.execution.advance import advance
+from novu_app.execution.broadcast import announce
+from novu_app.execution.chunk import Chunk, Run, Trigger
+from novu_app.execution.decisions import load_preferences
+from novu_app.execution.faults import passing
+from novu_app.execution.steps.digest import digest_event, merged_key
+from novu_app.execution.writer import store
+from novu_app.integrations.selection import load_active
+from novu_app.kernel import bulk, clock, hints, jsons
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.leases import claim_due
+from novu_app.subscribers import resolve
+
+RUNS_A_CHUNK = 500
+_COLUMNS = (
+    "id",
+    "event_id",
+    "version_id",
+    "subscriber_pk",
+    "position",
+    "held_by",
+    "topics",
+)
+#: Gives the triggers of events by id; the events domain lies above this one and hands its loader in.
+LoadTriggers = Callable[[Session, Iterable[str]], dict[str, tuple[Trigger, dict[str, Any]]]]
+
+
+def run_due(load_triggers: LoadTriggers) -> int:
+    """Claim due runs, carry them on, and give their number; 0 when none is due."""
+    now = clock.now_ms()
+    with writing() as session:
+        lease, rows = claim_due(session, "notification", _COLUMNS, now=now, limit=RUNS_A_CHUNK)
+        if not rows:
+            return 0
+        _close_windows(session, [row[0] for row in rows])
+    passing("due:claimed")
+    with reading() as session:
+        runs = _load(session, rows, load_triggers)
+        chunk = Chunk(
+            runs,
+            now,
+            integrations=load_active(session, {run.trigger.environment_id for run in runs}),
+            preferences=load_preferences(session, runs),
+        )
+    advance(chunk)
+    passing("due:computed")
+    with writing() as session:
+        stored = store(session, chunk, lease)
+        _end_orphans(session, lease, now)
+        passing("due:stored")
+    passing("due:committed")
+    announce(stored, now)
+    if stored.deliveries:
+        hints.leave("delivery")
+    return len(rows)
+
+
+def _close_windows(session: Session, run_ids: list[str]) -> None:
+    # From this commit on nobody merges into these masters any more; a crash after it changes nothing, since the merged jobs
+    # are found by the master's id.
+    bulk.run(
+        session,
+        "WITH {v} DELETE FROM digest_window WHERE master_notification_id IN (SELECT id FROM v)",
+        {"id": "text"},
+        [(run_id,) for run_id in run_ids],
+    )
+
+
+def _load(session: Session, rows: list[tuple[Any, ...]], load_triggers: LoadTriggers) -> list[Run]:
+    triggers = load_triggers(session, {row[1] for row in rows})
+    versions = definitions.load(session, {row[2] for row in rows})
+    recipients = resolve.load(session, [row[3] for row in rows])
+    jobs = _jobs_of(session, [row[0] for row in rows])
+    runs = []
+    for run_id, event_id, version_id, subscriber_pk, position, _held_by, topics in rows:
+        if event_id not in triggers or version_id not in versions or subscriber_pk not in recipients:
+            continue  # its workflow or subscriber was deleted: ended below as an orphan
+        run = Run(
+            id=run_id,
+            trigger=triggers[event_id][0],
+            definition=versions[version_id],
+            recipient=recipients[subscriber_pk],
+            stored=True,
+            position=position,
+            topics=topics,
+        )
+        for job_id, step_uid, step_id, status, output in jobs.get(run_id, []):
+            run.jobs[step_uid] = (job_id, status)
+            run.open_deliveries = run.open_deliveries or status in {"queued", "running"}
+            if output is not None:
+                run.outputs[step_id] = jsons.loads(output)
+        runs.append(run)
+    _load_merged(session, runs, load_triggers)
+    return runs
+
+
+def _jobs_of(session: Session, run_ids: list[str]) -> dict[str, list[tuple[Any, ...]]]:
+    rows = bulk.run(
+        session,
+        "WITH {v} SELECT j.notification_id, j.id, j.step_uid, j.step_id, j.status, j.output FROM v "
+        "JOIN job j ON j.notification_id = v.id ORDER BY j.id",
+        {"id": "text"},
+        [(run_id,) for run_id in run_ids],
+    )
+    result: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        result[row[0]].append(row[1:])
+    return result
+
+
+def _load_merged(session: Session, runs: list[Run], load_triggers: LoadTriggers) -> None:
+    masters = {}
+    for run in runs:
+        step = run.step()
+        if step is not None and step.type == "digest" and step.uid in run.jobs:
+            masters[run.jobs[step.uid][0]] = (run, step)
+    rows = bulk.run(
+        session,
+        "WITH {v} SELECT j.merged_into, j.id, n.event_id FROM v JOIN job j ON j.merged_into = v.id "
+        "JOIN notification n ON n.id = j.notification_id WHERE j.status = 'merged' ORDER BY j.id",
+        {"id": "text"},
+        [(job_id,) for job_id in masters],
+    )
+    triggers = load_triggers(session, {row[2] for row in rows})
+    for master_job, job_id, event_id in rows:
+        run, step = masters[master_job]
+        if event_id in triggers:
+            trigger = triggers[event_id][0]
+            event = digest_event(job_id, trigger.created_at, trigger.payload)
+            run.outputs.setdefault(merged_key(step), []).append(event)
+
+
+def _end_orphans(session: Session, lease: str, now: int) -> None:
+    # What still has this lease could not be loaded: its subscriber, workflow or event was deleted while it waited.
+    bulk.execute(
+        session,
+        "UPDATE notification SET status = 'canceled', due_at = NULL, lease = NULL, position = -1, updated_at = :now "
+        "WHERE lease = :lease",
+        now=now,
+        lease=lease,
+    )

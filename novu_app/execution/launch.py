@@ -1,0 +1,57 @@
+"""Runs of a chunk, from recipients to rows: what single triggers and fan-out pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlmodel import Session
+
+from novu_app.execution import definitions
+from novu_app.execution.advance import advance
+from novu_app.execution.broadcast import announce
+from novu_app.execution.chunk import Chunk, Run, Trigger
+from novu_app.execution.decisions import load_preferences
+from novu_app.execution.faults import passing
+from novu_app.execution.writer import store
+from novu_app.integrations.selection import load_active
+from novu_app.kernel import clock, hints
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.ids import new_ids
+from novu_app.subscribers.resolve import Recipient
+
+#: Removes what the lease no longer covers and marks the rest as done; the events that may be stored.
+Fence = Callable[[Session], set[str]]
+
+
+def launch(reached: Sequence[tuple[Trigger, Recipient, str | None]], fence: Fence) -> None:
+    """Make a run for each recipient, carry all of them as far as they get, store them and tell about it.
+
+    Args:
+        reached: (trigger, recipient, topics as JSON) of each run.
+        fence: called first in the storing transaction: gives the ids of the events on which the lease still holds.
+    """
+    now = clock.now_ms()
+    with reading() as session:
+        versions = definitions.load(session, {trigger.version_id for trigger, _, _ in reached})
+        runs = [
+            Run(id=run_id, trigger=trigger, definition=versions[trigger.version_id], recipient=recipient, topics=topics)
+            for run_id, (trigger, recipient, topics) in zip(new_ids(len(reached)), reached, strict=True)
+            if trigger.version_id in versions  # a workflow deleted meanwhile reaches nobody
+        ]
+        chunk = Chunk(
+            runs,
+            now,
+            integrations=load_active(session, {run.trigger.environment_id for run in runs}),
+            preferences=load_preferences(session, runs),
+        )
+    advance(chunk)
+    passing("launch:computed")
+    with writing() as session:
+        allowed = fence(session)
+        chunk.runs = [run for run in chunk.runs if run.trigger.event_id in allowed]
+        stored = store(session, chunk, None)
+        passing("launch:stored")
+    passing("launch:committed")
+    announce(stored, now)
+    if stored.deliveries:
+        hints.leave("delivery")

@@ -1,0 +1,71 @@
+"""Queries on integrations; each is scoped by environment."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select, update
+from sqlmodel import Session, col
+
+from novu_app.integrations.models import Integration
+
+
+def of_environment(session: Session, environment_id: str, *, only_active: bool = False) -> list[Integration]:
+    """All integrations of an environment, oldest first."""
+    query = _all(environment_id).order_by(col(Integration.id))
+    if only_active:
+        query = query.where(col(Integration.active))
+    return list(session.scalars(query))
+
+
+def by_id(session: Session, environment_id: str, integration_id: str) -> Integration | None:
+    """One integration by its id or its identifier."""
+    query = _all(environment_id).where(
+        (col(Integration.id) == integration_id) | (col(Integration.identifier) == integration_id)
+    )
+    # An identifier may look like the id of another row: the id wins.
+    rows = list(session.scalars(query))
+    return next((row for row in rows if row.id == integration_id), rows[0] if rows else None)
+
+
+def identifier_taken(session: Session, environment_id: str, identifier: str) -> bool:
+    """Whether an integration of the environment has this identifier."""
+    query = _all(environment_id).where(col(Integration.identifier) == identifier)
+    return session.scalar(query.with_only_columns(col(Integration.id)).limit(1)) is not None
+
+
+def first_active(
+    session: Session, environment_id: str, provider_id: str, identifier: str | None = None
+) -> Integration | None:
+    """The oldest active integration of a provider, or the one that ``identifier`` names."""
+    query = _all(environment_id).where(col(Integration.provider_id) == provider_id, col(Integration.active))
+    if identifier is not None:
+        query = query.where(col(Integration.identifier) == identifier)
+    return session.scalar(query.order_by(col(Integration.id)).limit(1))
+
+
+def of_channel(session: Session, environment_id: str, channel: str) -> list[Integration]:
+    """The integrations of a channel, oldest first, held until the transaction ends."""
+    query = _all(environment_id).where(col(Integration.channel) == channel).order_by(col(Integration.id))
+    return list(session.scalars(query.with_for_update()))
+
+
+def active_channels(session: Session, environment_id: str) -> set[str]:
+    """The channels on which something can be sent."""
+    query = _all(environment_id).where(col(Integration.active)).with_only_columns(col(Integration.channel)).distinct()
+    return set(session.scalars(query))
+
+
+def mark_connected(session: Session, environment_id: str, integration_id: str) -> None:
+    """Note that an inbox has opened a session."""
+    session.execute(
+        update(Integration)
+        .where(
+            col(Integration.environment_id) == environment_id,
+            col(Integration.id) == integration_id,
+            col(Integration.connected).is_(False),
+        )
+        .values(connected=True)
+    )
+
+
+def _all(environment_id: str) -> Select[Integration]:
+    return select(Integration).where(col(Integration.environment_id) == environment_id)

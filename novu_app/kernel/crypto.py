@@ -1,0 +1,71 @@
+"""Secrets at rest: AES-256-GCM bound to the row that holds them, and keyed hashes for look-up.
+
+The master key is ``NOVU_ENCRYPTION_KEY``; separate keys for separate purposes are derived from it with HKDF.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from novu_app.kernel.settings import get_settings
+
+_PREFIX = "v1:"
+
+
+class DecryptionFailed(Exception):
+    """The stored secret was not written with this encryption key, or belongs to another row."""
+
+
+@lru_cache(maxsize=16)
+def _derived(master: str, purpose: str) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(master.encode())
+
+
+def _key(purpose: str) -> bytes:
+    return _derived(get_settings().encryption_key_resolved, purpose)
+
+
+def encrypt(plain: str, *, row: str) -> str:
+    """Encrypt ``plain`` so that it opens only as the secret of ``row`` (an id)."""
+    nonce = os.urandom(12)
+    sealed = AESGCM(_key("encrypt")).encrypt(nonce, plain.encode(), row.encode())
+    return _PREFIX + base64.b64encode(nonce + sealed).decode()
+
+
+def decrypt(stored: str, *, row: str) -> str:
+    """Open what :func:`encrypt` sealed for ``row``.
+
+    Raises:
+        DecryptionFailed: another key or another row.
+    """
+    raw = base64.b64decode(stored.removeprefix(_PREFIX))
+    try:
+        return AESGCM(_key("encrypt")).decrypt(raw[:12], raw[12:], row.encode()).decode()
+    except InvalidTag as error:
+        raise DecryptionFailed(
+            "A stored secret does not open with this NOVU_ENCRYPTION_KEY. Start with the key it was stored with."
+        ) from error
+
+
+def keyed_hash(value: str) -> str:
+    """Hex HMAC-SHA256 under our own key: finds a secret in an index without storing it."""
+    return hmac.new(_key("lookup"), value.encode(), hashlib.sha256).hexdigest()
+
+
+def hmac_hex(key: str, data: str) -> str:
+    """Hex HMAC-SHA256 of ``data`` under a customer's key (subscriberHash, contextHash)."""
+    return hmac.new(key.encode(), data.encode(), hashlib.sha256).hexdigest()
+
+
+def same(left: str, right: str) -> bool:
+    """Compare two secrets in constant time."""
+    return hmac.compare_digest(left.encode(), right.encode())

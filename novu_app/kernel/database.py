@@ -1,0 +1,148 @@
+"""The database of this process: one engine, and the two ways into it.
+
+``reading()`` and ``writing()`` give a SQLModel session inside one transaction. Doors open them, services never commit.
+
+On SQLite the writers of all processes queue on a file lock before they begin: the kernel wakes the next one at once, where
+SQLite's own busy handler would sleep for up to 100 ms between two looks (docs/decisions/0004-sqlite-write-queue.md).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from novu_app.kernel.settings import get_settings
+
+_lock = threading.Lock()
+_engine: Engine | None = None
+_engine_pid = 0
+_thread = threading.local()
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16000",
+    "PRAGMA wal_autocheckpoint=4000",
+)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``url`` (SQLite file or PostgreSQL) with this product's connection rules."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_size=16, max_overflow=32, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        parsed,
+        pool_size=12,
+        max_overflow=28,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={"application_name": "novu", "prepare_threshold": 3},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by hand, below
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("novu_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def get_engine() -> Engine:
+    """The engine of this process; a forked child makes its own."""
+    global _engine, _engine_pid
+    if _engine is None or _engine_pid != os.getpid():
+        with _lock:
+            if _engine is None or _engine_pid != os.getpid():
+                if _engine is not None:
+                    _engine.dispose(close=False)  # the parent's connections are not ours to close
+                _engine = make_engine(get_settings().database_url_resolved)
+                _engine_pid = os.getpid()
+    return _engine
+
+
+def dispose() -> None:
+    """Close every connection of this process: at the end of it, and between tests."""
+    global _engine
+    with _lock:
+        if _engine is not None:
+            _engine.dispose()
+            _engine = None
+
+
+def is_sqlite(session: Session | None = None) -> bool:
+    """Whether this process works on SQLite."""
+    engine = session.get_bind() if session is not None else get_engine()
+    return engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for reading; whatever it changed by mistake is rolled back."""
+    with Session(get_engine(), autoflush=False, expire_on_commit=False) as session:
+        yield session
+        session.expunge_all()  # a rollback would make the rows that were read unreadable
+        session.rollback()
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session whose work is committed at the end of the block, or rolled back when the block raises.
+
+    On SQLite the block holds the only write lock: compute before, write inside.
+    """
+    engine = get_engine()
+    if engine.dialect.name != "sqlite":
+        with Session(engine, autoflush=True, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+        return
+    options = engine.execution_options(novu_writing=True)
+    with _sqlite_write_queue(engine), Session(options, autoflush=True, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def _sqlite_write_queue(engine: Engine) -> Iterator[None]:
+    database = engine.url.database
+    if not database or database == ":memory:":
+        yield
+        return
+    handle = _queue_handle(database)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _queue_handle(database: str) -> int:
+    # One open file a thread (and process): a lock belongs to the open file, so threads exclude each other too.
+    key = (os.getpid(), database)
+    if getattr(_thread, "key", None) != key:
+        _thread.handle = os.open(f"{database}-writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        _thread.key = key
+    handle: int = _thread.handle
+    return handle

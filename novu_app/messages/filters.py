@@ -1,0 +1,85 @@
+"""Which messages of an inbox: the filters of the inbox contract, as conditions of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col
+
+from novu_app.kernel import documents
+from novu_app.kernel.documents import Scalar
+from novu_app.messages.counters import SEVERITIES, Counts
+from novu_app.messages.models import Message
+
+#: An AND of OR groups.
+Groups = tuple[tuple[Scalar, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """A filter as the inbox contract has it; None asks for nothing.
+
+    ``tags`` is an AND of OR groups. ``data`` maps a path into the message's data to such groups. ``snoozed`` that
+    nobody asked about means not snoozed, except among archived messages: a snoozed message is out of sight until it
+    returns.
+    """
+
+    read: bool | None = None
+    seen: bool | None = None
+    archived: bool | None = None
+    snoozed: bool | None = None
+    tags: tuple[tuple[str, ...], ...] = ()
+    data: Mapping[tuple[str, ...], Groups] = field(default_factory=dict)
+    severity: tuple[str, ...] = ()
+    created_gte: int | None = None
+    created_lte: int | None = None
+    ids: tuple[str, ...] | None = None
+
+    def conditions(self, session: Session) -> list[ColumnElement[bool]]:
+        """What a message has to fulfil."""
+        found: list[ColumnElement[bool]] = [
+            column.is_(wanted)
+            for column, wanted in (
+                (col(Message.read), self.read),
+                (col(Message.seen), self.seen),
+                (col(Message.archived), self.archived),
+            )
+            if wanted is not None
+        ]
+        snoozed = self._snoozed()
+        if snoozed is not None:
+            until = col(Message.snoozed_until)
+            found.append(until.is_not(None) if snoozed else until.is_(None))
+        if self.severity:
+            found.append(col(Message.severity).in_(self.severity))
+        if self.created_gte is not None:
+            found.append(col(Message.created_at) >= self.created_gte)
+        if self.created_lte is not None:
+            found.append(col(Message.created_at) <= self.created_lte)
+        if self.ids is not None:
+            found.append(col(Message.id).in_(self.ids))
+        found += [documents.has_any(session, Message.tags, group) for group in self.tags]
+        for path, groups in self.data.items():
+            found += [documents.has_value(session, Message.data, path, group) for group in groups]
+        return found
+
+    def kept(self, counts: Counts) -> int | None:
+        """The number of messages, where the kept counts know it without looking at messages; else None."""
+        if self.tags or self.data or (self.ids, self.created_gte, self.created_lte) != (None, None, None):
+            return None
+        if self.archived or self._snoozed() is not False:
+            return None
+        if self.read is False and self.seen is None:
+            if not self.severity:
+                return counts.unread
+            return sum(counts.document()[severity] for severity in set(self.severity) & set(SEVERITIES))
+        if self.seen is False and self.read is None and not self.severity:
+            return counts.unseen
+        return None
+
+    def _snoozed(self) -> bool | None:
+        if self.snoozed is None:
+            return None if self.archived else False
+        return self.snoozed

@@ -1,0 +1,299 @@
+"""What a subscriber does with the messages of an inbox (contract/inbox.md, Endpoints).
+
+Every change is counted in the transaction that makes it. A function that changes something returns an :class:`Outcome`;
+the door that committed it publishes the outcome's batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, case, func
+from sqlmodel import Session, col
+
+from novu_app.kernel import clock, documents, jsons
+from novu_app.kernel.errors import BadRequest, NotFound
+from novu_app.messages import counters, store
+from novu_app.messages.counters import Counts, Delta
+from novu_app.messages.entity import call_to_action, raw_message, workflow_reference
+from novu_app.messages.filters import InboxFilter
+from novu_app.messages.models import Message
+from novu_app.messages.schemas import button
+
+Button = Literal["primary", "secondary"]
+Action = Literal["read", "unread", "seen", "archive", "unarchive"]
+#: How far ahead a message may be put aside.
+MAX_SNOOZE_HOURS = 90 * 24
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose inbox: a subscriber of an environment."""
+
+    environment_id: str
+    subscriber_pk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some messages of an inbox, newest first, as columns by name."""
+
+    messages: Sequence[Mapping[str, Any]]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change did: the number of messages changed, and the realtime batch to publish, if any."""
+
+    changed: int
+    batch: dict[str, Any] | None
+
+
+def list_messages(
+    session: Session, owner: Owner, wanted: InboxFilter, *, limit: int = 10, after: str | None = None, offset: int = 0
+) -> Page:
+    """One page of an inbox, newest first.
+
+    Args:
+        session: an open transaction.
+        owner: whose inbox.
+        wanted: which messages.
+        limit: 1 to 100 messages.
+        after: only messages older than the one with this id, which may be gone.
+        offset: messages to leave out; for clients without a cursor.
+    """
+    conditions = [*_in(owner), *wanted.conditions(session)]
+    rows = store.page(session, conditions, limit=limit + 1, after=after, offset=offset)
+    return Page(rows[:limit], len(rows) > limit)
+
+
+def count_messages(session: Session, owner: Owner, filters: Iterable[InboxFilter]) -> list[int]:
+    """The number of messages of each filter. Unread and unseen come from the kept counts, the rest from an index."""
+    kept = counters.read(session, owner.environment_id, owner.subscriber_pk)
+    result = []
+    for wanted in filters:
+        known = wanted.kept(kept)
+        if known is None:
+            known = store.count(session, [*_in(owner), *wanted.conditions(session)])
+        result.append(known)
+    return result
+
+
+def get(session: Session, owner: Owner, message_id: str) -> Mapping[str, Any]:
+    """One message, as columns by name.
+
+    Raises:
+        NotFound: this inbox has no such message.
+    """
+    row = store.one(session, [*_in(owner), col(Message.id) == message_id])
+    if row is None:
+        raise NotFound(f"Notification with id: {message_id} is not found.")
+    return row
+
+
+def workflow_references(
+    session: Session, environment_id: str, workflow_ids: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """What messages say about their workflows, by workflow id; a deleted workflow is missing."""
+    return {
+        row.id: workflow_reference(
+            id=row.id,
+            identifier=row.identifier,
+            name=row.name,
+            critical=bool(row.critical),
+            tags=row.tags,
+            severity=row.severity,
+        )
+        for row in store.workflows(session, environment_id, workflow_ids)
+    }
+
+
+def mark(session: Session, owner: Owner, action: Action, wanted: InboxFilter) -> Outcome:
+    """Read, unread, mark as seen, archive or unarchive the messages of a filter. Those that are so already stay.
+
+    What is read is seen; what is archived is read; what becomes unread leaves the archive.
+    """
+    return _apply(session, owner, wanted.conditions(session), _values_of(action, clock.now_ms()))
+
+
+def mark_one(session: Session, owner: Owner, action: Action, message_id: str) -> Outcome:
+    """As :func:`mark`, for one message.
+
+    Raises:
+        NotFound: this inbox has no such message.
+    """
+    get(session, owner, message_id)
+    return _apply(session, owner, [col(Message.id) == message_id], _values_of(action, clock.now_ms()))
+
+
+def snooze(session: Session, owner: Owner, message_id: str, until: int) -> Outcome:
+    """Put a message aside until a moment (milliseconds since the epoch).
+
+    Raises:
+        BadRequest: the moment is not ahead, or too far ahead.
+        NotFound: this inbox has no such message.
+    """
+    now = clock.now_ms()
+    if until <= now:
+        raise BadRequest(["snoozeUntil must be in the future"])
+    if until > now + MAX_SNOOZE_HOURS * 3_600_000:
+        raise BadRequest([f"snoozeUntil must not be more than {MAX_SNOOZE_HOURS} hours ahead"])
+    get(session, owner, message_id)
+    values = {**_seen(now), "archived": False, "archived_at": None, "snoozed_until": until}
+    return _apply(session, owner, [col(Message.id) == message_id], values)
+
+
+def unsnooze(session: Session, owner: Owner, message_id: str) -> Outcome:
+    """Bring a snoozed message back now.
+
+    Raises:
+        NotFound: this inbox has no such message, or it is not snoozed.
+    """
+    if get(session, owner, message_id)["snoozed_until"] is None:
+        raise NotFound(f"Could not find a snoozed notification with id '{message_id}'")
+    now = clock.now_ms()
+    values = {**_seen(now), **_returned(session, now), "archived": False, "archived_at": None}
+    return _apply(session, owner, [col(Message.id) == message_id, col(Message.snoozed_until).is_not(None)], values)
+
+
+def act(session: Session, owner: Owner, message_id: str, kind: Button, *, done: bool) -> Outcome:
+    """Complete the primary or secondary action of a message, or take that back. The message counts as read.
+
+    Raises:
+        BadRequest: the message has no such button.
+        NotFound: this inbox has no such message.
+    """
+    row = get(session, owner, message_id)
+    cta = call_to_action(row["cta"])
+    if button(cta, kind) is None:
+        raise BadRequest(f"Could not perform action on the {kind} button because it does not exist.")
+    # Buttons never change; what was chosen is written as a whole, so the last writer wins.
+    cta["action"] = {**cta["action"], "status": "done" if done else "pending", "result": {"type": kind}}
+    outcome = _apply(session, owner, [col(Message.id) == message_id], _values_of("read", clock.now_ms()))
+    store.set_call_to_action(session, [*_in(owner), col(Message.id) == message_id], jsons.dumps(cta))
+    if outcome.batch is None:
+        # Nothing was counted, but other open inboxes show the button.
+        counts = counters.apply(session, [Delta(owner.subscriber_pk, owner.environment_id)])
+        return Outcome(1, batch_of(counts))
+    return outcome
+
+
+def delete(session: Session, owner: Owner, wanted: InboxFilter) -> Outcome:
+    """Delete the messages of a filter for good."""
+    return _settled(session, store.remove(session, [*_in(owner), *wanted.conditions(session)]))
+
+
+def delete_one(session: Session, owner: Owner, message_id: str) -> Outcome:
+    """Delete one message for good.
+
+    Raises:
+        NotFound: this inbox has no such message.
+    """
+    change = store.remove(session, [*_in(owner), col(Message.id) == message_id])
+    if not change.messages:
+        raise NotFound(f"Notification with id: {message_id} is not found.")
+    return _settled(session, change)
+
+
+def delete_anywhere(session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]]) -> Outcome:
+    """Delete messages of an environment, whoever's they are and on whatever channel, and count them out of the inboxes.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        conditions: which messages; columns of ``Message``.
+    """
+    return _settled(session, store.remove(session, [col(Message.environment_id) == environment_id, *conditions]))
+
+
+def wake_snoozed(session: Session, now: int, *, limit: int = 500) -> Outcome:
+    """Bring back what was snoozed until ``now`` or earlier, unread and unseen again: the clock's part of a snooze.
+
+    Args:
+        session: a writing transaction.
+        now: milliseconds since the epoch.
+        limit: at most so many messages; call again while ``changed`` equals it.
+    """
+    due = store.due_snoozed(session, now, limit)
+    if not due:
+        return Outcome(0, None)
+    values = {**_returned(session, now), "read": False, "last_read_at": None, "seen": False}
+    chosen = [col(Message.id).in_(due), col(Message.snoozed_until) <= now]
+    change = store.change(session, chosen, values)
+    counts = counters.apply(session, change.deltas)
+    return Outcome(change.messages, batch_of(counts, _arrivals(session, due)))
+
+
+def batch_of(
+    counts: Iterable[Counts], messages: Mapping[str, list[dict[str, Any]]] | None = None
+) -> dict[str, Any] | None:
+    """The realtime batch of changed inboxes.
+
+    Args:
+        counts: the new counts of each inbox.
+        messages: raw message entities that arrived, by ``subscriber_pk``.
+
+    Returns:
+        None when no inbox changed.
+    """
+    arrived = messages or {}
+    inboxes = [
+        {"pk": entry.subscriber_pk, "messages": arrived.get(entry.subscriber_pk, []), "counts": entry.document()}
+        for entry in counts
+    ]
+    return {"inbox": inboxes, "activity": {}} if inboxes else None
+
+
+def _arrivals(session: Session, message_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    rows = store.with_subscribers(session, message_ids)
+    workflows: dict[str, dict[str, Any]] = {}
+    for environment_id in {message["environment_id"] for message, _ in rows}:
+        ids = [message["workflow_id"] for message, _ in rows if message["environment_id"] == environment_id]
+        workflows |= workflow_references(session, environment_id, ids)
+    arrived: dict[str, list[dict[str, Any]]] = {}
+    for message, subscriber in rows:
+        entity = raw_message(message, subscriber, workflows.get(message["workflow_id"]))
+        arrived.setdefault(message["subscriber_pk"], []).append(entity)
+    return arrived
+
+
+def _in(owner: Owner) -> list[ColumnElement[bool]]:
+    return store.in_inbox(owner.environment_id, owner.subscriber_pk)
+
+
+def _apply(
+    session: Session, owner: Owner, conditions: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
+) -> Outcome:
+    return _settled(session, store.change(session, [*_in(owner), *conditions], values))
+
+
+def _settled(session: Session, change: store.Change) -> Outcome:
+    return Outcome(change.messages, batch_of(counters.apply(session, change.deltas)))
+
+
+def _values_of(action: Action, now: int) -> dict[str, Any]:
+    # A moment says when something began: reading again or archiving later does not move it.
+    read_at = case((col(Message.read).is_(True), col(Message.last_read_at)), else_=now)
+    if action == "seen":
+        values = {}
+    elif action == "read":
+        values = {"read": True, "last_read_at": read_at}
+    elif action == "unread":
+        values = {"read": False, "last_read_at": None, "archived": False, "archived_at": None}
+    else:
+        archived = action == "archive"
+        values = {"read": True, "last_read_at": read_at, "archived": archived, "archived_at": now if archived else None}
+    return {**_seen(now), **values}
+
+
+def _seen(now: int) -> dict[str, Any]:
+    first = func.coalesce(col(Message.first_seen_at), now)
+    return {"seen": True, "first_seen_at": first, "last_seen_at": now, "updated_at": now}
+
+
+def _returned(session: Session, now: int) -> dict[str, Any]:
+    delivered = documents.appended(session, col(Message.delivered_at), col(Message.created_at), now)
+    return {"snoozed_until": None, "delivered_at": delivered, "updated_at": now}

@@ -1,0 +1,35 @@
+"""Every table of the product: what migrations compare with, imported for its side effect on ``SQLModel.metadata``."""
+
+from novu_app.accounts.models import DashboardSession, Member, Organization, User
+from novu_app.environments.models import ApiKey, Environment
+from novu_app.events.models import Event, FanoutPage
+from novu_app.execution.models import DigestWindow, Job, Notification
+from novu_app.integrations.models import Integration
+from novu_app.messages.models import InboxCounter, Message
+from novu_app.preferences.models import Preference
+from novu_app.subscribers.models import Subscriber
+from novu_app.topics.models import Topic, TopicSubscription
+from novu_app.workflows.models import Workflow, WorkflowVersion
+
+__all__ = [
+    "ApiKey",
+    "DashboardSession",
+    "DigestWindow",
+    "Environment",
+    "Event",
+    "FanoutPage",
+    "InboxCounter",
+    "Integration",
+    "Job",
+    "Member",
+    "Message",
+    "Notification",
+    "Organization",
+    "Preference",
+    "Subscriber",
+    "Topic",
+    "TopicSubscription",
+    "User",
+    "Workflow",
+    "WorkflowVersion",
+]

@@ -1,0 +1,1 @@
+"""How an installation runs: its process tree, the embedded Valkey, the first start, the frontend build, the doctor."""

@@ -1,0 +1,143 @@
+"""What has to be true of the database before anything may use it: the newest tables, and the first run's rows."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from novu_app.kernel.database import get_engine
+from novu_app.kernel.settings import Settings
+from novu_app.operations.errors import OperatorError
+from novu_app.operations.first_run import Welcome, welcome
+from novu_app.operations.project import ROOT
+
+#: Any number, the same in every version: who holds this advisory lock prepares the database.
+_ADVISORY_LOCK = 0x6E6F7675
+_PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the preparation did.
+
+    Attributes:
+        before: the revision that was found, empty for an empty database.
+        after: the revision that it has now.
+        welcome: what the first screen shows.
+    """
+
+    before: str
+    after: str
+    welcome: Welcome
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Migrate the database and make the first run's rows, under a lock that all processes and machines respect.
+
+    Raises:
+        OperatorError: the database can not be reached, or was made by a newer version.
+    """
+    engine = get_engine()
+    _await_database(engine)
+    with _start_up_lock(engine):
+        before, after = _migrate(engine)
+        return Prepared(before, after, welcome(settings))
+
+
+def revisions(engine: Engine) -> tuple[str, str]:
+    """The revision that the database has (empty when none) and the one that this version wants.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database can not be reached.
+    """
+    with engine.connect() as connection:
+        return _current(connection), _scripts().get_current_head() or ""
+
+
+def sqlite_file_missing(settings: Settings) -> bool:
+    """Whether the database is a SQLite file that is not there yet (connecting would make an empty one)."""
+    url = make_url(settings.database_url_resolved)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+
+def _migrate(engine: Engine) -> tuple[str, str]:
+    before, wanted = revisions(engine)
+    if before == wanted:
+        return before, wanted
+    configuration = _configuration()
+    try:
+        with engine.connect() as connection:
+            configuration.attributes["connection"] = connection
+            command.upgrade(configuration, "head")
+            connection.commit()
+    except CommandError as error:
+        raise OperatorError(
+            f"The database is at revision {before or 'none'}, which this version does not know: a newer version made "
+            "it. Start that version, or restore a backup."
+        ) from error
+    return before, wanted
+
+
+def _current(connection: Connection) -> str:
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _configuration() -> Config:
+    # Built here rather than read from alembic.ini, so that the working directory does not matter.
+    configuration = Config()
+    configuration.set_main_option("script_location", str(ROOT / "alembic").replace("%", "%%"))
+    return configuration
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_configuration())
+
+
+def _await_database(engine: Engine) -> None:
+    """Give a database server that starts at the same moment its time."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            with engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+            return
+        except OperationalError as error:
+            if engine.dialect.name == "sqlite" or time.monotonic() > deadline:
+                reason = str(error.orig).strip().splitlines()[-1]
+                raise OperatorError(
+                    f"The database {engine.url.render_as_string(hide_password=True)} can not be used: {reason}. "
+                    "Check DATABASE_URL and that the server runs."
+                ) from error
+            time.sleep(0.5)
+
+
+@contextmanager
+def _start_up_lock(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name == "sqlite":
+        descriptor = os.open(f"{engine.url.database}-start", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _ADVISORY_LOCK})
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
+            connection.commit()

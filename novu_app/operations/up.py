@@ -1,0 +1,153 @@
+"""`novu up`: a whole installation as one process tree."""
+
+import gc
+import json
+import os
+import socket
+import time
+from dataclasses import asdict, dataclass
+from typing import TextIO
+
+from rich.console import Console
+
+from novu_app.kernel.settings import Settings
+from novu_app.operations import children, frontend, listening, programs, valkey
+from novu_app.operations.errors import OperatorError
+from novu_app.operations.first_run import Welcome
+from novu_app.operations.health import HealthProbe
+from novu_app.operations.locks import own_data_directory
+from novu_app.operations.logs import configure_logging
+from novu_app.operations.screen import Steps, show_ready
+from novu_app.operations.supervisor import Stopped, Supervisor, forked
+
+_READY_S = 60.0
+
+
+def up(settings: Settings, console: Console, *, dev: bool = False) -> None:
+    """Start everything and keep it running until SIGTERM or SIGINT.
+
+    Args:
+        settings: of this installation.
+        console: where the steps and the screen go.
+        dev: reload what changes; the pages are served by Vite on a port of their own.
+
+    Raises:
+        OperatorError: it can not be started; the message says what to do.
+    """
+    with own_data_directory(settings):
+        listener = listening.bind(settings.host, settings.port)
+        configure_logging("up", settings.log_level)
+        supervisor = Supervisor()
+        try:
+            _Start(settings, console, supervisor, listener, dev).run()
+            supervisor.serve()
+        except Stopped:
+            pass
+        finally:
+            listener.close()
+            supervisor.stop()
+
+
+@dataclass(slots=True)
+class _Start:
+    settings: Settings
+    console: Console
+    supervisor: Supervisor
+    listener: socket.socket
+    dev: bool
+
+    def run(self) -> None:
+        began = time.monotonic()
+        with Steps(self.console) as steps:
+            self.supervisor.on_step = steps.refresh
+            steps.begin("Loading")
+            server = self._start_valkey()
+            if programs.forks(self.settings):
+                _load()
+            if server is not None:
+                steps.begin("Starting the embedded Valkey")
+                self._await_valkey(server)
+            steps.begin("Preparing the database")
+            welcome = self._prepare()
+            if not self.dev and not frontend.is_built(self.settings.root_path):
+                steps.begin("Building the frontend, once (about a minute)")
+                self._build_frontend()
+            steps.begin(f"Starting web, {self.settings.workers} workers and clock")
+            self._start_programs()
+            self.supervisor.wait_until(HealthProbe(self.settings.host, self.settings.port), _READY_S, "The web process")
+        self.supervisor.on_step = None
+        self.supervisor.ready = True
+        show_ready(self.console, self.settings, welcome, time.monotonic() - began)
+
+    def _start_valkey(self) -> valkey.EmbeddedValkey | None:
+        if not self.settings.embedded_valkey:
+            return None
+        server = valkey.EmbeddedValkey(self.settings)
+        server.prepare()
+        self.supervisor.add(server.program("valkey", programs.STORE))
+        return server
+
+    def _await_valkey(self, server: valkey.EmbeddedValkey) -> None:
+        try:
+            valkey.wait_for(server, self.supervisor.wait_until)
+        except OperatorError:
+            # Most likely a damaged append-only file. It held hints only: begin with an empty one.
+            kept = server.put_aside()
+            self.supervisor.revive("valkey")
+            valkey.wait_for(server, self.supervisor.wait_until)
+            self.console.print(f"[yellow]Valkey could not read its files. They were put aside: {kept}")
+
+    def _prepare(self) -> Welcome:
+        if not programs.forks(self.settings):
+            return _prepare(self.settings)
+        # In a child, so that this process opens no connection that its forks would share.
+        reader, writer = os.pipe()
+        with os.fdopen(reader, encoding="utf-8") as answers:
+            with os.fdopen(writer, "w", encoding="utf-8") as question:
+                status = self.supervisor.run_once(forked("prepare", lambda: self._answer(question)))
+            answer = json.loads(answers.read() or "{}")
+        if "error" in answer:
+            raise OperatorError(answer["error"])
+        if status or "welcome" not in answer:
+            raise OperatorError("The database could not be prepared. Look at the lines above.")
+        return Welcome(**answer["welcome"])
+
+    def _answer(self, question: TextIO) -> None:
+        configure_logging("prepare", self.settings.log_level)
+        try:
+            answer: dict[str, object] = {"welcome": asdict(_prepare(self.settings))}
+        except OperatorError as error:
+            answer = {"error": str(error)}
+        json.dump(answer, question)
+        question.flush()
+
+    def _build_frontend(self) -> None:
+        frontend.STORE.mkdir(exist_ok=True)
+        command = frontend.build_command()
+        status = self.supervisor.run_once(lambda: children.execute("frontend", command, log=frontend.BUILD_LOG))
+        if status:
+            raise frontend.build_failed()
+
+    def _start_programs(self) -> None:
+        if self.dev:
+            # Reflex's development server binds the port itself.
+            self.listener.close()
+            wanted = programs.development(self.settings)
+        else:
+            listening.listen(self.listener)
+            wanted = programs.production(self.settings, self.listener)
+        for program in wanted:
+            self.supervisor.add(program)
+
+
+def _load() -> None:
+    """Import what every child needs, before the first fork; freeze it, so that collecting garbage copies no page."""
+
+    gc.collect()
+    gc.freeze()
+
+
+def _prepare(settings: Settings) -> Welcome:
+    from novu_app.operations.database import prepare
+
+    return prepare(settings).welcome

@@ -1,0 +1,23 @@
+"""The built-in mailbox: in Development, e-mail without a provider is kept as a message and shown in the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from novu_app.providers.base import Channel, CredentialField, Session
+
+
+class MailboxProvider:
+    """``novu-email``: the demo provider. The message row is the delivery."""
+
+    id = "novu-email"
+    display_name = "Mailbox (demo)"
+    channel: Channel = "email"
+    credentials: tuple[CredentialField, ...] = ()
+    stores_only = True
+    concurrency = 0
+
+    def connect(self, credentials: Mapping[str, Any]) -> Session:
+        """Never asked for: nothing leaves the machine."""
+        raise RuntimeError("The mailbox has no vendor to connect to")

@@ -1,0 +1,262 @@
+"""Custom SMTP (``nodemailer``): any mail server, with connection reuse and the TLS options of contract/providers.md.
+
+``secure`` speaks TLS from the first byte (port 465); otherwise STARTTLS is used when the server offers it, demanded with
+``requireTls``, never used with ``ignoreTls``. ``tlsOptions`` is JSON; ``rejectUnauthorized: false`` accepts any
+certificate, ``servername``, ``ca``, ``cert``, ``key``, ``minVersion`` do what they say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
+from typing import Any
+
+import aiosmtplib
+
+from novu_app.kernel import jsons
+from novu_app.kernel.errors import BadRequest
+from novu_app.kernel.outbound import guard_host
+from novu_app.providers.base import (
+    Accepted,
+    Channel,
+    CredentialField,
+    DeliveryDeferred,
+    DeliveryFailed,
+    OutcomeUnknown,
+    OutgoingMessage,
+    Session,
+)
+from novu_app.providers.email.plain_text import to_plain_text
+
+_TIMEOUT_S = 30
+_CONNECTIONS = 8
+_MESSAGES_A_CONNECTION = 100
+
+
+class NodemailerProvider:
+    """``nodemailer``: an SMTP server of your own."""
+
+    id = "nodemailer"
+    display_name = "Custom SMTP"
+    channel: Channel = "email"
+    stores_only = False
+    concurrency = _CONNECTIONS
+    credentials = (
+        CredentialField("user", "User"),
+        CredentialField("password", "Password", secret=True),
+        CredentialField("host", "Host", required=True),
+        CredentialField("port", "Port", "number", required=True),
+        CredentialField("secure", "Secure", "switch", help="TLS from the first byte, usually on port 465"),
+        CredentialField("requireTls", "Require TLS", "switch", help="Refuse to send without STARTTLS"),
+        CredentialField("ignoreTls", "Ignore TLS", "switch", help="Never use STARTTLS, even when it is offered"),
+        CredentialField("tlsOptions", "TLS options", "textarea", help='JSON, for example {"rejectUnauthorized": false}'),
+        CredentialField("domain", "DKIM: domain name"),
+        CredentialField("secretKey", "DKIM: private key", "textarea", secret=True),
+        CredentialField("accountSid", "DKIM: key selector"),
+        CredentialField("from", "From email address", required=True),
+        CredentialField("senderName", "Sender name", required=True),
+    )
+
+    def connect(self, credentials: Mapping[str, Any]) -> Session:
+        """A pool of up to eight connections that are opened when needed."""
+        return SmtpSession(credentials)
+
+
+class SmtpSession:
+    """Connections to one SMTP server. A connection carries a hundred messages, then a new one takes its place."""
+
+    def __init__(self, credentials: Mapping[str, Any]) -> None:
+        self._credentials = credentials
+        self._idle: list[tuple[aiosmtplib.SMTP, int]] = []
+
+    async def send(self, message: OutgoingMessage) -> Accepted:
+        """Hand one e-mail over; see :class:`novu_app.providers.base.Session`."""
+        sender = str(message.envelope.get("from") or self._credentials.get("from") or "")
+        try:
+            mail = build_mail(message, sender, str(self._credentials.get("senderName") or ""))
+            content = self._sign(mail.as_bytes(policy=SMTP))
+            recipients = recipients_of(message)
+        except (ValueError, HeaderParseError, IndexError) as error:
+            raise DeliveryFailed(f"The e-mail can not be composed: {error}") from error
+        client, used = await self._connection()
+        try:
+            refused, answer = await client.sendmail(sender, recipients, content)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            await self._release(client, used + 1)
+            codes = [refusal.code for refusal in error.recipients]
+            text = "; ".join(f"{refusal.code} {refusal.message}" for refusal in error.recipients)
+            raise (DeliveryDeferred if all(400 <= code < 500 for code in codes) else DeliveryFailed)(text) from error
+        except aiosmtplib.SMTPResponseException as error:
+            await self._release(client, used + 1)
+            temporary = 400 <= error.code < 500
+            raise (DeliveryDeferred if temporary else DeliveryFailed)(f"{error.code} {error.message}") from error
+        except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
+            client.close()
+            raise OutcomeUnknown(f"The connection broke while the e-mail was handed over: {error}") from error
+        except asyncio.CancelledError:
+            client.close()
+            raise
+        await self._release(client, used + 1)
+        note = "".join(f" ({address}: {code} {text})" for address, (code, text) in refused.items())
+        return Accepted(str(mail["Message-ID"]), f"{answer}{note}")
+
+    async def close(self) -> None:
+        """Say QUIT on every idle connection."""
+        while self._idle:
+            await _quit(self._idle.pop()[0])
+
+    async def _connection(self) -> tuple[aiosmtplib.SMTP, int]:
+        while self._idle:
+            client, used = self._idle.pop()
+            if client.is_connected:
+                return client, used
+        return await self._open(), 0
+
+    async def _open(self) -> aiosmtplib.SMTP:
+        settings = self._credentials
+        host, port = str(settings.get("host") or ""), int(settings.get("port") or 587)
+        options = tls_options(settings.get("tlsOptions"))
+        secure, ignore, require = (truthy(settings.get(name)) for name in ("secure", "ignoreTls", "requireTls"))
+        try:
+            address = await asyncio.to_thread(guard_host, host, port)
+        except ValueError as error:
+            raise DeliveryFailed(str(error)) from error
+        context = tls_context(options)
+        name = str(options.get("servername") or host)
+        try:
+            # The guarded address is the one connected to; the name is for the certificate alone.
+            connected = await asyncio.wait_for(_connected_socket(address, port), _TIMEOUT_S)
+        except (TimeoutError, OSError) as error:
+            raise DeliveryDeferred(f"No connection to {host}:{port}: {error or 'timed out'}") from error
+        client = aiosmtplib.SMTP(
+            hostname=name,
+            sock=connected,
+            timeout=_TIMEOUT_S,
+            use_tls=secure,
+            start_tls=False,
+            tls_context=context,
+            local_hostname="localhost",
+        )
+        try:
+            await client.connect()
+            if not secure:
+                await client.ehlo()
+                if not ignore and (require or client.supports_extension("starttls")):
+                    await client.starttls(tls_context=context, server_hostname=name)
+            if settings.get("user"):
+                await client.login(str(settings["user"]), str(settings.get("password") or ""))
+        except aiosmtplib.SMTPAuthenticationError as error:
+            client.close()
+            raise DeliveryFailed(f"The server refused the user or password: {error.code} {error.message}") from error
+        except ssl.SSLCertVerificationError as error:
+            client.close()
+            raise DeliveryFailed(f"The server's certificate is not trusted: {error.verify_message}") from error
+        except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
+            client.close()
+            raise DeliveryDeferred(f"No connection to {host}:{port}: {error}") from error
+        return client
+
+    async def _release(self, client: aiosmtplib.SMTP, used: int) -> None:
+        if client.is_connected and used < _MESSAGES_A_CONNECTION and len(self._idle) < _CONNECTIONS:
+            self._idle.append((client, used))
+        else:
+            await _quit(client)
+
+    def _sign(self, content: bytes) -> bytes:
+        domain, key, selector = (str(self._credentials.get(n) or "") for n in ("domain", "secretKey", "accountSid"))
+        if not (domain and key and selector):
+            return content
+        import dkim
+
+        headers = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type"]
+        signature: bytes = dkim.sign(content, selector.encode(), domain.encode(), key.encode(), include_headers=headers)
+        return signature + content
+
+
+async def _connected_socket(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    connected = socket.socket(family, socket.SOCK_STREAM)
+    connected.setblocking(False)
+    try:
+        await asyncio.get_running_loop().sock_connect(connected, (address, port))
+    except BaseException:
+        connected.close()
+        raise
+    return connected
+
+
+async def _quit(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.quit()
+    except (TimeoutError, aiosmtplib.SMTPException, OSError):
+        client.close()
+
+
+def truthy(value: Any) -> bool:
+    """A switch as forms, environment files and JSON send it."""
+    return value is True or (isinstance(value, str) and value.lower() in {"true", "1", "on", "yes"})
+
+
+def tls_options(value: Any) -> dict[str, Any]:
+    """The ``tlsOptions`` field as a mapping.
+
+    Raises:
+        BadRequest: it is not a JSON object.
+    """
+    if isinstance(value, dict):
+        return value
+    try:
+        options = jsons.loads(value) if value else {}
+    except ValueError as error:
+        raise BadRequest(f"tlsOptions is not JSON: {error}") from error
+    if not isinstance(options, dict):
+        raise BadRequest("tlsOptions must be a JSON object")
+    return options
+
+
+def tls_context(options: Mapping[str, Any]) -> ssl.SSLContext:
+    """The TLS rules of ``tlsOptions``: verified unless ``rejectUnauthorized`` is false."""
+    context = ssl.create_default_context(cadata=options.get("ca"))
+    if options.get("rejectUnauthorized") is False:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    versions = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
+    if options.get("minVersion") in versions:
+        context.minimum_version = versions[options["minVersion"]]
+    return context
+
+
+def build_mail(message: OutgoingMessage, sender: str, sender_name: str) -> EmailMessage:
+    """The MIME message. Header values with line breaks are refused by the policy, so nothing can be injected.
+
+    Raises:
+        ValueError: an address or header can not be used.
+    """
+    envelope = message.envelope
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(str(envelope.get("senderName") or sender_name), addr_spec=sender)
+    mail["To"] = message.to
+    if envelope.get("cc"):
+        mail["Cc"] = ", ".join(envelope["cc"])
+    if envelope.get("replyTo"):
+        mail["Reply-To"] = str(envelope["replyTo"])
+    mail["Subject"] = " ".join(message.subject.split("\n"))
+    mail["Date"] = formatdate(usegmt=True)
+    mail["Message-ID"] = f"<{message.attempt_id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    for name, value in (envelope.get("headers") or {}).items():
+        mail[name] = str(value)
+    mail.set_content(str(envelope.get("text") or to_plain_text(message.body)))
+    mail.add_alternative(message.body, subtype="html")
+    return mail
+
+
+def recipients_of(message: OutgoingMessage) -> list[str]:
+    """Everybody who gets the e-mail: to, cc and bcc."""
+    return [message.to, *(message.envelope.get("cc") or []), *(message.envelope.get("bcc") or [])]

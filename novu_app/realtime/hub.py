@@ -1,0 +1,167 @@
+"""What workers publish, heard once a web process and handed on to whoever waits for it here.
+
+Topics are ``subscriber:<subscriber pk>`` (news: that inbox's entry of a batch, see :mod:`novu_app.realtime.publisher`)
+and ``env:<environment id>`` (news: ids of runs that changed). After the connection to Redis was lost every listener gets
+None: something may have been missed.
+
+Everything here runs in the process' event loop. Nothing is kept: the database is the truth, and news carry versions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import redis.asyncio as redis
+from redis.exceptions import RedisError
+
+from novu_app.kernel import jsons
+from novu_app.kernel.settings import get_settings
+from novu_app.realtime.publisher import CHANNEL
+
+News = Any
+Listener = Callable[[News], None]
+
+#: Silence after which the connection is probed, and after which it counts as lost, in seconds.
+_PROBE_S = 20.0
+_LONGEST_PAUSE_S = 5.0
+#: With no more topics than this a batch is searched for them before it is parsed.
+_FEW_TOPICS = 64
+
+log = logging.getLogger("novu.realtime")
+_listeners: dict[str, dict[int, Listener]] = {}
+_next_key = 0
+
+
+def subscriber_topic(subscriber_pk: str) -> str:
+    """The topic of one inbox."""
+    return f"subscriber:{subscriber_pk}"
+
+
+def environment_topic(environment_id: str) -> str:
+    """The topic of one environment's activity."""
+    return f"env:{environment_id}"
+
+
+def subscribe(topic: str, listener: Listener) -> Callable[[], None]:
+    """Hear the news of a topic.
+
+    Args:
+        topic: see the module's docstring.
+        listener: called in the event loop with the news, or with None when some may have been missed. It must not
+            block: it notes what to do, or starts a task.
+
+    Returns:
+        A function that ends it; calling it again does nothing.
+    """
+    global _next_key
+    _next_key += 1
+    key = _next_key
+    _listeners.setdefault(topic, {})[key] = listener
+
+    def unsubscribe() -> None:
+        others = _listeners.get(topic)
+        if others is not None and others.pop(key, None) is not None and not others:
+            del _listeners[topic]
+
+    return unsubscribe
+
+
+@asynccontextmanager
+async def lifespan() -> AsyncIterator[None]:
+    """Listen while the web process serves. Redis may come and go meanwhile."""
+    task = asyncio.create_task(_listen(), name="realtime hub")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def deliver(raw: bytes) -> None:
+    """Hand one batch on.
+
+    It is parsed only when somebody here may wait for it: during a large fan-out most web processes need nothing of most
+    batches.
+    """
+    if not _listeners or not _may_concern(raw):
+        return
+    try:
+        batch = jsons.loads(raw)
+        for entry in batch.get("inbox") or ():
+            _tell(subscriber_topic(entry["pk"]), entry)
+        for environment_id, run_ids in (batch.get("activity") or {}).items():
+            _tell(environment_topic(environment_id), run_ids)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        log.exception("A realtime batch could not be read")
+
+
+def _may_concern(raw: bytes) -> bool:
+    if len(_listeners) > _FEW_TOPICS:
+        return True
+    return any(topic.partition(":")[2].encode() in raw for topic in _listeners)
+
+
+def _tell(topic: str, news: News) -> None:
+    for listener in list(_listeners.get(topic, {}).values()):
+        try:
+            listener(news)
+        except Exception:
+            log.exception("A listener of %s failed", topic)
+
+
+async def _listen() -> None:
+    pause, lost = 0.1, False
+    while True:
+        try:
+            async for raw in _batches():
+                if raw is None:
+                    pause = 0.1
+                    if lost:
+                        log.info("Connected to Redis again")
+                        for topic in list(_listeners):
+                            _tell(topic, None)
+                    lost = False
+                else:
+                    deliver(raw)
+        except (RedisError, OSError, TimeoutError) as error:
+            if not lost:
+                log.warning("No connection to Redis, live updates wait for it: %s", error)
+            lost = True
+            # Web processes that lost the same server do not come back in step.
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+
+async def _batches() -> AsyncIterator[bytes | None]:
+    """None once subscribed, then every batch.
+
+    Raises:
+        RedisError, OSError, TimeoutError: the connection is lost.
+    """
+    client = redis.Redis.from_url(get_settings().redis_url_resolved, socket_connect_timeout=2)
+    pubsub = client.pubsub()
+    try:
+        await pubsub.subscribe(CHANNEL)
+        probed = False
+        while True:
+            message = await pubsub.get_message(timeout=_PROBE_S)
+            if message is None:
+                if probed:
+                    raise TimeoutError(f"Redis has been silent for {2 * _PROBE_S:g} s")
+                await pubsub.ping()
+                probed = True
+                continue
+            probed = False
+            if message["type"] == "subscribe":
+                yield None
+            elif message["type"] == "message":
+                yield message["data"]
+    finally:
+        await pubsub.aclose()  # type: ignore[no-untyped-call]
+        await client.aclose()

@@ -1,0 +1,60 @@
+"""The REST API: one FastAPI application with the routes of every domain (contract/rest.md)."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+
+import novu_app
+from novu_app.rest import docs, errors, health, left_out, metrics
+from novu_app.rest.cors import InboxCors
+from novu_app.rest.limits import BodyLimit
+
+DESCRIPTION = """
+Send one event, and a workflow decides what each subscriber gets, on which channel, now or later.
+
+Every request carries `Authorization: ApiKey <secret key>` of an environment. Results come as `{"data": …}`, errors with
+`statusCode`, `timestamp`, `path` and `message`. Novu's published SDKs work unchanged.
+"""
+
+
+def create_app() -> FastAPI:
+    """The API as an ASGI application. It has no lifespan of its own."""
+    app = FastAPI(
+        title="Novu",
+        description=DESCRIPTION,
+        version=novu_app.__version__,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        # Order matters: what is counted and answered to browsers includes refusals and unexpected errors.
+        middleware=[
+            Middleware(metrics.RequestMetrics),
+            Middleware(InboxCors),
+            Middleware(errors.ErrorBoundary),
+            Middleware(BodyLimit),
+        ],
+    )
+    errors.install(app)
+    app.add_route("/metrics", metrics.metrics, include_in_schema=False)
+    docs.install(app)
+    app.include_router(health.router)
+    for router in _domain_routers():
+        app.include_router(router)
+    app.include_router(left_out.router)
+    return app
+
+
+def _domain_routers() -> Iterator[APIRouter]:
+    """The ``router`` of every ``novu_app.<domain>.api``, by the domains' names."""
+    for module in pkgutil.iter_modules(novu_app.__path__):
+        name = f"{novu_app.__name__}.{module.name}.api"
+        if module.ispkg and find_spec(name) is not None:
+            yield import_module(name).router

@@ -1,0 +1,52 @@
+"""Cross-origin rules: the inbox API answers any page, without credentials; the secret-key API answers none.
+
+A secret key has no place in a browser, and the inbox sends its token in a header, never a cookie (contract/inbox.md).
+"""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_OPEN_PREFIX = "/v1/inbox"
+_ALLOWED_HEADERS = (
+    b"authorization, content-type, novu-api-version, novu-client-version, novu-application-identifier, idempotency-key"
+)
+_ALLOWED_METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
+_ORIGIN = (b"access-control-allow-origin", b"*")
+_PREFLIGHT = [
+    _ORIGIN,
+    (b"access-control-allow-methods", _ALLOWED_METHODS),
+    (b"access-control-allow-headers", _ALLOWED_HEADERS),
+    (b"access-control-max-age", b"86400"),
+    (b"content-length", b"0"),
+]
+
+
+class InboxCors:
+    """Adds the headers to what the inbox API answers, and answers its preflight requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request."""
+        if scope["type"] != "http" or not _is_open(scope):
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS":
+            await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+            await send({"type": "http.response.body", "body": b""})
+            return
+
+        async def with_origin(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", []), _ORIGIN]}
+            await send(message)
+
+        await self._app(scope, receive, with_origin)
+
+
+def _is_open(scope: Scope) -> bool:
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path == _OPEN_PREFIX or path.startswith(f"{_OPEN_PREFIX}/")

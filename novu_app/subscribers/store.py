@@ -1,0 +1,194 @@
+"""Queries on subscribers; each is scoped by environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlmodel import Session, col
+
+from novu_app.kernel import bulk, clock
+from novu_app.kernel.ids import new_id, new_ids
+from novu_app.kernel.jsons import dumps
+from novu_app.kernel.pagination import COUNT_CAP, CursorPage, Keyset, keyset_page
+from novu_app.messages.models import InboxCounter
+from novu_app.subscribers.models import Subscriber
+
+#: The columns that a caller may set, besides the identifier.
+ATTRIBUTES = ("first_name", "last_name", "email", "phone", "avatar", "locale", "timezone", "data")
+
+
+def by_id(session: Session, environment_id: str, pk: str) -> Subscriber | None:
+    """The subscriber with this row id."""
+    return session.scalar(_all(environment_id).where(col(Subscriber.id) == pk))
+
+
+def by_subscriber_id(
+    session: Session, environment_id: str, subscriber_id: str, *, for_update: bool = False
+) -> Subscriber | None:
+    """The subscriber with the customer's identifier; ``for_update`` holds the row until the transaction ends."""
+    query = _all(environment_id).where(col(Subscriber.subscriber_id) == subscriber_id)
+    return session.scalar(query.with_for_update() if for_update else query)
+
+
+def pks_of(session: Session, environment_id: str, subscriber_ids: Sequence[str]) -> dict[str, str]:
+    """Row ids by identifier, of those that exist."""
+    if not subscriber_ids:
+        return {}
+    rows = session.execute(
+        select(col(Subscriber.subscriber_id), col(Subscriber.id)).where(
+            col(Subscriber.environment_id) == environment_id, col(Subscriber.subscriber_id).in_(list(subscriber_ids))
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def page(
+    session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]], keyset: Keyset, order_by: str
+) -> CursorPage[Subscriber]:
+    """One page by cursor; ``order_by`` is ``id`` or ``updated_at``."""
+    column = col(Subscriber.updated_at) if order_by == "updated_at" else col(Subscriber.id)
+    return keyset_page(
+        session,
+        _all(environment_id).where(*conditions),
+        keyset,
+        column=column,
+        id_column=col(Subscriber.id),
+        find=lambda pk: by_id(session, environment_id, pk),
+        value_of=lambda row: getattr(row, order_by),
+        id_of=lambda row: row.id,
+    )
+
+
+def count(session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """How many there are, up to one more than the cap."""
+    capped = _all(environment_id).where(*conditions).with_only_columns(col(Subscriber.id)).limit(COUNT_CAP + 1)
+    return session.scalar(select(func.count()).select_from(capped.subquery())) or 0
+
+
+def numbered(session: Session, environment_id: str, page_number: int, limit: int) -> list[Subscriber]:
+    """A page by number, newest first, with one row more than ``limit`` when there is a next page."""
+    query = _all(environment_id).order_by(col(Subscriber.id).desc()).offset(page_number * limit).limit(limit + 1)
+    return list(session.scalars(query))
+
+
+def filters(
+    *, email: str | None = None, name: str | None = None, phone: str | None = None, subscriber_id: str | None = None
+) -> list[ColumnElement[bool]]:
+    """Conditions that must all hold; each finds a part of the value, upper and lower case alike."""
+    pairs = [
+        (col(Subscriber.email), email),
+        (_full_name(), name),
+        (col(Subscriber.phone), phone),
+        (col(Subscriber.subscriber_id), subscriber_id),
+    ]
+    return [_contains(column, text) for column, text in pairs if text]
+
+
+def matching(text: str) -> list[ColumnElement[bool]]:
+    """Condition of a search box: any of identifier, e-mail, name, phone contains the text."""
+    columns = (col(Subscriber.subscriber_id), col(Subscriber.email), col(Subscriber.phone), _full_name())
+    return [or_(*(_contains(column, text) for column in columns))] if text else []
+
+
+def upsert(
+    session: Session, environment_id: str, organization_id: str, subscriber_id: str, attributes: Mapping[str, Any]
+) -> tuple[Subscriber, bool]:
+    """Create the subscriber or change the given attributes, in one atomic statement.
+
+    Returns:
+        The row, and whether it is new.
+    """
+    pk, now = new_id(), clock.now_ms()
+    given = [name for name in ATTRIBUTES if name in attributes]
+    values = [_stored(name, attributes[name]) for name in given]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in [*given, "updated_at"])
+    found = bulk.insert(
+        session,
+        Subscriber.__table__,  # type: ignore[attr-defined]
+        ["id", "subscriber_id", *given],
+        [(pk, subscriber_id, *values)],
+        constants=_constants(environment_id, organization_id, now),
+        conflict=f"ON CONFLICT (environment_id, subscriber_id) DO UPDATE SET {changed}",
+        returning=["id"],
+    )
+    fresh = _all(environment_id).where(col(Subscriber.id) == found[0][0]).execution_options(populate_existing=True)
+    return session.scalars(fresh).one(), found[0][0] == pk
+
+
+def upsert_many(
+    session: Session, environment_id: str, organization_id: str, wanted: Mapping[str, Mapping[str, Any]]
+) -> tuple[list[str], list[str]]:
+    """As :func:`upsert` for many, in one statement. An attribute that is None or not given keeps its value.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        organization_id: its owner.
+        wanted: attributes by identifier.
+
+    Returns:
+        The identifiers that are new, and those that were there.
+    """
+    identifiers = sorted(wanted)  # in one order everywhere, so that two transactions can not wait for each other
+    rows = []
+    for pk, identifier in zip(new_ids(len(identifiers)), identifiers, strict=True):
+        attributes = wanted[identifier]
+        data = attributes.get("data")
+        plain = [attributes.get(name) for name in ATTRIBUTES if name != "data"]
+        rows.append((pk, identifier, *plain, None if data is None else dumps(data)))
+    kept = ", ".join(f"{name} = COALESCE(excluded.{name}, subscriber.{name})" for name in ATTRIBUTES)
+    found = bulk.insert(
+        session,
+        Subscriber.__table__,  # type: ignore[attr-defined]
+        ["id", "subscriber_id", *(name for name in ATTRIBUTES if name != "data"), "data"],
+        rows,
+        constants=_constants(environment_id, organization_id, clock.now_ms()),
+        conflict=f"ON CONFLICT (environment_id, subscriber_id) DO UPDATE SET {kept}, updated_at = excluded.updated_at",
+        returning=["id", "subscriber_id"],
+    )
+    made = {row[0] for row in rows}
+    created = [identifier for pk, identifier in found if pk in made]
+    updated = [identifier for pk, identifier in found if pk not in made]
+    return sorted(created), sorted(updated)
+
+
+def remove(session: Session, environment_id: str, pk: str) -> None:
+    """Delete a subscriber with its subscriptions, preferences and counts. Its messages stay in the activity feed."""
+    session.execute(
+        delete(InboxCounter).where(
+            col(InboxCounter.environment_id) == environment_id, col(InboxCounter.subscriber_pk) == pk
+        )
+    )
+    session.execute(
+        delete(Subscriber).where(col(Subscriber.environment_id) == environment_id, col(Subscriber.id) == pk)
+    )
+
+
+def _all(environment_id: str) -> Select[Subscriber]:
+    return select(Subscriber).where(col(Subscriber.environment_id) == environment_id)
+
+
+def _constants(environment_id: str, organization_id: str, now: int) -> dict[str, Any]:
+    return {
+        "environment_id": environment_id,
+        "organization_id": organization_id,
+        "is_online": False,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _stored(name: str, value: Any) -> Any:
+    return dumps(value) if name == "data" and value is not None else value
+
+
+def _full_name() -> ColumnElement[str]:
+    empty = ""
+    return func.coalesce(col(Subscriber.first_name), empty) + " " + func.coalesce(col(Subscriber.last_name), empty)
+
+
+def _contains(column: Any, text: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = func.lower(column).contains(text.lower(), autoescape=True)
+    return found

@@ -1,0 +1,127 @@
+"""Routes of workflows (contract/rest.md, Workflows v2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Query
+
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import NotFound
+from novu_app.rest.auth import Authorized
+from novu_app.rest.paging import MAX_PAGE, Direction
+from novu_app.rest.routing import api_router
+from novu_app.workflows import service
+from novu_app.workflows.schemas import (
+    CreateWorkflowDto,
+    ListWorkflowsDto,
+    PatchWorkflowDto,
+    StepDto,
+    SyncWorkflowDto,
+    UpdateWorkflowDto,
+    WorkflowDto,
+    WorkflowOverviewDto,
+)
+
+router = api_router("Workflows")
+
+_ORDERS = {
+    "createdAt": "created_at",
+    "updatedAt": "updated_at",
+    "name": "name",
+    "lastTriggeredAt": "last_triggered_at",
+}
+Order = Annotated[Literal["createdAt", "updatedAt", "name", "lastTriggeredAt"], Query(alias="orderBy")]
+Status = Literal["ACTIVE", "INACTIVE", "ERROR"]
+
+
+@router.get("/v2/workflows", operation_id="WorkflowController_searchWorkflows")
+def list_workflows(
+    scope: Authorized,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    offset: Annotated[int, Query(ge=0, le=MAX_PAGE)] = 0,
+    order_direction: Direction = "DESC",
+    order_by: Order = "createdAt",
+    query: Annotated[str, Query(max_length=500)] = "",
+    tags: Annotated[list[str] | None, Query(max_length=100)] = None,
+    status: Annotated[list[Status] | None, Query()] = None,
+) -> ListWorkflowsDto:
+    """List workflows. `query` finds a part of the name or identifier; several tags or states are alternatives."""
+    listing = service.WorkflowListing(
+        limit=limit,
+        offset=offset,
+        order_by=_ORDERS[order_by],
+        descending=order_direction == "DESC",
+        query=query,
+        tags=tags or (),
+        statuses=status or (),
+    )
+    with reading() as session:
+        found, total = service.list_workflows(session, scope.environment_id, listing)
+    return ListWorkflowsDto(workflows=[WorkflowOverviewDto.of(each) for each in found], total_count=total)
+
+
+@router.post("/v2/workflows", status_code=201, operation_id="WorkflowController_create")
+def create_workflow(scope: Authorized, body: CreateWorkflowDto) -> WorkflowDto:
+    """Create a workflow. A `workflowId` that is taken gets a short suffix; issues never stop it from being saved."""
+    draft = body.draft(body.workflow_id or "")
+    draft.origin = body.origin or draft.origin
+    with writing() as session:
+        stored = service.create_workflow(session, scope.environment_id, scope.organization_id, draft)
+    return WorkflowDto.of(stored)
+
+
+@router.get("/v2/workflows/{workflowId}", operation_id="WorkflowController_getWorkflow")
+def get_workflow(
+    scope: Authorized,
+    workflowId: str,  # noqa: N803 - the contract's name
+    environment_id: Annotated[str | None, Query(alias="environmentId")] = None,
+) -> WorkflowDto:
+    """One workflow by its id, identifier or slug."""
+    if environment_id not in (None, "", scope.environment_id):
+        # A secret key opens its own environment alone.
+        raise NotFound("Workflow cannot be found", workflowId=workflowId)
+    with reading() as session:
+        stored = service.get_workflow(session, scope.environment_id, workflowId)
+    return WorkflowDto.of(stored)
+
+
+@router.put("/v2/workflows/{workflowId}", operation_id="WorkflowController_update")
+def update_workflow(scope: Authorized, workflowId: str, body: UpdateWorkflowDto) -> WorkflowDto:  # noqa: N803
+    """Replace a workflow: steps with a known `_id` are changed, others are new, missing ones are deleted."""
+    with writing() as session:
+        stored = service.update_workflow(session, scope.environment_id, workflowId, body.draft())
+    return WorkflowDto.of(stored)
+
+
+@router.patch("/v2/workflows/{workflowId}", operation_id="WorkflowController_patchWorkflow")
+def patch_workflow(scope: Authorized, workflowId: str, body: PatchWorkflowDto) -> WorkflowDto:  # noqa: N803
+    """Change the fields that are sent."""
+    with writing() as session:
+        stored = service.patch_workflow(session, scope.environment_id, workflowId, body.changes())
+    return WorkflowDto.of(stored)
+
+
+@router.delete("/v2/workflows/{workflowId}", status_code=204, operation_id="WorkflowController_removeWorkflow")
+def delete_workflow(scope: Authorized, workflowId: str) -> None:  # noqa: N803
+    """Delete a workflow."""
+    with writing() as session:
+        service.delete_workflow(session, scope.environment_id, workflowId)
+
+
+@router.put("/v2/workflows/{workflowId}/sync", operation_id="WorkflowController_sync")
+def sync_workflow(scope: Authorized, workflowId: str, body: SyncWorkflowDto) -> WorkflowDto:  # noqa: N803
+    """Copy a workflow into another environment of the organization; answers with the workflow there."""
+    with writing() as session:
+        stored = service.sync_workflow(
+            session, scope.environment_id, scope.organization_id, workflowId, body.target_environment_id
+        )
+    return WorkflowDto.of(stored)
+
+
+@router.get("/v2/workflows/{workflowId}/steps/{stepId}", operation_id="WorkflowController_getWorkflowStepData")
+def get_step(scope: Authorized, workflowId: str, stepId: str) -> StepDto:  # noqa: N803
+    """One step by its id, step id or slug."""
+    with reading() as session:
+        stored, position = service.get_step(session, scope.environment_id, workflowId, stepId)
+    return StepDto.of(stored, position)

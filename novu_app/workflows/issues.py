@@ -1,0 +1,123 @@
+"""What is wrong with a workflow that may be saved all the same (contract/workflow-model.md, Issue enums)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from novu_app.content.templates import TemplateFailed, compile_value
+from novu_app.workflows.controls import CHANNEL_TYPES
+
+Issue = dict[str, Any]
+FieldIssues = dict[str, list[Issue]]
+
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    "email": ("subject", "body"),
+    "sms": ("body",),
+    "chat": ("body",),
+    "tool": ("body",),
+    "push": ("subject", "body"),
+    "http_request": ("method", "url"),
+}
+_TIMED = ("cron",)
+_REGULAR = ("amount", "unit")
+_LINKS = (("redirect",), ("primaryAction", "redirect"), ("secondaryAction", "redirect"))
+_URL = re.compile(r"^(https?://[^\s/$.?#]\S*|/(?!/)\S*)$", re.IGNORECASE)
+_LABELS = {"url": "URL", "cron": "Schedule", "dynamicKey": "Dynamic key"}
+
+
+def issues_of(
+    steps: Sequence[Mapping[str, Any]], tags: Sequence[str], active_channels: Collection[str]
+) -> dict[str, Any]:
+    """All issues of a workflow.
+
+    Args:
+        steps: the steps of its definition.
+        tags: its tags.
+        active_channels: the channels on which the environment can send.
+
+    Returns:
+        ``{"workflow": {field: [issue]}, "steps": {uid: {"controls": …, "integration": …}}}``, empty where all is well.
+    """
+    found: dict[str, Any] = {}
+    repeated = sorted({tag for tag in tags if list(tags).count(tag) > 1})
+    if repeated:
+        text = f"Tags must be unique: {', '.join(repeated)}"
+        found["workflow"] = {"tags": [{"issueType": "DUPLICATED_VALUE", "message": text}]}
+    by_step = {step["_id"]: issues for step in steps if (issues := step_issues(step, active_channels))}
+    if by_step:
+        found["steps"] = by_step
+    return found
+
+
+def step_issues(step: Mapping[str, Any], active_channels: Collection[str]) -> dict[str, FieldIssues]:
+    """The issues of one step: ``controls`` by field, ``integration`` by channel."""
+    found: dict[str, FieldIssues] = {}
+    controls = _control_issues(step["type"], step["control_values"])
+    if controls:
+        found["controls"] = controls
+    if step["type"] in CHANNEL_TYPES and step["type"] not in active_channels:
+        issue = {"issueType": "MISSING_INTEGRATION", "message": "Missing active integration provider"}
+        found["integration"] = {step["type"]: [issue]}
+    return found
+
+
+def _control_issues(step_type: str, values: Mapping[str, Any]) -> FieldIssues:
+    found: FieldIssues = {}
+    for name in _required(step_type, values):
+        if _is_blank(values.get(name)):
+            label = _LABELS.get(name) or name.capitalize()
+            _add(found, name, "MISSING_VALUE", f"{label} is required")
+    if step_type == "in_app":
+        if _is_blank(values.get("subject")) and _is_blank(values.get("body")):
+            _add(found, "body", "MISSING_VALUE", "Subject or body is required")
+        for action in ("primaryAction", "secondaryAction"):
+            if isinstance(values.get(action), Mapping) and _is_blank(values[action].get("label")):
+                _add(found, f"{action}.label", "MISSING_VALUE", "Label is required")
+    _check_links(values, found)
+    _check_templates(values, found)
+    return found
+
+
+def _required(step_type: str, values: Mapping[str, Any]) -> tuple[str, ...]:
+    if step_type == "digest":
+        timed = values.get("type") == "timed" or (values.get("type") is None and values.get("cron"))
+        return _TIMED if timed else _REGULAR
+    if step_type == "delay":
+        return {"timed": _TIMED, "dynamic": ("dynamicKey",)}.get(str(values.get("type")), _REGULAR)
+    if step_type == "throttle":
+        return ("dynamicKey",) if values.get("type") == "dynamic" else _REGULAR
+    return _REQUIRED.get(step_type, ())
+
+
+def _check_links(values: Mapping[str, Any], found: FieldIssues) -> None:
+    for path in _LINKS:
+        link: Any = values
+        for key in path:
+            link = link.get(key) if isinstance(link, Mapping) else None
+        url = link.get("url") if isinstance(link, Mapping) else None
+        if isinstance(url, str) and url and "{{" not in url and "{%" not in url and not _URL.match(url):
+            text = "Must be a URL with http:// or https://, or a path that begins with one slash"
+            _add(found, f"{'.'.join(path)}.url", "INVALID_URL", text)
+
+
+def _check_templates(values: Mapping[str, Any], found: FieldIssues) -> None:
+    for name, value in values.items():
+        if name == "skip":
+            continue
+        try:
+            compile_value(value, name)
+        except TemplateFailed as error:
+            _add(found, name, "ILLEGAL_VARIABLE_IN_CONTROL_VALUE", str(error))
+
+
+def _add(found: FieldIssues, field: str, kind: str, message: str) -> None:
+    issue: Issue = {"issueType": kind, "message": message}
+    if kind == "ILLEGAL_VARIABLE_IN_CONTROL_VALUE":
+        issue["variableName"] = field
+    found.setdefault(field, []).append(issue)
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,59 @@
+"""Workflows and their immutable versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from novu_app.kernel import fields
+
+
+class Workflow(SQLModel, table=True):
+    """What the dashboard lists. Steps and content live in versions; ``version_id`` names the current one."""
+
+    __tablename__ = "workflow"
+    __table_args__ = (
+        UniqueConstraint("environment_id", "identifier"),
+        Index("ix_workflow_listing", "environment_id", "created_at", "id"),
+    )
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference("environment.id")
+    organization_id: str = fields.reference()
+    identifier: str = fields.text()
+    version_id: str = fields.reference()
+    name: str = fields.text()
+    description: str | None = fields.text(nullable=True)
+    tags: list[str] | None = fields.document(nullable=True)
+    active: bool = fields.flag()
+    status: str = fields.text()  # ACTIVE | INACTIVE | ERROR
+    origin: str = fields.text()  # novu-cloud | novu-cloud-v1 | external
+    severity: str = fields.text(default="none")
+    translation_enabled: bool = fields.flag()
+    step_types: list[str] | None = fields.document(nullable=True)
+    issues: dict[str, Any] | None = fields.document(nullable=True)
+    updated_by: str | None = fields.reference(nullable=True)
+    created_at: int = fields.moment()
+    updated_at: int = fields.moment()
+    last_triggered_at: int | None = fields.moment(nullable=True)
+
+
+class WorkflowVersion(SQLModel, table=True):
+    """What a run holds on to: never changed once written, so every process may cache it for good.
+
+    ``definition`` is ``{"steps": [{"_id", "step_id", "name", "type", "control_values", "should_stop_on_fail"}],
+    "preferences": {"default", "user"}, "severity", "critical", "tags", "name", "payload_schema", "validate_payload"}``.
+    """
+
+    __tablename__ = "workflow_version"
+    __table_args__ = (UniqueConstraint("workflow_id", "number"),)
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference()
+    workflow_id: str = fields.reference("workflow.id")
+    number: int = fields.number()
+    definition: dict[str, Any] = fields.document()
+    created_by: str | None = fields.reference(nullable=True)
+    created_at: int = fields.moment()

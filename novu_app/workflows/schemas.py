@@ -1,0 +1,342 @@
+"""The wire shapes of workflows (contract/workflow-model.md, JSON; contract/rest.md, appendix)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from novu_app.accounts.models import User
+from novu_app.kernel.clock import iso, iso_at
+from novu_app.kernel.wire import Body, OrNull, Wire
+from novu_app.workflows.controls import controls_of
+from novu_app.workflows.drafts import StepDraft, WorkflowDraft
+from novu_app.workflows.service import StoredWorkflow
+from novu_app.workflows.slugs import step_slug, workflow_slug
+from novu_app.workflows.variables import example_payload, variables_of
+
+StepType = Literal[
+    "in_app", "email", "sms", "chat", "push", "tool", "digest", "delay", "throttle", "custom", "http_request"
+]
+Severity = Literal["high", "medium", "low", "none"]
+Origin = Literal["novu-cloud", "novu-cloud-v1", "external"]
+Json = dict[str, Any]
+
+
+class WorkflowPreferenceBody(Body):
+    """WorkflowPreferenceDto: the workflow as a whole. ``readOnly`` makes it critical."""
+
+    enabled: bool | None = None
+    read_only: bool | None = None
+    condition: Any = None
+
+
+class ChannelPreferenceBody(Body):
+    """ChannelPreferenceDto."""
+
+    enabled: bool | None = None
+
+
+class WorkflowPreferencesBody(Body):
+    """WorkflowPreferencesDto."""
+
+    all: WorkflowPreferenceBody | None = None
+    channels: dict[str, ChannelPreferenceBody] | None = None
+
+    def plain(self) -> Json:
+        """The contract's JSON, without what was not sent."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+
+class PreferencesBody(Body):
+    """PreferencesRequestDto. Editors that send an answer back say ``default`` where requests say ``workflow``."""
+
+    user: WorkflowPreferencesBody | None = None
+    workflow: WorkflowPreferencesBody | None = None
+    default: WorkflowPreferencesBody | None = None
+
+
+class StepBody(Body):
+    """A step to create, or with ``_id`` to change."""
+
+    id: Annotated[str | None, Field(alias="_id")] = None
+    step_id: str | None = None
+    name: str
+    type: StepType
+    control_values: Json | None = None
+    provider_overrides: Json | None = None
+    should_stop_on_fail: bool | None = None
+
+    def draft(self) -> StepDraft:
+        """The same for the service."""
+        return StepDraft(
+            name=self.name,
+            type=self.type,
+            control_values=self.control_values or {},
+            uid=self.id,
+            step_id=self.step_id,
+            should_stop_on_fail=self.should_stop_on_fail,
+            provider_overrides=self.provider_overrides,
+        )
+
+
+class WorkflowBody(Body):
+    """What creating and replacing a workflow have in common."""
+
+    name: str
+    steps: list[StepBody]
+    description: str | None = None
+    tags: list[str] | None = None
+    active: bool | None = None
+    validate_payload: bool | None = None
+    payload_schema: Json | None = None
+    is_translation_enabled: bool | None = None
+    preferences: PreferencesBody | None = None
+    severity: Severity | None = None
+    origin: Origin | None = None
+
+    def draft(self, identifier: str = "") -> WorkflowDraft:
+        """The same for the service."""
+        preferences = self.preferences or PreferencesBody()
+        default = preferences.workflow or preferences.default
+        return WorkflowDraft(
+            name=self.name,
+            identifier=identifier,
+            steps=[step.draft() for step in self.steps],
+            description=self.description,
+            tags=self.tags or [],
+            active=bool(self.active),
+            severity=self.severity or "none",
+            payload_schema=self.payload_schema,
+            validate_payload=bool(self.validate_payload),
+            translation_enabled=bool(self.is_translation_enabled),
+            default_preferences=default.plain() if default else None,
+            user_preferences=preferences.user.plain() if preferences.user else None,
+        )
+
+
+class CreateWorkflowDto(WorkflowBody):
+    """CreateWorkflowDto."""
+
+    workflow_id: str | None = None
+
+
+class UpdateWorkflowDto(WorkflowBody):
+    """UpdateWorkflowDto: replaces the whole workflow. The identifier can not be changed."""
+
+
+class PatchWorkflowDto(Body):
+    """PatchWorkflowDto: only what is sent changes."""
+
+    active: bool | None = None
+    name: str | None = None
+    description: str | None = None
+    tags: list[str] | None = None
+    payload_schema: Json | None = None
+    validate_payload: bool | None = None
+    is_translation_enabled: bool | None = None
+
+    def changes(self) -> Json:
+        """The same for the service. Null takes a description or schema away; elsewhere it changes nothing."""
+        sent = self.sent()
+        if "is_translation_enabled" in sent:
+            sent["translation_enabled"] = sent.pop("is_translation_enabled")
+        may_be_null = {"description", "payload_schema"}
+        return {name: value for name, value in sent.items() if value is not None or name in may_be_null}
+
+
+class SyncWorkflowDto(Body):
+    """SyncWorkflowDto."""
+
+    target_environment_id: str
+
+
+class UserDto(Wire):
+    """Who changed it last."""
+
+    id: Annotated[str, Field(alias="_id")]
+    first_name: OrNull[str] = None
+    last_name: OrNull[str] = None
+    external_id: OrNull[str] = None
+
+    @classmethod
+    def of(cls, user: User | None) -> UserDto | None:
+        """The shape of a user."""
+        return cls(id=user.id, first_name=user.first_name, last_name=user.last_name) if user else None
+
+
+class ControlsDto(Wire):
+    """Control values with the schemas that describe them."""
+
+    data_schema: Json
+    ui_schema: Json
+    values: Json
+
+
+class StepDto(Wire):
+    """StepResponseDto."""
+
+    id: Annotated[str, Field(alias="_id")]
+    step_id: str
+    name: str
+    slug: str
+    type: str
+    origin: str
+    workflow_id: str
+    workflow_database_id: str
+    controls: ControlsDto
+    control_values: Json
+    variables: Json
+    provider_overrides: Json | None = None
+    should_stop_on_fail: bool
+    issues: Json | None = None
+
+    @classmethod
+    def of(cls, stored: StoredWorkflow, position: int) -> Self:
+        """The shape of one step of a workflow."""
+        step, row = stored.steps[position], stored.row
+        schemas = controls_of(step["type"])
+        return cls(
+            id=step["_id"],
+            step_id=step["step_id"],
+            name=step["name"],
+            slug=step_slug(step["name"], step["_id"]),
+            type=step["type"],
+            origin=row.origin,
+            workflow_id=row.identifier,
+            workflow_database_id=row.id,
+            controls=ControlsDto(
+                data_schema=schemas.data_schema, ui_schema=schemas.ui_schema, values=step["control_values"]
+            ),
+            control_values=step["control_values"],
+            variables=variables_of(stored.definition["payload_schema"], stored.steps[:position]),
+            provider_overrides=step.get("provider_overrides"),
+            should_stop_on_fail=step["should_stop_on_fail"],
+            issues=stored.issues_of_step(step["_id"]),
+        )
+
+
+class PreferencesDto(Wire):
+    """WorkflowPreferencesResponseDto: what the workflow says, and what the dashboard changed of it."""
+
+    default: Json
+    user: OrNull[Json]
+
+
+class WorkflowDto(Wire):
+    """WorkflowResponseDto."""
+
+    id: Annotated[str, Field(alias="_id")]
+    workflow_id: str
+    slug: str
+    name: str
+    description: str | None = None
+    tags: list[str]
+    active: bool
+    status: str
+    origin: str
+    severity: str
+    steps: list[StepDto]
+    preferences: PreferencesDto
+    validate_payload: bool
+    payload_schema: OrNull[Json]
+    payload_example: OrNull[Json]
+    is_translation_enabled: bool
+    issues: Json | None = None
+    updated_by: OrNull[UserDto]
+    last_published_at: OrNull[str] = None
+    last_published_by: OrNull[UserDto] = None
+    last_triggered_at: str | None = None
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, stored: StoredWorkflow) -> Self:
+        """The shape of a workflow."""
+        row, definition = stored.row, stored.definition
+        return cls(
+            id=row.id,
+            workflow_id=row.identifier,
+            slug=workflow_slug(row.name, row.id),
+            name=row.name,
+            description=row.description,
+            tags=row.tags or [],
+            active=row.active,
+            status=row.status,
+            origin=row.origin,
+            severity=row.severity,
+            steps=[StepDto.of(stored, position) for position in range(len(stored.steps))],
+            preferences=PreferencesDto(**definition["preferences"]),
+            validate_payload=definition["validate_payload"],
+            payload_schema=definition["payload_schema"],
+            payload_example=example_payload(definition["payload_schema"]),
+            is_translation_enabled=row.translation_enabled,
+            issues=(row.issues or {}).get("workflow"),
+            updated_by=UserDto.of(stored.updated_by),
+            last_triggered_at=iso(row.last_triggered_at),
+            created_at=iso_at(row.created_at),
+            updated_at=iso_at(row.updated_at),
+        )
+
+
+class StepOverviewDto(Wire):
+    """StepListResponseDto."""
+
+    slug: str
+    type: str
+    issues: Json | None = None
+
+    @classmethod
+    def of(cls, step: Mapping[str, Any], issues: Json) -> Self:
+        """The shape of a step in a list."""
+        return cls(slug=step_slug(step["name"], step["_id"]), type=step["type"], issues=issues or None)
+
+
+class WorkflowOverviewDto(Wire):
+    """WorkflowListResponseDto."""
+
+    id: Annotated[str, Field(alias="_id")]
+    workflow_id: str
+    slug: str
+    name: str
+    tags: list[str]
+    status: str
+    origin: str
+    step_type_overviews: list[str]
+    steps: list[StepOverviewDto]
+    is_translation_enabled: bool
+    updated_by: OrNull[UserDto]
+    last_published_at: OrNull[str] = None
+    last_published_by: OrNull[UserDto] = None
+    last_triggered_at: OrNull[str]
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, stored: StoredWorkflow) -> Self:
+        """The shape of a workflow in a list."""
+        row = stored.row
+        return cls(
+            id=row.id,
+            workflow_id=row.identifier,
+            slug=workflow_slug(row.name, row.id),
+            name=row.name,
+            tags=row.tags or [],
+            status=row.status,
+            origin=row.origin,
+            step_type_overviews=[step["type"] for step in stored.steps],
+            steps=[StepOverviewDto.of(step, stored.issues_of_step(step["_id"])) for step in stored.steps],
+            is_translation_enabled=row.translation_enabled,
+            updated_by=UserDto.of(stored.updated_by),
+            last_triggered_at=iso(row.last_triggered_at),
+            created_at=iso_at(row.created_at),
+            updated_at=iso_at(row.updated_at),
+        )
+
+
+class ListWorkflowsDto(Wire):
+    """ListWorkflowResponse."""
+
+    workflows: list[WorkflowOverviewDto]
+    total_count: int

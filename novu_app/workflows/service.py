@@ -1,0 +1,347 @@
+"""Rules of workflows: how they are made, changed, copied and found (contract/workflow-model.md).
+
+Every change of content writes a new version and moves the workflow to it; runs keep the version they began with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from novu_app.accounts.models import User
+from novu_app.integrations import store as integration_store
+from novu_app.kernel import clock
+from novu_app.kernel.errors import BadRequest, NotFound
+from novu_app.kernel.ids import new_id, short_suffix
+from novu_app.workflows import drafts, store
+from novu_app.workflows.definition import Definition, define, drafts_of
+from novu_app.workflows.drafts import StepDraft, WorkflowDraft
+from novu_app.workflows.issues import issues_of
+from novu_app.workflows.models import Workflow, WorkflowVersion
+from novu_app.workflows.slugs import STEP_MARK, WORKFLOW_MARK, id_in, slugify
+from novu_app.workflows.store import WorkflowListing
+
+__all__ = ["StepDraft", "StoredWorkflow", "WorkflowDraft", "WorkflowListing"]
+
+@dataclass(frozen=True, slots=True)
+class StoredWorkflow:
+    """A workflow as it is: its row, its current version, and who changed it last."""
+
+    row: Workflow
+    version: WorkflowVersion
+    updated_by: User | None = None
+
+    @property
+    def definition(self) -> Definition:
+        """What the current version says."""
+        return self.version.definition
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The steps of the current version, in order."""
+        steps: list[dict[str, Any]] = self.version.definition["steps"]
+        return steps
+
+    def issues_of_step(self, uid: str) -> dict[str, Any]:
+        """The issues of one step, empty where all is well."""
+        issues: dict[str, Any] = ((self.row.issues or {}).get("steps") or {}).get(uid) or {}
+        return issues
+
+
+def list_workflows(
+    session: Session, environment_id: str, listing: WorkflowListing
+) -> tuple[list[StoredWorkflow], int]:
+    """One page of workflows, and how many there are in all."""
+    rows, total = store.page(session, environment_id, listing)
+    people = store.people(session, (workflow.updated_by for workflow, _ in rows))
+    found = [StoredWorkflow(row, version, people.get(row.updated_by or "")) for row, version in rows]
+    return found, total
+
+
+def get_workflow(session: Session, environment_id: str, reference: str) -> StoredWorkflow:
+    """One workflow by its id, identifier or slug.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _get(session, environment_id, reference)
+
+
+def create_workflow(
+    session: Session, environment_id: str, organization_id: str, draft: WorkflowDraft, *, user_id: str | None = None
+) -> StoredWorkflow:
+    """Create a workflow. A taken identifier gets a short suffix.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        organization_id: its owner.
+        draft: what it shall be.
+        user_id: who does it; None for a secret key.
+
+    Raises:
+        ValidationFailed: the draft breaks a limit.
+    """
+    drafts.check(draft)
+    store.hold_creations(session, environment_id)
+    identifier = draft.identifier or slugify(draft.name) or f"workflow-{short_suffix()}"
+    if store.identifier_taken(session, environment_id, identifier):
+        identifier = f"{identifier}-{short_suffix()}"
+    now, workflow_id = clock.now_ms(), new_id()
+    version = WorkflowVersion(
+        id=new_id(),
+        environment_id=environment_id,
+        workflow_id=workflow_id,
+        number=1,
+        definition=define(draft),
+        created_by=user_id,
+        created_at=now,
+    )
+    row = Workflow(
+        id=workflow_id,
+        environment_id=environment_id,
+        organization_id=organization_id,
+        identifier=identifier,
+        version_id=version.id,
+        name=draft.name,
+        status="",
+        origin=draft.origin,
+        created_at=now,
+        updated_at=now,
+    )
+    _describe(session, row, draft, version.definition)
+    row.updated_by = user_id
+    store.add(session, row, version)
+    return _stored(session, row, version)
+
+
+def update_workflow(
+    session: Session, environment_id: str, reference: str, draft: WorkflowDraft, *, user_id: str | None = None
+) -> StoredWorkflow:
+    """Make a workflow what the draft says. Its identifier and origin stay; steps without ``uid`` are new, missing ones go.
+
+    Raises:
+        NotFound: there is no such workflow.
+        ValidationFailed: the draft breaks a limit.
+    """
+    drafts.check(draft)
+    current = _get(session, environment_id, reference, for_update=True)
+    definition = define(draft, current.steps)
+    version = _version_of(session, current, definition, user_id)
+    _describe(session, current.row, draft, definition)
+    return _saved(session, current.row, version, user_id)
+
+
+def patch_workflow(
+    session: Session,
+    environment_id: str,
+    reference: str,
+    changes: Mapping[str, Any],
+    *,
+    user_id: str | None = None,
+) -> StoredWorkflow:
+    """Change some fields of a workflow: those of :class:`WorkflowDraft`, by name.
+
+    Raises:
+        NotFound: there is no such workflow.
+        ValidationFailed: a field breaks a limit.
+    """
+    current = _get(session, environment_id, reference, for_update=True)
+    draft = draft_of(current)
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    drafts.check(draft)
+    definition = define(draft, current.steps)
+    version = _version_of(session, current, definition, user_id)
+    _describe(session, current.row, draft, definition)
+    return _saved(session, current.row, version, user_id)
+
+
+def set_active(
+    session: Session, environment_id: str, reference: str, *, active: bool, user_id: str | None = None
+) -> StoredWorkflow:
+    """Switch a workflow on or off; triggers of an inactive one are not run.
+
+    Raises:
+        NotFound: there is no such workflow.
+    """
+    return patch_workflow(session, environment_id, reference, {"active": active}, user_id=user_id)
+
+
+def delete_workflow(session: Session, environment_id: str, reference: str) -> None:
+    """Delete a workflow with its versions.
+
+    Raises:
+        NotFound: there is no such workflow.
+    """
+    found = _get(session, environment_id, reference)
+    store.remove(session, environment_id, found.row.id)
+
+
+def duplicate(
+    session: Session, environment_id: str, reference: str, *, name: str | None = None, user_id: str | None = None
+) -> StoredWorkflow:
+    """Create an inactive copy of a workflow in the same environment, with steps of its own.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        reference: id, identifier or slug of the original.
+        name: the copy's name; None takes the original's with "(copy)".
+        user_id: who does it.
+
+    Raises:
+        NotFound: there is no such workflow.
+    """
+    original = _get(session, environment_id, reference)
+    draft = draft_of(original)
+    draft.name = name or f"{draft.name[: drafts.MAX_NAME - 7]} (copy)"
+    draft.identifier, draft.active = "", False
+    return create_workflow(session, environment_id, original.row.organization_id, draft, user_id=user_id)
+
+
+def sync_workflow(
+    session: Session,
+    environment_id: str,
+    organization_id: str,
+    reference: str,
+    target_environment_id: str,
+    *,
+    user_id: str | None = None,
+) -> StoredWorkflow:
+    """Copy a workflow into another environment of the organization, in place of the one with its identifier there.
+
+    Returns:
+        The workflow in the target environment.
+
+    Raises:
+        NotFound: there is no such workflow.
+        BadRequest: the target is no other environment of the organization.
+    """
+    if target_environment_id == environment_id:
+        raise BadRequest("Cannot sync workflow to the same environment")
+    if store.environment_of(session, organization_id, target_environment_id) is None:
+        raise BadRequest(f"Target environment {target_environment_id} was not found")
+    source = _get(session, environment_id, reference)
+    draft = draft_of(source)
+    existing = store.find(session, target_environment_id, None, source.row.identifier, for_update=True)
+    if existing is None:
+        return create_workflow(session, target_environment_id, organization_id, draft, user_id=user_id)
+    # Steps are the same when their step ids are: their own ids differ between environments.
+    uids = {step["step_id"]: step["_id"] for step in existing[1].definition["steps"]}
+    for step in draft.steps:
+        step.uid = uids.get(step.step_id or "")
+    return update_workflow(session, target_environment_id, existing[0].id, draft, user_id=user_id)
+
+
+def get_step(session: Session, environment_id: str, reference: str, step: str) -> tuple[StoredWorkflow, int]:
+    """A workflow, and the position of the step with this id, step id or slug.
+
+    Raises:
+        NotFound: there is no such workflow or step.
+    """
+    found = _get(session, environment_id, reference)
+    uid = id_in(step, STEP_MARK)
+    for position, candidate in enumerate(found.steps):
+        if candidate["_id"] == uid or candidate["step_id"] == step:
+            return found, position
+    raise NotFound("Step cannot be found", stepId=step)
+
+
+def refresh_issues(session: Session, environment_id: str) -> None:
+    """Look at the workflows again after the environment's integrations have changed."""
+    channels = integration_store.active_channels(session, environment_id)
+    for row, version in store.everything(session, environment_id):
+        issues = issues_of(version.definition["steps"], row.tags or [], channels)
+        if issues != (row.issues or {}):
+            row.issues = issues or None
+            row.status = _status(row.active, issues)
+            session.add(row)
+    session.flush()
+
+
+def draft_of(stored: StoredWorkflow) -> WorkflowDraft:
+    """A stored workflow as a draft of itself: what an editor begins with."""
+    row, definition = stored.row, stored.definition
+    return WorkflowDraft(
+        name=row.name,
+        identifier=row.identifier,
+        steps=drafts_of(definition),
+        description=row.description,
+        tags=list(row.tags or []),
+        active=row.active,
+        severity=row.severity,
+        payload_schema=definition["payload_schema"],
+        validate_payload=definition["validate_payload"],
+        translation_enabled=row.translation_enabled,
+        default_preferences=definition["preferences"]["default"],
+        user_preferences=definition["preferences"]["user"],
+        origin=row.origin,
+    )
+
+
+def _get(session: Session, environment_id: str, reference: str, *, for_update: bool = False) -> StoredWorkflow:
+    workflow_id = id_in(reference, WORKFLOW_MARK)
+    found = store.find(session, environment_id, workflow_id, reference, for_update=for_update)
+    if found is None:
+        raise NotFound("Workflow cannot be found", workflowId=reference)
+    people = store.people(session, [found[0].updated_by])
+    return StoredWorkflow(*found, people.get(found[0].updated_by or ""))
+
+
+def _stored(session: Session, row: Workflow, version: WorkflowVersion) -> StoredWorkflow:
+    people = store.people(session, [row.updated_by])
+    return StoredWorkflow(row, version, people.get(row.updated_by or ""))
+
+
+def _version_of(
+    session: Session, current: StoredWorkflow, definition: Definition, user_id: str | None
+) -> WorkflowVersion:
+    """The current version when it says the same already, else a new one."""
+    if definition == current.definition:
+        return current.version
+    row = current.row
+    version = WorkflowVersion(
+        id=new_id(),
+        environment_id=row.environment_id,
+        workflow_id=row.id,
+        number=store.last_number(session, row.environment_id, row.id) + 1,
+        definition=definition,
+        created_by=user_id,
+        created_at=clock.now_ms(),
+    )
+    store.add_version(session, version)
+    return version
+
+
+def _describe(session: Session, row: Workflow, draft: WorkflowDraft, definition: Definition) -> None:
+    """Copy to the row what lists show and filter by."""
+    steps: Sequence[Mapping[str, Any]] = definition["steps"]
+    issues = issues_of(steps, draft.tags, integration_store.active_channels(session, row.environment_id))
+    row.name = draft.name
+    row.description = draft.description
+    row.tags = draft.tags
+    row.active = draft.active
+    row.severity = draft.severity
+    row.translation_enabled = draft.translation_enabled
+    row.step_types = [step["type"] for step in steps]
+    row.issues = issues or None
+    row.status = _status(draft.active, issues)
+
+
+def _saved(session: Session, row: Workflow, version: WorkflowVersion, user_id: str | None) -> StoredWorkflow:
+    row.version_id = version.id
+    row.updated_by = user_id
+    row.updated_at = clock.now_ms()
+    session.add(row)
+    session.flush()
+    return _stored(session, row, version)
+
+
+def _status(active: bool, issues: Mapping[str, Any]) -> str:
+    if issues:
+        return "ERROR"
+    return "ACTIVE" if active else "INACTIVE"

