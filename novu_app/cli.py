@@ -1,5 +1,6 @@
 """The `novu` command. Everything heavy is imported by the command that needs it: `novu --version` answers at once."""
 
+import gc
 import os
 import sys
 from enum import StrEnum
@@ -60,6 +61,8 @@ def up(
     dev: Annotated[bool, typer.Option("--dev", help="Reload pages, server and workers when sources change.")] = False,
 ) -> None:
     """Start everything: web, workers, clock, and Valkey when REDIS_URL is not set."""
+    # What is imported now stays for good: looking for garbage in it would only delay the start.
+    gc.disable()
     settings = _settings(host=host, port=port, data_dir=data_dir, workers=workers)
     from rich.console import Console
 

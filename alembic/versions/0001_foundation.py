@@ -30,7 +30,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('workflow_id', 'step_uid', 'subscriber_pk', 'digest_value')
     )
     with op.batch_alter_table('digest_window', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_digest_window_master_job_id'), ['master_job_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_digest_window_master_notification_id'), ['master_notification_id'], unique=False)
 
     op.create_table('event',
     sa.Column('id', sa.String(length=24), nullable=False),
@@ -481,7 +481,7 @@ def downgrade() -> None:
 
     op.drop_table('event')
     with op.batch_alter_table('digest_window', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_digest_window_master_job_id'))
+        batch_op.drop_index(batch_op.f('ix_digest_window_master_notification_id'))
 
     op.drop_table('digest_window')
     # ### end Alembic commands ###

@@ -15,6 +15,7 @@ from novu_app.environments.models import Environment
 from novu_app.kernel import clock, crypto
 from novu_app.kernel.errors import Unauthorized
 from novu_app.kernel.settings import Settings
+from novu_app.workflows import welcome
 
 SESSION_MS = 30 * 24 * 3600 * 1000
 
@@ -135,4 +136,5 @@ def first_run(session: Session, settings: Settings) -> FirstRun:
     production = environments.create_environment(
         session, organization.id, name="Production", type="prod", parent_id=development.id
     )
+    welcome.seed(session, development)
     return FirstRun(True, organization.id, owner.email, development, production)

@@ -13,7 +13,8 @@ from novu_app.kernel import jsons
 
 _SHELL = (
     '<!doctype html><html><head><meta name="viewport" content="width=device-width"></head>'
-    '<body style="margin:0;padding:24px 0;background:#ffffff;font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
+    '<body style="margin:0;padding:24px 0;background:#ffffff;'
+    'font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
     '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">'
     '<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="max-width:600px;width:100%">'
     '<tr><td style="padding:0 16px;color:#1c2024;font-size:15px;line-height:24px">{body}</td></tr>'
@@ -140,7 +141,9 @@ _WRAP: dict[Any, Any] = {
     "bulletList": lambda _a, inner, _n: f'<ul style="margin:0 0 16px;padding-left:24px">{inner}</ul>',
     "orderedList": lambda _a, inner, _n: f'<ol style="margin:0 0 16px;padding-left:24px">{inner}</ol>',
     "listItem": lambda _a, inner, _n: f"<li>{inner}</li>",
-    "blockquote": lambda _a, inner, _n: f'<blockquote style="margin:0 0 16px;padding-left:16px;border-left:3px solid #e0e1e6">{inner}</blockquote>',
+    "blockquote": lambda _a, inner, _n: (
+        f'<blockquote style="margin:0 0 16px;padding-left:16px;border-left:3px solid #e0e1e6">{inner}</blockquote>'
+    ),
     "repeat": _repeat,
     "for": _repeat,
     "htmlCodeBlock": _html,

@@ -6,7 +6,7 @@ import nh3
 
 _IN_APP_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "s", "span", "strong", "sub", "sup", "u", "ul"}
 _EMAIL_TAGS = nh3.ALLOWED_TAGS | {
-    "body", "button", "center", "font", "footer", "head", "header", "html", "link", "main", "meta", "section", "style", "title", "u",
+    "body", "button", "center", "font", "footer", "head", "header", "html", "main", "meta", "section", "style", "title", "u",
 }  # fmt: skip
 _EMAIL_ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
 _EMAIL_ATTRIBUTES["*"] = {

@@ -19,7 +19,9 @@ class CompiledContent:
 
     __slots__ = ("_controls", "_error", "_finish", "_raw")
 
-    def __init__(self, controls: CompiledValue | None, raw: Mapping[str, Any], finish: Finish, error: str | None) -> None:
+    def __init__(
+        self, controls: CompiledValue | None, raw: Mapping[str, Any], finish: Finish, error: str | None
+    ) -> None:
         self._controls = controls
         self._raw = raw
         self._finish = finish

@@ -58,7 +58,9 @@ def _compile(value: Any, field: str) -> Render | None:
         parts = {key: (_compile(item, f"{field}.{key}" if field else str(key)), item) for key, item in value.items()}
         if all(render is None for render, _ in parts.values()):
             return None
-        return lambda variables: {key: item if render is None else render(variables) for key, (render, item) in parts.items()}
+        return lambda variables: {
+            key: item if render is None else render(variables) for key, (render, item) in parts.items()
+        }
     if isinstance(value, list):
         items = [(_compile(item, f"{field}[{index}]"), item) for index, item in enumerate(value)]
         if all(render is None for render, _ in items):

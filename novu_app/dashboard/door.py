@@ -17,7 +17,7 @@ from novu_app.accounts.service import CurrentUser
 from novu_app.environments import service as environments
 from novu_app.environments.service import Scope
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import Unauthorized
+from novu_app.kernel.errors import Forbidden, Unauthorized
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -56,6 +56,16 @@ def admit(session: Session, token: str, environment_id: str) -> Visitor:
         raise SignedOut("Your session is over. Sign in again.")
     environment = environments.get_environment(session, environment_id, user.organization_id)
     return Visitor(user, environments.scope_of(environment))
+
+
+def developing(visitor: Visitor) -> None:
+    """See that this is a place where workflows are made.
+
+    Raises:
+        Forbidden: it is an environment that content is published to.
+    """
+    if visitor.scope.environment_type != "dev":
+        raise Forbidden("Workflows are changed in Development and published from there.")
 
 
 async def run(

@@ -21,12 +21,22 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[Row]):
-    """What a page's loading function returns: rows for the eye, the neighbours' cursors, a text beside the pager."""
+    """What a page's loading function returns: rows for the eye, the neighbours' cursors, a text beside the pager.
+
+    ``numbered`` says that the cursors are page numbers, which stand in the address as ``page``.
+    """
 
     rows: list[Row]
     next: str | None = None
     previous: str | None = None
     summary: str = ""
+    numbered: bool = False
+
+    @classmethod
+    def numbered_page(cls, rows: list[Row], page: int, total: int, summary: str) -> Listed[Row]:
+        """Page ``page`` (from 1) of a list with ``total`` entries."""
+        after = str(page + 1) if page * PAGE_SIZE < total else None
+        return cls(rows, after, str(page - 1) if page > 1 else None, summary, numbered=True)
 
 
 class Facet(TypedDict):
@@ -80,7 +90,7 @@ class ListState(PageState, mixin=True):
     def search(self, text: str) -> EventSpec:
         """Put the typed text into the address; the page loads from there."""
         self._typed = text.strip()
-        return rx.redirect(self._address(q=self._typed, after="", before=""), replace=True)
+        return rx.redirect(self._address(q=self._typed, after="", before="", page=""), replace=True)
 
     def _address(self, **changes: str) -> str:
         """The address of the list with changed parameters; an empty value removes one."""
@@ -111,6 +121,7 @@ class ListState(PageState, mixin=True):
                 order="desc" if (ascending if name == sort else not first) else "asc",
                 after="",
                 before="",
+                page="",
             )
             for name, first in starts.items()
         }
@@ -138,17 +149,29 @@ class ListState(PageState, mixin=True):
     def _ready(self, found: Listed[Any], *, filtered: bool = False) -> None:
         """Say that rows have come; ``filtered`` when a filter of the page's own narrows the list."""
         narrowed = filtered or bool(self.view["q"])
-        paging = bool(self._query("after") or self._query("before"))
+        paging = bool(self._query("after") or self._query("before") or self._query("page"))
         status = "ready" if found.rows or paging else "no_match" if narrowed else "empty"
         self.view = {
             **self.view,
             "status": status,
             "busy": False,
             "error": "",
-            "next": self._address(after=found.next, before="") if found.next else "",
-            "previous": self._address(before=found.previous, after="") if found.previous else "",
+            "next": self._neighbour(found, "after", found.next),
+            "previous": self._neighbour(found, "before", found.previous),
             "summary": found.summary,
         }
+
+    def _neighbour(self, found: Listed[Any], name: str, cursor: str | None) -> str:
+        if cursor is None:
+            return ""
+        if found.numbered:
+            return self._address(page="" if cursor == "1" else cursor)
+        return self._address(**{"after": "", "before": "", name: cursor})
+
+    def _page(self) -> int:
+        """The page number of the address, from 1."""
+        number = self._query("page", "1")
+        return max(1, int(number)) if number.isdecimal() else 1
 
     def _failed(self, error: NovuError) -> None:
         """Show why the rows did not come."""
@@ -165,7 +188,7 @@ class ListState(PageState, mixin=True):
         """Filter links for the parameter ``name``; the value ``""`` means all."""
         current = self._query(name)
         return [
-            Facet(label=label, href=self._address(**{name: value}, after="", before=""), current=value == current)
+            Facet(label=label, href=self._address(**{name: value}, after="", before="", page=""), current=value == current)
             for value, label in choices.items()
         ]
 

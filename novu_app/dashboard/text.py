@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import orjson
+
+_TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 
 
 def pretty_json(value: Any) -> str:
     """JSON with two spaces of indentation; values that JSON does not know become their text."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
     return orjson.dumps(value, default=str, option=options).decode()
+
+
+def plain(text: str, limit: int = 120) -> str:
+    """HTML or text as one short line."""
+    line = " ".join(unescape(_TAG.sub(" ", text)).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -32,9 +32,7 @@ def plan_events() -> int:
     """Take one due fan-out event a step further; the number of pages planned, or 0 when no event is due."""
     now = clock.now_ms()
     with writing() as session:
-        lease, rows = claim_due(
-            session, "event", (*COLUMNS, "cursor"), now=now, limit=1, where="kind = 'fanout'"
-        )
+        lease, rows = claim_due(session, "event", (*COLUMNS, "cursor"), now=now, limit=1, where="kind = 'fanout'")
     if not rows:
         return 0
     passing("fanout:claimed")
@@ -110,5 +108,3 @@ def _page_fence(page_id: str, event_id: str, lease: str) -> Callable[[Session], 
         return {event_id} if held else set()
 
     return fence
-
-

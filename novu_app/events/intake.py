@@ -1,8 +1,8 @@
 """Accepted triggers become event rows: many triggers share one transaction (group commit).
 
 One writer thread a process commits whatever gathered during its previous commit, so that under load a commit carries
-dozens of triggers and an idle process answers at once. Everything that needs the database to be decided – is there such
-a workflow, is it active, does the payload fit its schema – is decided in the same transaction, by one statement for all.
+dozens of triggers and an idle process answers at once. Everything that needs the database to be decided - is there such
+a workflow, is it active, does the payload fit its schema - is decided in the same transaction, by one statement for all.
 """
 
 from __future__ import annotations

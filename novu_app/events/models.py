@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import UniqueConstraint
 from sqlmodel import SQLModel
 
 from novu_app.kernel import fields
-
-_OWED = {"sqlite_where": text("due_at IS NOT NULL"), "postgresql_where": text("due_at IS NOT NULL")}
 
 
 class Event(SQLModel, table=True):
@@ -21,7 +19,7 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("environment_id", "transaction_id"),
-        Index("ix_event_due", "kind", "due_at", **_OWED),
+        fields.partial_index("ix_event_due", "kind", "due_at", where="due_at IS NOT NULL"),
     )
 
     id: str = fields.primary_id()
@@ -46,7 +44,7 @@ class FanoutPage(SQLModel, table=True):
     __tablename__ = "fanout_page"
     __table_args__ = (
         UniqueConstraint("event_id", "source", "after"),
-        Index("ix_fanout_page_due", "due_at", **_OWED),
+        fields.partial_index("ix_fanout_page_due", "due_at", where="due_at IS NOT NULL"),
     )
 
     id: str = fields.primary_id()

@@ -44,7 +44,8 @@ def bounds(session: Session, trigger: Trigger, source: str, after: str, page: in
     rows = bulk.execute(
         session,
         f"SELECT MAX(pk) FROM (SELECT pk, (row_number() OVER (ORDER BY pk) - 1) / :page AS page FROM "
-        f"(SELECT DISTINCT {column} AS pk FROM {table} WHERE {where} AND {column} > :after ORDER BY {column} LIMIT :most) AS members"
+        f"(SELECT DISTINCT {column} AS pk FROM {table} WHERE {where} AND {column} > :after "
+        f"ORDER BY {column} LIMIT :most) AS members"
         ") AS numbered GROUP BY page ORDER BY page",
         scope=value,
         after=after,

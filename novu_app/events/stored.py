@@ -26,8 +26,15 @@ COLUMNS = (
 def trigger_of(row: Sequence[Any]) -> tuple[Trigger, dict[str, Any]]:
     """The trigger of a row of :data:`COLUMNS`, and its whole body (recipients)."""
     body: dict[str, Any] = jsons.loads(row[7])
+    event_id, environment_id, organization_id, transaction_id, workflow_id, version_id, created_at, _body = row
     trigger = Trigger(
-        *row[:7],
+        event_id=event_id,
+        environment_id=environment_id,
+        organization_id=organization_id,
+        transaction_id=transaction_id,
+        workflow_id=workflow_id,
+        version_id=version_id,
+        created_at=created_at,
         payload=body.get("payload") or {},
         overrides=body.get("overrides") or {},
         actor=body.get("actor"),

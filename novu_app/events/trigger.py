@@ -153,14 +153,20 @@ def _subscriber(entry: Any) -> tuple[str, dict[str, Any]]:
         if not entry.strip():
             raise BadRequest(["subscriberId under property to must not be empty"])
         return entry, {}
-    if not isinstance(entry, dict) or not isinstance(entry.get("subscriberId"), str) or not entry["subscriberId"].strip():
+    if (
+        not isinstance(entry, dict)
+        or not isinstance(entry.get("subscriberId"), str)
+        or not entry["subscriberId"].strip()
+    ):
         raise BadRequest(
             [
                 "subscriberId under property to is not configured, please make sure all subscribers contains "
                 "subscriberId property"
             ]
         )
-    wrong = [f"{key} under property to must be a string" for key in _TEXTS if not isinstance(entry.get(key), str | None)]
+    wrong = [
+        f"{key} under property to must be a string" for key in _TEXTS if not isinstance(entry.get(key), str | None)
+    ]
     if not isinstance(entry.get("data"), dict | None):
         wrong.append("data under property to must be an object")
     if wrong:

@@ -82,5 +82,7 @@ def _entity(message: NewMessage, workflow: dict[str, Any], now: int) -> dict[str
         "created_at": now,
         "updated_at": now,
     }
-    reference = subscriber_reference({"id": recipient.pk, "subscriber_id": recipient.subscriber_id, **recipient.attributes})
+    reference = subscriber_reference(
+        {"id": recipient.pk, "subscriber_id": recipient.subscriber_id, **recipient.attributes}
+    )
     return raw_message(columns, reference, workflow, payload=trigger.payload)

@@ -68,7 +68,7 @@ def _hand_over(session: Session, master_job: str, master_run: str, closes_at: in
         master=master_job,
     )
     if not heirs:
-        bulk.execute(session, "DELETE FROM digest_window WHERE master_job_id = :master", master=master_job)
+        bulk.execute(session, "DELETE FROM digest_window WHERE master_notification_id = :run", run=master_run)
         return
     heir_job, heir_run = heirs[0]
     bulk.execute(
@@ -86,9 +86,10 @@ def _hand_over(session: Session, master_job: str, master_run: str, closes_at: in
     )
     bulk.execute(
         session,
-        "UPDATE notification SET merged_into = :heir WHERE merged_into = :master AND id <> :heir",
-        heir=heir_run,
-        master=master_run,
+        "UPDATE notification SET merged_into = :heir_run WHERE id IN "
+        "(SELECT notification_id FROM job WHERE merged_into = :heir_job AND status = 'merged')",
+        heir_run=heir_run,
+        heir_job=heir_job,
     )
     bulk.execute(
         session,
@@ -102,10 +103,10 @@ def _hand_over(session: Session, master_job: str, master_run: str, closes_at: in
     bulk.execute(
         session,
         "UPDATE digest_window SET master_job_id = :heir_job, master_notification_id = :heir_run, events = events - 1 "
-        "WHERE master_job_id = :master",
+        "WHERE master_notification_id = :master",
         heir_job=heir_job,
         heir_run=heir_run,
-        master=master_job,
+        master=master_run,
     )
 
 

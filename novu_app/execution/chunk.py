@@ -118,7 +118,19 @@ class Run:
 class NewJob:
     """A job row to insert."""
 
-    __slots__ = ("details", "digest", "due_at", "id", "integration_id", "merged_into", "output", "provider_id", "run", "status", "step")
+    __slots__ = (
+        "details",
+        "digest",
+        "due_at",
+        "id",
+        "integration_id",
+        "merged_into",
+        "output",
+        "provider_id",
+        "run",
+        "status",
+        "step",
+    )
 
     def __init__(self, id: str, run: Run, step: Step, status: str, details: str) -> None:
         self.id = id

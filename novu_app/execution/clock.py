@@ -1,5 +1,5 @@
 """What the clock process does: look whether something is owed, and leave a hint. It finds what lost hints left behind,
-runs whose moment has come, and leases that ran out – all of them are rows with a ``due_at`` in the past."""
+runs whose moment has come, and leases that ran out - all of them are rows with a ``due_at`` in the past."""
 
 from __future__ import annotations
 

@@ -87,7 +87,20 @@ def _load(session: Session, job_ids: Sequence[str]) -> list[Delivery]:
         [(job_id,) for job_id in job_ids],
     )
     return [
-        Delivery(*row[:7], row[7] or "", row[8] or "", row[9] or "", jsons.load_or(row[10], {})) for row in rows
+        Delivery(
+            job_id=row[0],
+            run_id=row[1],
+            environment_id=row[2],
+            integration_id=row[3],
+            provider_id=row[4],
+            message_id=row[5],
+            attempts=row[6],
+            subject=row[7] or "",
+            body=row[8] or "",
+            recipient=row[9] or "",
+            envelope=jsons.load_or(row[10], {}),
+        )
+        for row in rows
     ]
 
 

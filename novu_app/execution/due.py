@@ -57,7 +57,7 @@ def run_due(load_triggers: LoadTriggers) -> int:
     passing("due:computed")
     with writing() as session:
         stored = store(session, chunk, lease)
-        _end_orphans(session, lease, now)
+        _end_orphans(session, {row[0] for row in rows} - {run.id for run in runs}, lease, now)
         passing("due:stored")
     passing("due:committed")
     announce(stored, now)
@@ -141,12 +141,14 @@ def _load_merged(session: Session, runs: list[Run], load_triggers: LoadTriggers)
             run.outputs.setdefault(merged_key(step), []).append(event)
 
 
-def _end_orphans(session: Session, lease: str, now: int) -> None:
-    # What still has this lease could not be loaded: its subscriber, workflow or event was deleted while it waited.
-    bulk.execute(
+def _end_orphans(session: Session, run_ids: set[str], lease: str, now: int) -> None:
+    # These could not be loaded: their subscriber, workflow or event was deleted while they waited.
+    bulk.run(
         session,
-        "UPDATE notification SET status = 'canceled', due_at = NULL, lease = NULL, position = -1, updated_at = :now "
-        "WHERE lease = :lease",
+        "WITH {v} UPDATE notification SET status = 'canceled', due_at = NULL, lease = NULL, position = -1, "
+        "updated_at = :now FROM v WHERE notification.id = v.id AND notification.lease = :lease",
+        {"id": "text"},
+        [(run_id,) for run_id in sorted(run_ids)],
         now=now,
         lease=lease,
     )

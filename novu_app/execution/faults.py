@@ -13,5 +13,5 @@ _POINT = os.environ.get("NOVU_FAULT", "")
 
 def passing(point: str) -> None:
     """Die here, as by ``kill -9``, when a test asked for it."""
-    if _POINT and _POINT == point:
+    if _POINT and point == _POINT:
         os.kill(os.getpid(), signal.SIGKILL)

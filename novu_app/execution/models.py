@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from novu_app.kernel import fields
-
-_OWED = {"sqlite_where": text("due_at IS NOT NULL"), "postgresql_where": text("due_at IS NOT NULL")}
-_MERGED = {"sqlite_where": text("merged_into IS NOT NULL"), "postgresql_where": text("merged_into IS NOT NULL")}
 
 
 class Notification(SQLModel, table=True):
@@ -24,7 +21,7 @@ class Notification(SQLModel, table=True):
         UniqueConstraint("event_id", "subscriber_pk"),
         Index("ix_notification_feed", "environment_id", "id"),
         Index("ix_notification_subscriber", "subscriber_pk", "id"),
-        Index("ix_notification_due", "due_at", **_OWED),
+        fields.partial_index("ix_notification_due", "due_at", where="due_at IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )
 
@@ -61,8 +58,8 @@ class Job(SQLModel, table=True):
     __tablename__ = "job"
     __table_args__ = (
         UniqueConstraint("notification_id", "step_uid"),
-        Index("ix_job_due", "due_at", **_OWED),
-        Index("ix_job_merged", "merged_into", **_MERGED),
+        fields.partial_index("ix_job_due", "due_at", where="due_at IS NOT NULL"),
+        fields.partial_index("ix_job_merged", "merged_into", where="merged_into IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )
 
@@ -100,7 +97,7 @@ class DigestWindow(SQLModel, table=True):
     subscriber_pk: str = fields.reference()
     digest_value: str = fields.text()
     environment_id: str = fields.reference()
-    master_job_id: str = fields.reference(index=True)
-    master_notification_id: str = fields.reference()
+    master_job_id: str = fields.reference()
+    master_notification_id: str = fields.reference(index=True)
     events: int = fields.number()
     closes_at: int = fields.moment()

@@ -39,7 +39,11 @@ def store_outcomes(session: Session, outcomes: Sequence[Outcome], lease: str, no
             outcome.status,
             outcome.due_at,
             texts.as_text(
-                [texts.detail(outcome.text, outcome.detail_status, provider_id=outcome.provider_id, raw=outcome.raw, at=now)]
+                [
+                    texts.detail(
+                        outcome.text, outcome.detail_status, provider_id=outcome.provider_id, raw=outcome.raw, at=now
+                    )
+                ]
             ),
         )
         for outcome in outcomes

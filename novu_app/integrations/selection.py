@@ -45,7 +45,7 @@ def load_active(session: Session, environment_ids: Iterable[str]) -> ActiveInteg
         session,
         "WITH {v} SELECT i.environment_id, i.channel, i.id, i.identifier, i.provider_id FROM v "
         "JOIN integration i ON i.environment_id = v.id WHERE i.active "
-        'ORDER BY CASE WHEN i.provider_id = \'novu-email\' THEN 1 ELSE 0 END, i."primary" DESC, i.priority, i.id',
+        "ORDER BY CASE WHEN i.provider_id = 'novu-email' THEN 1 ELSE 0 END, i.\"primary\" DESC, i.priority, i.id",
         {"id": "text"},
         [(environment_id,) for environment_id in set(environment_ids)],
     )

@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, Boolean, Integer, Table
 from sqlalchemy.types import JSON, TypeEngine
 from sqlmodel import Session
 
 from novu_app.kernel.database import is_sqlite
+
+__all__ = ["any_of", "column_types", "execute", "insert", "is_sqlite", "listed", "run", "skip_locked"]
 
 Rows = Sequence[Sequence[Any]]
 _PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
@@ -214,6 +216,6 @@ def _fetch(session: Session, sql: str, parameters: Any) -> list[tuple[Any, ...]]
     if not result.returns_rows or result.cursor is None:
         return []
     # The driver's own tuples: SQLAlchemy's rows would cost more than the query of a chunk.
-    rows: list[tuple[Any, ...]] = result.cursor.fetchall()
+    rows = cast(list[tuple[Any, ...]], result.cursor.fetchall())
     result.close()
     return rows

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import text as sql_text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -16,6 +17,11 @@ from novu_app.kernel.ids import new_id
 
 JsonDocument = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 ID = String(24)
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """An index over the rows for which ``where`` holds; it stays small when most rows do not."""
+    return Index(name, *columns, sqlite_where=sql_text(where), postgresql_where=sql_text(where))
 
 
 def primary_id() -> Any:

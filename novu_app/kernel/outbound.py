@@ -47,8 +47,8 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _allowed_networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
-    for entry in get_settings().outbound_allowed:
-        for text in _LOOPBACK if entry == "loopback" else (entry,):
-            networks.append(ipaddress.ip_network(text, strict=False))
-    return networks
+    return [
+        ipaddress.ip_network(text, strict=False)
+        for entry in get_settings().outbound_allowed
+        for text in (_LOOPBACK if entry == "loopback" else (entry,))
+    ]

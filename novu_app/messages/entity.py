@@ -41,7 +41,7 @@ _OPTIONAL_MOMENTS = {
 
 def workflow_reference(
     *,
-    id: str,  # noqa: A002
+    id: str,
     identifier: str,
     name: str,
     critical: bool,

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from novu_app.kernel import fields
-
-_SNOOZED = {"sqlite_where": text("snoozed_until IS NOT NULL"), "postgresql_where": text("snoozed_until IS NOT NULL")}
-_IN_APP = {"sqlite_where": text("channel = 'in_app'"), "postgresql_where": text("channel = 'in_app'")}
 
 
 class Message(SQLModel, table=True):
@@ -24,8 +21,8 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("job_id", "integration_id"),
         Index("ix_message_feed", "environment_id", "id"),
-        Index("ix_message_inbox", "subscriber_pk", "id", **_IN_APP),
-        Index("ix_message_snoozed", "snoozed_until", **_SNOOZED),
+        fields.partial_index("ix_message_inbox", "subscriber_pk", "id", where="channel = 'in_app'"),
+        fields.partial_index("ix_message_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )
 

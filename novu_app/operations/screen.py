@@ -5,9 +5,7 @@ import time
 from types import TracebackType
 
 from rich.console import Console
-from rich.panel import Panel
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from novu_app import __version__
@@ -76,19 +74,14 @@ class Steps:
 def show_ready(console: Console, settings: Settings, welcome: Welcome, seconds: float) -> None:
     """The screen after a start: everything that a first notification needs, or only the addresses later on."""
     url = settings.public_url_resolved
-    table = _grid()
-    table.add_row("Dashboard", Text(url, style="bold cyan"))
+    console.rule(f"[bold green]novu {__version__}[/] is ready after {seconds:.1f} s", align="left")
     if not welcome.created:
-        table.add_row("Keys", "novu keys")
-        table.add_row("Stop", "Ctrl-C")
-        console.print(Panel(table, title=_title(seconds), title_align="left", border_style="green"))
+        _show_rows(console, [("Dashboard", url), ("Keys", "novu keys"), ("Stop", "Ctrl-C")])
         return
-    _add_credentials(table, settings, welcome)
-    table.add_row("Inbox demo", Text(inbox_url(url, welcome), style="cyan"))
-    console.print(Panel(table, title=_title(seconds), title_align="left", border_style="green"))
-    # Outside of the frame, so that it can be copied as a whole.
-    console.print("Send a first notification and watch it arrive in the inbox demo:\n", style="bold", highlight=False)
-    console.print(curl_example(url, welcome), highlight=False, soft_wrap=True, markup=False)
+    rows = [("Dashboard", url), *_credentials(settings, welcome), ("Inbox demo", inbox_url(url, welcome))]
+    _show_rows(console, rows)
+    console.print("\nSend a first notification and watch it arrive in the inbox demo:\n", style="bold", highlight=False)
+    _print_whole(console, curl_example(url, welcome))
     console.print()
 
 
@@ -99,9 +92,7 @@ def show_prepared(console: Console, settings: Settings, prepared: Prepared) -> N
     else:
         console.print(f"The database went from {prepared.before or 'empty'} to {prepared.after}.", highlight=False)
     if prepared.welcome.created:
-        table = _grid()
-        _add_credentials(table, settings, prepared.welcome)
-        console.print(Panel(table, title="First run", title_align="left", border_style="green"))
+        _show_rows(console, _credentials(settings, prepared.welcome))
 
 
 def inbox_url(url: str, welcome: Welcome) -> str:
@@ -127,22 +118,22 @@ def curl_example(url: str, welcome: Welcome) -> str:
     )
 
 
-def _grid() -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    return table
+def _credentials(settings: Settings, welcome: Welcome) -> list[tuple[str, str]]:
+    generated = f"{welcome.admin_password}   (shown this once)"
+    return [
+        ("Sign in", welcome.admin_email),
+        ("Password", "as set in NOVU_ADMIN_PASSWORD" if settings.admin_password else generated),
+        ("Application identifier", welcome.application_identifier),
+        ("Secret key", f"{welcome.secret_key}   (Development; again with: novu keys)"),
+    ]
 
 
-def _add_credentials(table: Table, settings: Settings, welcome: Welcome) -> None:
-    table.add_row("Sign in", Text(welcome.admin_email, style="bold"))
-    if settings.admin_password:
-        table.add_row("Password", "as set in NOVU_ADMIN_PASSWORD")
-    else:
-        table.add_row("Password", Text.assemble((welcome.admin_password, "bold"), "  (shown this once)"))
-    table.add_row("Application identifier", welcome.application_identifier)
-    table.add_row("Secret key", f"{welcome.secret_key}  (Development; again with: novu keys)")
+def _show_rows(console: Console, rows: list[tuple[str, str]]) -> None:
+    width = max(len(name) for name, _ in rows) + 2
+    for name, value in rows:
+        _print_whole(console, Text.assemble((name.ljust(width), "dim"), (value, "bold")))
 
 
-def _title(seconds: float) -> str:
-    return f"novu {__version__} is ready after {seconds:.1f} s"
+def _print_whole(console: Console, text: str | Text) -> None:
+    # No frame and no wrapping by us: addresses and commands have to survive being copied.
+    console.print(text, soft_wrap=True, highlight=False, markup=False)

@@ -6,9 +6,12 @@ import os
 import socket
 import time
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import TextIO
 
 from rich.console import Console
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import configure_mappers
 
 from novu_app.kernel.settings import Settings
 from novu_app.operations import children, frontend, listening, programs, valkey
@@ -21,6 +24,15 @@ from novu_app.operations.screen import Steps, show_ready
 from novu_app.operations.supervisor import Stopped, Supervisor, forked
 
 _READY_S = 60.0
+#: What children run; loaded once, for all of them.
+_LOADED = (
+    "novu_app.execution.clock",
+    "novu_app.models",
+    "novu_app.operations.database",
+    "worker.clock",
+    "worker.pool",
+    "worker.tasks",
+)
 
 
 def up(settings: Settings, console: Console, *, dev: bool = False) -> None:
@@ -63,7 +75,10 @@ class _Start:
             steps.begin("Loading")
             server = self._start_valkey()
             if programs.forks(self.settings):
-                _load()
+                _load(self.settings)
+            # Frozen, none of it is looked at again by a garbage collection, which would copy its pages in every child.
+            gc.freeze()
+            gc.enable()
             if server is not None:
                 steps.begin("Starting the embedded Valkey")
                 self._await_valkey(server)
@@ -140,11 +155,13 @@ class _Start:
             self.supervisor.add(program)
 
 
-def _load() -> None:
-    """Import what every child needs, before the first fork; freeze it, so that collecting garbage copies no page."""
-
-    gc.collect()
-    gc.freeze()
+def _load(settings: Settings) -> None:
+    """Import what every child needs, before the first fork."""
+    for name in _LOADED:
+        import_module(name)
+    # Both would otherwise happen in each child anew, at its first query.
+    make_url(settings.database_url_resolved).get_dialect().import_dbapi()
+    configure_mappers()
 
 
 def _prepare(settings: Settings) -> Welcome:

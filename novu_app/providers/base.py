@@ -81,16 +81,37 @@ class Session(Protocol):
 
 
 class Provider(Protocol):
-    """A vendor on a channel."""
+    """A vendor on a channel. ``credentials`` are the fields of its connect form."""
 
-    id: str
-    display_name: str
-    channel: Channel
-    credentials: tuple[CredentialField, ...]
-    #: Whether the message row itself is the delivery: nothing leaves the machine.
-    stores_only: bool
-    #: Messages that one worker process hands over at a time.
-    concurrency: int
+    @property
+    def id(self) -> str:
+        """The contract's provider id."""
+        ...
+
+    @property
+    def display_name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that it delivers on."""
+        ...
+
+    @property
+    def credentials(self) -> tuple[CredentialField, ...]:
+        """What somebody has to fill in to connect it."""
+        ...
+
+    @property
+    def stores_only(self) -> bool:
+        """Whether the message row itself is the delivery: nothing leaves the machine."""
+        ...
+
+    @property
+    def concurrency(self) -> int:
+        """Messages that one worker process hands over at a time."""
+        ...
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session for these credentials; connects at the first send."""

@@ -16,7 +16,10 @@ class InAppProvider:
     channel: Channel = "in_app"
     credentials = (
         CredentialField(
-            "hmac", "Security HMAC encryption", "switch", help="Ask every inbox for a subscriberHash made with a secret key"
+            "hmac",
+            "Security HMAC encryption",
+            "switch",
+            help="Ask every inbox for a subscriberHash made with a secret key",
         ),
     )
     stores_only = True

@@ -1,7 +1,7 @@
 """The socket of the inbox clients: socket.io, websocket only (contract/inbox.md, WebSocket A).
 
-Each web process hears the hub itself and emits to the sockets that it holds: no manager between processes, and a batch costs
-a process nothing but for the subscribers who are connected to it.
+Each web process hears the hub itself and emits to the sockets that it holds: no manager between processes, and a batch
+costs a process nothing but for the subscribers who are connected to it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from novu_app.kernel.database import reading
 from novu_app.kernel.settings import get_settings
 from novu_app.messages import counters
 from novu_app.realtime import hub
-from novu_app.realtime.presence import Presence
+from novu_app.realtime.online import OnlineStates
 
 #: Clients emit nothing; a large packet is a mistake.
 _LARGEST_PACKET = 16 * 1024
@@ -93,7 +93,8 @@ class Gateway:
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
         self._rooms: dict[str, _Room] = {}
-        self._presence = Presence()
+        self._owners: dict[str, str] = {}
+        self._online = OnlineStates()
         # News wait here so that they go out in the order in which they came.
         self._news: asyncio.Queue[tuple[str, hub.News]] = asyncio.Queue()
         self._sender: asyncio.Task[None] | None = None
@@ -111,13 +112,14 @@ class Gateway:
             topic = hub.subscriber_topic(pk)
             room = _Room(session, hub.subscribe(topic, lambda news: self._news.put_nowait((pk, news))))
             self._rooms[pk] = room
-            self._presence.note(pk, True)
+            self._online.note(pk, True)
         room.sids.add(sid)
-        await self.server.save_session(sid, {"pk": pk})
+        self._owners[sid] = pk
+        await hub.expect(pk)
         await self.server.enter_room(sid, pk)
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
-        pk = (await self.server.get_session(sid)).get("pk")
+        pk = self._owners.pop(sid, "")
         room = self._rooms.get(pk)
         if room is None:
             return
@@ -125,7 +127,7 @@ class Gateway:
         if not room.sids:
             room.unsubscribe()
             del self._rooms[pk]
-            self._presence.note(pk, False)
+            self._online.note(pk, False)
 
     async def _send(self) -> None:
         while True:

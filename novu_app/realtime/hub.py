@@ -1,8 +1,8 @@
 """What workers publish, heard once a web process and handed on to whoever waits for it here.
 
 Topics are ``subscriber:<subscriber pk>`` (news: that inbox's entry of a batch, see :mod:`novu_app.realtime.publisher`)
-and ``env:<environment id>`` (news: ids of runs that changed). After the connection to Redis was lost every listener gets
-None: something may have been missed.
+and ``env:<environment id>`` (news: ids of runs that changed). After the connection to Redis was lost every listener
+gets None: something may have been missed.
 
 Everything here runs in the process' event loop. Nothing is kept: the database is the truth, and news carry versions.
 """
@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from novu_app.kernel import jsons
 from novu_app.kernel.settings import get_settings
+from novu_app.realtime import presence
 from novu_app.realtime.publisher import CHANNEL
 
 News = Any
@@ -29,12 +30,15 @@ Listener = Callable[[News], None]
 #: Silence after which the connection is probed, and after which it counts as lost, in seconds.
 _PROBE_S = 20.0
 _LONGEST_PAUSE_S = 5.0
+_GATHER_S = 0.002
 #: With no more topics than this a batch is searched for them before it is parsed.
 _FEW_TOPICS = 64
 
 log = logging.getLogger("novu.realtime")
 _listeners: dict[str, dict[int, Listener]] = {}
 _next_key = 0
+#: Subscribers who just came, and the task that enters them all at once.
+_arriving: tuple[set[str], asyncio.Task[None]] | None = None
 
 
 def subscriber_topic(subscriber_pk: str) -> str:
@@ -71,16 +75,29 @@ def subscribe(topic: str, listener: Listener) -> Callable[[], None]:
     return unsubscribe
 
 
+async def expect(subscriber_pk: str) -> None:
+    """Let workers know that somebody listens to this inbox; from the return on they publish its messages.
+
+    To be awaited after :func:`subscribe` and before the client is told that it is connected.
+    """
+    global _arriving
+    if _arriving is None:
+        _arriving = (set(), asyncio.create_task(_enter_arriving(), name="realtime arrivals"))
+    pks, entered = _arriving
+    pks.add(subscriber_pk)
+    await asyncio.shield(entered)
+
+
 @asynccontextmanager
 async def lifespan() -> AsyncIterator[None]:
     """Listen while the web process serves. Redis may come and go meanwhile."""
-    task = asyncio.create_task(_listen(), name="realtime hub")
+    tasks = [asyncio.create_task(work(), name="realtime hub") for work in (_listen, _keep_expecting)]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def deliver(raw: bytes) -> None:
@@ -115,6 +132,35 @@ def _tell(topic: str, news: News) -> None:
             log.exception("A listener of %s failed", topic)
 
 
+async def _enter_arriving() -> None:
+    global _arriving
+    # A thousand clients that reconnect at once become a few calls.
+    await asyncio.sleep(_GATHER_S)
+    assert _arriving is not None
+    pks, _arriving = _arriving[0], None
+    await _enter(pks)
+
+
+async def _keep_expecting() -> None:
+    while True:
+        await asyncio.sleep(presence.REFRESH_S)
+        await _enter(_expected())
+        with suppress(RedisError):
+            await asyncio.to_thread(presence.sweep)
+
+
+def _expected() -> set[str]:
+    prefix = subscriber_topic("")
+    return {topic.removeprefix(prefix) for topic in _listeners if topic.startswith(prefix)}
+
+
+async def _enter(pks: set[str]) -> None:
+    try:
+        await asyncio.to_thread(presence.enter, pks)
+    except RedisError as error:
+        log.warning("Live updates wait for Redis: %s", error)
+
+
 async def _listen() -> None:
     pause, lost = 0.1, False
     while True:
@@ -122,6 +168,7 @@ async def _listen() -> None:
             async for raw in _batches():
                 if raw is None:
                     pause = 0.1
+                    await _enter(_expected())
                     if lost:
                         log.info("Connected to Redis again")
                         for topic in list(_listeners):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable
+from typing import cast
 
 import redis
 
@@ -47,7 +48,7 @@ def listening(pks: Iterable[str]) -> set[str]:
     if not wanted:
         return set()
     try:
-        scores = hints.connection().zmscore(KEY, wanted)
+        scores = cast(list[float | None], hints.connection().zmscore(KEY, wanted))
     except redis.RedisError as error:
         log.warning("Nobody is told, Redis is away: %s", error)
         return set()

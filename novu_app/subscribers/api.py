@@ -83,7 +83,7 @@ def create_subscriber(
 
 @router.get("/v2/subscribers/{subscriberId}", operation_id="SubscribersController_getSubscriber")
 @router.get("/v1/subscribers/{subscriberId}", operation_id="SubscribersV1Controller_getSubscriber")
-def get_subscriber(scope: Authorized, subscriberId: str) -> SubscriberDto:  # noqa: N803 - the contract's name
+def get_subscriber(scope: Authorized, subscriberId: str) -> SubscriberDto:
     """One subscriber by its identifier."""
     with reading() as session:
         row = service.get_subscriber(session, scope.environment_id, subscriberId)
@@ -92,7 +92,7 @@ def get_subscriber(scope: Authorized, subscriberId: str) -> SubscriberDto:  # no
 
 @router.patch("/v2/subscribers/{subscriberId}", operation_id="SubscribersController_patchSubscriber")
 @router.put("/v1/subscribers/{subscriberId}", operation_id="SubscribersV1Controller_updateSubscriber")
-def update_subscriber(scope: Authorized, subscriberId: str, body: SubscriberAttributes) -> SubscriberDto:  # noqa: N803
+def update_subscriber(scope: Authorized, subscriberId: str, body: SubscriberAttributes) -> SubscriberDto:
     """Change the fields that are sent; null takes a value away."""
     with writing() as session:
         row = service.update_subscriber(session, scope.environment_id, subscriberId, body.sent())
@@ -101,7 +101,7 @@ def update_subscriber(scope: Authorized, subscriberId: str, body: SubscriberAttr
 
 @router.delete("/v2/subscribers/{subscriberId}", operation_id="SubscribersController_removeSubscriber")
 @router.delete("/v1/subscribers/{subscriberId}", operation_id="SubscribersV1Controller_removeSubscriber")
-def delete_subscriber(scope: Authorized, subscriberId: str) -> RemovedDto:  # noqa: N803
+def delete_subscriber(scope: Authorized, subscriberId: str) -> RemovedDto:
     """Delete a subscriber with its subscriptions and preferences."""
     with writing() as session:
         service.delete_subscriber(session, scope.environment_id, subscriberId)
@@ -151,7 +151,7 @@ def create_subscribers(scope: Authorized, body: BulkSubscriberCreateDto) -> Bulk
     "/v1/subscribers/{subscriberId}/online-status",
     operation_id="SubscribersV1Controller_updateSubscriberOnlineFlag",
 )
-def update_online_flag(scope: Authorized, subscriberId: str, body: OnlineFlagDto) -> SubscriberDto:  # noqa: N803
+def update_online_flag(scope: Authorized, subscriberId: str, body: OnlineFlagDto) -> SubscriberDto:
     """Say whether a subscriber is online."""
     with writing() as session:
         row = service.set_online(session, scope.environment_id, subscriberId, online=body.is_online)
@@ -161,7 +161,7 @@ def update_online_flag(scope: Authorized, subscriberId: str, body: OnlineFlagDto
 @router.put(
     "/v1/subscribers/{subscriberId}/credentials", operation_id="SubscribersV1Controller_updateSubscriberChannel"
 )
-def replace_credentials(scope: Authorized, subscriberId: str, body: UpdateSubscriberChannelDto) -> SubscriberDto:  # noqa: N803
+def replace_credentials(scope: Authorized, subscriberId: str, body: UpdateSubscriberChannelDto) -> SubscriberDto:
     """Store where a push or chat provider reaches a subscriber, in place of what was stored."""
     return _store_credentials(scope, subscriberId, body, append=False)
 
@@ -169,7 +169,7 @@ def replace_credentials(scope: Authorized, subscriberId: str, body: UpdateSubscr
 @router.patch(
     "/v1/subscribers/{subscriberId}/credentials", operation_id="SubscribersV1Controller_modifySubscriberChannel"
 )
-def append_credentials(scope: Authorized, subscriberId: str, body: UpdateSubscriberChannelDto) -> SubscriberDto:  # noqa: N803
+def append_credentials(scope: Authorized, subscriberId: str, body: UpdateSubscriberChannelDto) -> SubscriberDto:
     """Add device tokens to the stored ones; other values are replaced when they are sent."""
     return _store_credentials(scope, subscriberId, body, append=True)
 
@@ -179,7 +179,7 @@ def append_credentials(scope: Authorized, subscriberId: str, body: UpdateSubscri
     status_code=204,
     operation_id="SubscribersV1Controller_deleteSubscriberCredentials",
 )
-def delete_credentials(scope: Authorized, subscriberId: str, providerId: str) -> None:  # noqa: N803
+def delete_credentials(scope: Authorized, subscriberId: str, providerId: str) -> None:
     """Forget what is stored for a provider."""
     with writing() as session:
         service.delete_credentials(session, scope.environment_id, subscriberId, providerId)

@@ -12,10 +12,13 @@ from novu_app.rest.auth import Authorized
 from novu_app.rest.paging import MAX_PAGE, Direction
 from novu_app.rest.routing import api_router
 from novu_app.workflows import service
+from novu_app.workflows.preview import preview_step
 from novu_app.workflows.schemas import (
     CreateWorkflowDto,
     ListWorkflowsDto,
     PatchWorkflowDto,
+    PreviewBody,
+    PreviewDto,
     StepDto,
     SyncWorkflowDto,
     UpdateWorkflowDto,
@@ -74,7 +77,7 @@ def create_workflow(scope: Authorized, body: CreateWorkflowDto) -> WorkflowDto:
 @router.get("/v2/workflows/{workflowId}", operation_id="WorkflowController_getWorkflow")
 def get_workflow(
     scope: Authorized,
-    workflowId: str,  # noqa: N803 - the contract's name
+    workflowId: str,
     environment_id: Annotated[str | None, Query(alias="environmentId")] = None,
 ) -> WorkflowDto:
     """One workflow by its id, identifier or slug."""
@@ -87,7 +90,7 @@ def get_workflow(
 
 
 @router.put("/v2/workflows/{workflowId}", operation_id="WorkflowController_update")
-def update_workflow(scope: Authorized, workflowId: str, body: UpdateWorkflowDto) -> WorkflowDto:  # noqa: N803
+def update_workflow(scope: Authorized, workflowId: str, body: UpdateWorkflowDto) -> WorkflowDto:
     """Replace a workflow: steps with a known `_id` are changed, others are new, missing ones are deleted."""
     with writing() as session:
         stored = service.update_workflow(session, scope.environment_id, workflowId, body.draft())
@@ -95,7 +98,7 @@ def update_workflow(scope: Authorized, workflowId: str, body: UpdateWorkflowDto)
 
 
 @router.patch("/v2/workflows/{workflowId}", operation_id="WorkflowController_patchWorkflow")
-def patch_workflow(scope: Authorized, workflowId: str, body: PatchWorkflowDto) -> WorkflowDto:  # noqa: N803
+def patch_workflow(scope: Authorized, workflowId: str, body: PatchWorkflowDto) -> WorkflowDto:
     """Change the fields that are sent."""
     with writing() as session:
         stored = service.patch_workflow(session, scope.environment_id, workflowId, body.changes())
@@ -103,14 +106,14 @@ def patch_workflow(scope: Authorized, workflowId: str, body: PatchWorkflowDto) -
 
 
 @router.delete("/v2/workflows/{workflowId}", status_code=204, operation_id="WorkflowController_removeWorkflow")
-def delete_workflow(scope: Authorized, workflowId: str) -> None:  # noqa: N803
+def delete_workflow(scope: Authorized, workflowId: str) -> None:
     """Delete a workflow."""
     with writing() as session:
         service.delete_workflow(session, scope.environment_id, workflowId)
 
 
 @router.put("/v2/workflows/{workflowId}/sync", operation_id="WorkflowController_sync")
-def sync_workflow(scope: Authorized, workflowId: str, body: SyncWorkflowDto) -> WorkflowDto:  # noqa: N803
+def sync_workflow(scope: Authorized, workflowId: str, body: SyncWorkflowDto) -> WorkflowDto:
     """Copy a workflow into another environment of the organization; answers with the workflow there."""
     with writing() as session:
         stored = service.sync_workflow(
@@ -120,8 +123,21 @@ def sync_workflow(scope: Authorized, workflowId: str, body: SyncWorkflowDto) -> 
 
 
 @router.get("/v2/workflows/{workflowId}/steps/{stepId}", operation_id="WorkflowController_getWorkflowStepData")
-def get_step(scope: Authorized, workflowId: str, stepId: str) -> StepDto:  # noqa: N803
+def get_step(scope: Authorized, workflowId: str, stepId: str) -> StepDto:
     """One step by its id, step id or slug."""
     with reading() as session:
         stored, position = service.get_step(session, scope.environment_id, workflowId, stepId)
     return StepDto.of(stored, position)
+
+
+@router.post(
+    "/v2/workflows/{workflowId}/step/{stepId}/preview",
+    status_code=201,
+    operation_id="WorkflowController_generatePreview",
+)
+def preview(scope: Authorized, workflowId: str, stepId: str, body: PreviewBody) -> PreviewDto:
+    """Render a step with an example, or with the values that are sent."""
+    environment = {"name": scope.environment_name, "type": scope.environment_type}
+    with reading() as session:
+        stored, position = service.get_step(session, scope.environment_id, workflowId, stepId)
+    return PreviewDto.of(preview_step(stored, position, body.control_values, body.given(environment)))

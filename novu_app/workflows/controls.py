@@ -1,6 +1,6 @@
 """The control values of each step type as data: JSON schema for what may be saved, UI schema for how it is edited.
 
-Field names, types and defaults are those of contract/workflow-model.md (controlValues) and of the published SDKs' models.
+Field names, types and defaults: contract/workflow-model.md (controlValues) and the published SDKs' models.
 """
 
 from __future__ import annotations
@@ -106,9 +106,7 @@ _BY_TYPE: dict[str, Controls] = {
     "sms": _body_only("SMS", "SMS_BODY"),
     "chat": _body_only("CHAT", "CHAT_BODY"),
     "tool": _body_only("TOOL", "TOOL_BODY"),
-    "push": _controls(
-        "PUSH", {"subject": "PUSH_SUBJECT", "body": "PUSH_BODY"}, {"subject": _TEXT, "body": _TEXT}
-    ),
+    "push": _controls("PUSH", {"subject": "PUSH_SUBJECT", "body": "PUSH_BODY"}, {"subject": _TEXT, "body": _TEXT}),
     "digest": _controls(
         "DIGEST",
         {

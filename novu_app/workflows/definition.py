@@ -1,4 +1,4 @@
-"""From a draft to the definition that a version holds (its shape: :class:`novu_app.workflows.models.WorkflowVersion`)."""
+"""From a draft to the definition that a version holds; its shape stands at ``models.WorkflowVersion``."""
 
 from __future__ import annotations
 

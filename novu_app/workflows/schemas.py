@@ -12,6 +12,7 @@ from novu_app.kernel.clock import iso, iso_at
 from novu_app.kernel.wire import Body, OrNull, Wire
 from novu_app.workflows.controls import controls_of
 from novu_app.workflows.drafts import StepDraft, WorkflowDraft
+from novu_app.workflows.preview import Given, Preview
 from novu_app.workflows.service import StoredWorkflow
 from novu_app.workflows.slugs import step_slug, workflow_slug
 from novu_app.workflows.variables import example_payload, variables_of
@@ -150,6 +151,54 @@ class SyncWorkflowDto(Body):
     """SyncWorkflowDto."""
 
     target_environment_id: str
+
+
+class PreviewPayloadBody(Body):
+    """PreviewPayloadDto."""
+
+    subscriber: Json | None = None
+    payload: Json | None = None
+    steps: Json | None = None
+    context: Json | None = None
+    env: Json | None = None
+
+
+class PreviewBody(Body):
+    """GeneratePreviewRequestDto."""
+
+    control_values: Json | None = None
+    preview_payload: PreviewPayloadBody | None = None
+
+    def given(self, environment: Json) -> Given:
+        """The same for the service; ``environment`` is what ``env`` holds anyway."""
+        payload = self.preview_payload or PreviewPayloadBody()
+        return Given(
+            subscriber=payload.subscriber or {},
+            payload=payload.payload or {},
+            steps=payload.steps or {},
+            context=payload.context or {},
+            env=environment | (payload.env or {}),
+        )
+
+
+class PreviewDto(Wire):
+    """GeneratePreviewResponseDto."""
+
+    result: Json
+    preview_payload_example: Json
+    # Not the name "schema": pydantic's models have a method of that name.
+    variables: Annotated[OrNull[Json], Field(alias="schema")]
+
+    @classmethod
+    def of(cls, preview: Preview) -> Self:
+        """The shape of a preview."""
+        result: Json = {"type": preview.type}
+        if preview.error is None:
+            result["preview"] = preview.output
+        else:
+            hint = "Correct the template, or give the value that it asks for"
+            result["error"] = {"title": "The step can not be rendered", "message": preview.error, "hint": hint}
+        return cls(result=result, preview_payload_example=preview.values, variables=preview.schema)
 
 
 class UserDto(Wire):

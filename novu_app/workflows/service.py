@@ -26,6 +26,7 @@ from novu_app.workflows.store import WorkflowListing
 
 __all__ = ["StepDraft", "StoredWorkflow", "WorkflowDraft", "WorkflowListing"]
 
+
 @dataclass(frozen=True, slots=True)
 class StoredWorkflow:
     """A workflow as it is: its row, its current version, and who changed it last."""
@@ -51,9 +52,7 @@ class StoredWorkflow:
         return issues
 
 
-def list_workflows(
-    session: Session, environment_id: str, listing: WorkflowListing
-) -> tuple[list[StoredWorkflow], int]:
+def list_workflows(session: Session, environment_id: str, listing: WorkflowListing) -> tuple[list[StoredWorkflow], int]:
     """One page of workflows, and how many there are in all."""
     rows, total = store.page(session, environment_id, listing)
     people = store.people(session, (workflow.updated_by for workflow, _ in rows))
@@ -121,7 +120,9 @@ def create_workflow(
 def update_workflow(
     session: Session, environment_id: str, reference: str, draft: WorkflowDraft, *, user_id: str | None = None
 ) -> StoredWorkflow:
-    """Make a workflow what the draft says. Its identifier and origin stay; steps without ``uid`` are new, missing ones go.
+    """Make a workflow what the draft says. Its identifier and origin stay.
+
+    Steps without ``uid`` are new, steps that the draft does not have are deleted.
 
     Raises:
         NotFound: there is no such workflow.

@@ -55,7 +55,9 @@ def page(
     if not listing.descending:
         order = (column.asc().nulls_first(), col(Workflow.id).asc())
     query = _current(environment_id).where(*conditions).order_by(*order).offset(listing.offset).limit(listing.limit)
-    count = select(func.count()).select_from(Workflow).where(col(Workflow.environment_id) == environment_id, *conditions)
+    count = (
+        select(func.count()).select_from(Workflow).where(col(Workflow.environment_id) == environment_id, *conditions)
+    )
     return [(row[0], row[1]) for row in session.execute(query)], session.scalar(count) or 0
 
 
@@ -175,5 +177,7 @@ def _conditions(session: Session, listing: WorkflowListing) -> list[ColumnElemen
 def _any_tag(session: Session, tags: Sequence[str]) -> Any:
     names: Mapping[str, str] = {f"tag_{number}": tag for number, tag in enumerate(tags)}
     listed = ", ".join(f":{name}" for name in names)
-    elements = "json_each(workflow.tags)" if is_sqlite(session) else "jsonb_array_elements_text(workflow.tags) AS tag(value)"
+    elements = (
+        "json_each(workflow.tags)" if is_sqlite(session) else "jsonb_array_elements_text(workflow.tags) AS tag(value)"
+    )
     return text(f"EXISTS (SELECT 1 FROM {elements} WHERE value IN ({listed}))").bindparams(**names)

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from novu_app.dashboard.components.basics import Text, icon
+from novu_app.dashboard.components.forms import field, text_input
 
 
 def empty_state(icon_name: str, title: Text, text: Text, *actions: Any) -> rx.Component:
@@ -49,4 +50,31 @@ def confirm(trigger: rx.Component, *, title: Text, consequence: Text, action: st
             ),
             max_width="440px",
         ),
+    )
+
+
+def confirm_by_name(
+    name: Any, *, is_open: Any, on_open_change: Any, title: Text, consequence: Text, action: str, on_submit: Any
+) -> rx.Component:
+    """Ask for the name of what will be gone before it goes; ``on_submit`` gets the form with the field ``typed``."""
+    return rx.alert_dialog.root(
+        rx.alert_dialog.content(
+            rx.alert_dialog.title(title, size="4", margin_bottom="8px"),
+            rx.alert_dialog.description(consequence, size="2", color="var(--text-secondary)"),
+            rx.el.form(
+                field("Type ", text_input("typed", mono=True, required=True, auto_focus=True), aside=name),
+                rx.el.div(
+                    rx.alert_dialog.cancel(
+                        rx.button("Cancel", type="button", variant="surface", color_scheme="gray", size="2")
+                    ),
+                    rx.button(action, type="submit", color_scheme="red", size="2"),
+                    class_name="flex justify-end gap-2",
+                ),
+                on_submit=on_submit,
+                class_name="form mt-4",
+            ),
+            max_width="440px",
+        ),
+        open=is_open,
+        on_open_change=on_open_change,
     )

@@ -49,8 +49,12 @@ STEPS: dict[str, tuple[str, str]] = {
     "sms": ("SMS", "message-square"),
     "push": ("Push", "smartphone"),
     "chat": ("Chat", "messages-square"),
+    "tool": ("Tool", "wrench"),
     "digest": ("Digest", "layers"),
     "delay": ("Delay", "clock"),
+    "throttle": ("Throttle", "gauge"),
+    "http_request": ("HTTP request", "globe"),
+    "custom": ("Custom", "code"),
 }
 
 

@@ -24,4 +24,6 @@ def permitted(chunk: Chunk, step: Step, runs: list[Run], channel: str) -> Iterat
         if level is None:
             yield run
         else:
-            chunk.skip(run, step, _REASONS.get(level, texts.FILTERED_BY_WORKFLOW), raw={"level": level, "channel": channel})
+            chunk.skip(
+                run, step, _REASONS.get(level, texts.FILTERED_BY_WORKFLOW), raw={"level": level, "channel": channel}
+            )

@@ -46,7 +46,9 @@ class DigestHandler:
     def resume(self, chunk: Chunk, step: Step, runs: list[Run]) -> None:
         """The window closed: the master goes on with every event that it gathered."""
         for run in runs:
-            events = sorted([own_event(run, step), *run.outputs.pop(merged_key(step), [])], key=lambda e: (e["time"], e["id"]))
+            events = sorted(
+                [own_event(run, step), *run.outputs.pop(merged_key(step), [])], key=lambda e: (e["time"], e["id"])
+            )
             output = {"events": events, "eventCount": len(events)}
             chunk.finish(run, texts.DIGEST_EVENTS, output, digest=jsons.dumps({**output, "type": "regular"}))
 
@@ -75,5 +77,9 @@ def digest_value(key: Any, run: Run) -> str:
     if not key:
         return ""
     text = str(key)
-    template = text if "{{" in text else f"{{{{ {text if text.startswith(('payload.', 'subscriber.')) else 'payload.' + text} }}}}"
+    template = (
+        text
+        if "{{" in text
+        else f"{{{{ {text if text.startswith(('payload.', 'subscriber.')) else 'payload.' + text} }}}}"
+    )
     return str(compile_value(template, "digestKey").render(run.variables()))

@@ -56,7 +56,9 @@ class NodemailerProvider:
         CredentialField("secure", "Secure", "switch", help="TLS from the first byte, usually on port 465"),
         CredentialField("requireTls", "Require TLS", "switch", help="Refuse to send without STARTTLS"),
         CredentialField("ignoreTls", "Ignore TLS", "switch", help="Never use STARTTLS, even when it is offered"),
-        CredentialField("tlsOptions", "TLS options", "textarea", help='JSON, for example {"rejectUnauthorized": false}'),
+        CredentialField(
+            "tlsOptions", "TLS options", "textarea", help='JSON, for example {"rejectUnauthorized": false}'
+        ),
         CredentialField("domain", "DKIM: domain name"),
         CredentialField("secretKey", "DKIM: private key", "textarea", secret=True),
         CredentialField("accountSid", "DKIM: key selector"),
@@ -134,7 +136,7 @@ class SmtpSession:
             # The guarded address is the one connected to; the name is for the certificate alone.
             connected = await asyncio.wait_for(_connected_socket(address, port), _TIMEOUT_S)
         except (TimeoutError, OSError) as error:
-            raise DeliveryDeferred(f"No connection to {host}:{port}: {error or 'timed out'}") from error
+            raise DeliveryDeferred(f"No connection to {host}:{port}: {str(error) or 'timed out'}") from error
         client = aiosmtplib.SMTP(
             hostname=name,
             sock=connected,
@@ -173,7 +175,7 @@ class SmtpSession:
         domain, key, selector = (str(self._credentials.get(n) or "") for n in ("domain", "secretKey", "accountSid"))
         if not (domain and key and selector):
             return content
-        import dkim
+        import dkim  # type: ignore[import-untyped]
 
         headers = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type"]
         signature: bytes = dkim.sign(content, selector.encode(), domain.encode(), key.encode(), include_headers=headers)

@@ -1,0 +1,353 @@
+"""Workflows: the list, and the form for a new one. The editor is a page of its own (workflow_editor)."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+import reflex as rx
+from reflex.event import EventSpec
+from sqlmodel import Session
+
+from novu_app.dashboard.components.basics import button_link, dash, icon, note, tool_button
+from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
+from novu_app.dashboard.components.forms import field, submit_button, text_area, text_input
+from novu_app.dashboard.components.shell import page_header, side_panel
+from novu_app.dashboard.components.status import chip, status_chip, step_tile
+from novu_app.dashboard.components.table import (
+    Column,
+    cell,
+    data_table,
+    facets,
+    row,
+    row_link,
+    search_box,
+    toolbar,
+)
+from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.door import Visitor, developing
+from novu_app.dashboard.errors import message_of
+from novu_app.dashboard.listing import PAGE_SIZE, Facet, Listed, ListState, in_words
+from novu_app.dashboard.state import Visit
+from novu_app.dashboard.template import dashboard_page
+from novu_app.dashboard.urls import in_environment
+from novu_app.kernel.errors import BadRequest, NovuError
+from novu_app.kernel.pagination import Count
+from novu_app.workflows import service as workflows
+from novu_app.workflows.service import StoredWorkflow, WorkflowDraft, WorkflowListing
+
+_CREATE = "create"
+_FORM = "workflow-form"
+_SORTS = {"name": True, "created_at": False, "updated_at": False, "last_triggered_at": False}
+_STATUSES = {"": "All", "ACTIVE": "Active", "INACTIVE": "Inactive", "ERROR": "Action required"}
+#: Wire status to the name of its chip.
+STATUS_LOOKS = {"ACTIVE": "active", "INACTIVE": "inactive", "ERROR": "issues"}
+
+
+class WorkflowRow(TypedDict):
+    """One line of the list; moments in ms, 0 for never."""
+
+    identifier: str
+    name: str
+    status: str
+    active: bool
+    steps: list[str]
+    tags: list[str]
+    updated_at: int
+    last_triggered_at: int
+    href: str
+
+
+class WorkflowsState(ListState, rx.State):
+    """The list and the form over it: ``/workflows``, ``/workflows/create``."""
+
+    rows: list[WorkflowRow] = []
+    statuses: list[Facet] = []
+    creating: bool = False
+    close: str = ""
+    form_error: str = ""
+    deleting: str = ""
+
+    def _list_path(self) -> str:
+        return in_environment(self._param("env"), "workflows")
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the page of the list."""
+        self._begin(sorts=_SORTS, default_sort="updated_at")
+        self.creating = self._path().endswith(f"/workflows/{_CREATE}")
+        self.close, self.form_error, self.deleting = self._address(), "", ""
+        self.statuses = self._facets("status", _STATUSES)
+        status = self._query("status")
+        listing = WorkflowListing(
+            limit=PAGE_SIZE,
+            offset=(self._page() - 1) * PAGE_SIZE,
+            order_by=self.view["sort"],
+            descending=not self.view["ascending"],
+            query=self.view["q"],
+            statuses=[status] if status in STATUS_LOOKS else [],
+        )
+        try:
+            found = await self._read(_list, listing, self._page())
+        except NovuError as error:
+            self._failed(error)
+            return
+        self.rows = found.rows
+        self._ready(found, filtered=bool(status))
+
+    @rx.event
+    async def create(self, form: dict[str, Any]) -> list[EventSpec] | None:
+        """Create an empty workflow and open its editor."""
+        self.form_error = ""
+        try:
+            identifier = await self._write(_create, form)
+        except NovuError as error:
+            self.form_error = message_of(error)
+            return None
+        address = in_environment(self._param("env"), "workflows", identifier)
+        return [rx.redirect(address), rx.toast.success("Workflow created.")]
+
+    @rx.event
+    async def set_active(self, identifier: str, active: bool) -> list[EventSpec]:
+        """Activate a workflow or pause it."""
+        await self._write(_set_active, identifier, active)
+        word = "active" if active else "paused"
+        return [WorkflowsState.load, rx.toast.success(f"{identifier} is {word}.")]
+
+    @rx.event
+    async def duplicate(self, identifier: str) -> list[EventSpec]:
+        """Copy a workflow and open the copy."""
+        copy = await self._write(_duplicate, identifier)
+        address = in_environment(self._param("env"), "workflows", copy)
+        return [rx.redirect(address), rx.toast.success("Copied. The copy is inactive.")]
+
+    @rx.event
+    def ask_delete(self, identifier: str) -> None:
+        """Open the question before a deletion."""
+        self.deleting = identifier
+
+    @rx.event
+    def set_asking(self, value: bool) -> None:
+        """Close the question."""
+        if not value:
+            self.deleting = ""
+
+    @rx.event
+    async def delete(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Delete the workflow whose identifier was typed."""
+        await self._write(_delete, self.deleting, str(form.get("typed") or ""))
+        gone, self.deleting = self.deleting, ""
+        return [WorkflowsState.load, rx.toast.success(f"{gone} is deleted.")]
+
+
+def _list(session: Session, visitor: Visitor, listing: WorkflowListing, page: int) -> Listed[WorkflowRow]:
+    found, total = workflows.list_workflows(session, visitor.scope.environment_id, listing)
+    return Listed.numbered_page([_row(stored) for stored in found], page, total, in_words(Count(total, False), "workflow"))
+
+
+def _row(stored: StoredWorkflow) -> WorkflowRow:
+    workflow = stored.row
+    return WorkflowRow(
+        identifier=workflow.identifier,
+        name=workflow.name,
+        status=STATUS_LOOKS.get(workflow.status, workflow.status),
+        active=workflow.active,
+        steps=list(workflow.step_types or []),
+        tags=list(workflow.tags or []),
+        updated_at=workflow.updated_at,
+        last_triggered_at=workflow.last_triggered_at or 0,
+        href=in_environment(workflow.environment_id, "workflows", workflow.identifier),
+    )
+
+
+def _create(session: Session, visitor: Visitor, form: dict[str, Any]) -> str:
+    developing(visitor)
+    draft = WorkflowDraft(
+        name=str(form.get("name") or "").strip(),
+        identifier=str(form.get("identifier") or "").strip(),
+        description=str(form.get("description") or "").strip() or None,
+        tags=[tag for part in str(form.get("tags") or "").split(",") if (tag := part.strip())],
+        active=True,
+    )
+    scope = visitor.scope
+    made = workflows.create_workflow(
+        session, scope.environment_id, scope.organization_id, draft, user_id=visitor.user.user_id
+    )
+    return made.row.identifier
+
+
+def _set_active(session: Session, visitor: Visitor, identifier: str, active: bool) -> None:
+    workflows.set_active(
+        session, visitor.scope.environment_id, identifier, active=active, user_id=visitor.user.user_id
+    )
+
+
+def _duplicate(session: Session, visitor: Visitor, identifier: str) -> str:
+    developing(visitor)
+    copy = workflows.duplicate(session, visitor.scope.environment_id, identifier, user_id=visitor.user.user_id)
+    return copy.row.identifier
+
+
+def _delete(session: Session, visitor: Visitor, identifier: str, typed: str) -> None:
+    developing(visitor)
+    if typed.strip() != identifier:
+        raise BadRequest(f"Type {identifier} to delete this workflow.")
+    workflows.delete_workflow(session, visitor.scope.environment_id, identifier)
+
+
+_COLUMNS = (
+    Column("Workflow", "minmax(200px, 2fr)", sort="name", mobile=True),
+    Column("Status", "128px", mobile=True),
+    Column("Steps", "minmax(96px, 1fr)"),
+    Column("Tags", "minmax(0, 1fr)"),
+    Column("Last triggered", "112px", sort="last_triggered_at"),
+    Column("Updated", "96px", sort="updated_at"),
+    Column("", "28px"),
+)
+
+
+@dashboard_page("workflows", "workflows/create", title="Workflows", section="workflows", on_load=WorkflowsState.load)
+def workflows_page() -> rx.Component:
+    """The page."""
+    create = Visit.base + "/workflows/create"
+    return rx.fragment(
+        page_header(
+            "Workflows",
+            rx.cond(
+                Visit.is_development,
+                button_link("Create workflow", href=create, icon_name="plus", primary=True, data_key="create"),
+            ),
+        ),
+        rx.el.div(
+            toolbar(
+                search_box(WorkflowsState.view, WorkflowsState.search, "Search name or identifier"),
+                facets("Status", WorkflowsState.statuses),
+            ),
+            data_table(
+                label="Workflows",
+                columns=_COLUMNS,
+                view=WorkflowsState.view,
+                rows=WorkflowsState.rows,
+                render=_render,
+                empty=empty_state(
+                    "workflow",
+                    "No workflows yet",
+                    "A workflow decides what a subscriber gets when your application sends an event.",
+                    rx.cond(
+                        Visit.is_development,
+                        button_link("Create workflow", href=create, icon_name="plus"),
+                        rx.el.span("Workflows are made in Development.", class_name="muted"),
+                    ),
+                ),
+                retry=WorkflowsState.load,
+            ),
+            class_name="content",
+        ),
+        rx.cond(WorkflowsState.creating, _create_panel()),
+        confirm_by_name(
+            WorkflowsState.deleting,
+            is_open=WorkflowsState.deleting != "",
+            on_open_change=WorkflowsState.set_asking,
+            title="Delete " + WorkflowsState.deleting + "?",
+            consequence="Triggers of this workflow are refused from then on. What it sent stays in the activity feed.",
+            action="Delete workflow",
+            on_submit=WorkflowsState.delete,
+        ),
+    )
+
+
+def _render(entry: Any) -> rx.Component:
+    return row(
+        cell(
+            row_link(entry["name"], href=entry["href"]),
+            rx.el.span(entry["identifier"], class_name="mono"),
+            mobile=True,
+            class_name="two-lines",
+        ),
+        cell(status_chip(entry["status"]), mobile=True),
+        cell(
+            rx.cond(
+                entry["steps"].length() > 0,
+                rx.el.div(
+                    rx.foreach(entry["steps"].to(list[str]), lambda step: step_tile(step, small=True)),
+                    class_name="tiles",
+                ),
+                dash(),
+            )
+        ),
+        cell(
+            rx.cond(
+                entry["tags"].length() > 0,
+                rx.el.div(rx.foreach(entry["tags"].to(list[str]), lambda tag: chip(tag)), class_name="tiles"),
+                dash(),
+            )
+        ),
+        cell(
+            rx.cond(entry["last_triggered_at"] > 0, time_ago(at=entry["last_triggered_at"]), "Never"),
+            class_name="muted",
+        ),
+        cell(time_ago(at=entry["updated_at"]), class_name="muted"),
+        cell(_menu(entry), class_name="above"),
+        key=entry["identifier"],
+    )
+
+
+def _menu(entry: Any) -> rx.Component:
+    return rx.dropdown_menu.root(
+        rx.dropdown_menu.trigger(tool_button(icon("ellipsis", 16), "Actions")),
+        rx.dropdown_menu.content(
+            rx.dropdown_menu.item(icon("send", 14), "Test", on_select=rx.redirect(entry["href"] + "/trigger")),
+            rx.cond(
+                entry["active"],
+                rx.dropdown_menu.item(
+                    icon("pause", 14), "Pause", on_select=WorkflowsState.set_active(entry["identifier"], False)
+                ),
+                rx.dropdown_menu.item(
+                    icon("play", 14), "Activate", on_select=WorkflowsState.set_active(entry["identifier"], True)
+                ),
+            ),
+            rx.cond(
+                Visit.is_development,
+                rx.fragment(
+                    rx.dropdown_menu.item(
+                        icon("copy", 14), "Duplicate", on_select=WorkflowsState.duplicate(entry["identifier"])
+                    ),
+                    rx.dropdown_menu.separator(),
+                    rx.dropdown_menu.item(
+                        icon("trash-2", 14),
+                        "Delete",
+                        color="red",
+                        on_select=WorkflowsState.ask_delete(entry["identifier"]),
+                    ),
+                ),
+            ),
+            size="1",
+            align="end",
+            width="160px",
+        ),
+    )
+
+
+def _create_panel() -> rx.Component:
+    return side_panel(
+        "New workflow",
+        rx.el.form(
+            field("Name", text_input("name", required=True, auto_focus=True, max_length=128)),
+            field(
+                "Identifier",
+                text_input("identifier", mono=True, max_length=128),
+                aside="optional",
+                hint="Triggers name it. Made of the name when empty; it can not be changed later.",
+            ),
+            field("Description", text_area("description", rows=3, max_length=256), aside="optional"),
+            field("Tags", text_input("tags", placeholder="billing, weekly"), aside="optional", hint="With commas between."),
+            rx.cond(
+                WorkflowsState.form_error != "",
+                note(WorkflowsState.form_error, icon_name="triangle-alert", hue="red"),
+            ),
+            id=_FORM,
+            on_submit=WorkflowsState.create,
+            class_name="form",
+        ),
+        close=WorkflowsState.close,
+        foot=submit_button("Create workflow", form=_FORM),
+    )

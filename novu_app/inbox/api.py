@@ -1,0 +1,274 @@
+"""Routes of the inbox clients (contract/inbox.md, Endpoints)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.security import HTTPBearer
+from starlette.responses import Response
+
+from novu_app.inbox import door
+from novu_app.inbox.schemas import (
+    ActionBody,
+    BulkPreferencesBody,
+    ChannelsBody,
+    CriticalityName,
+    GlobalPreferencesBody,
+    SeenBody,
+    SelectionBody,
+    SessionBody,
+    SnoozeBody,
+    check_id,
+    filter_of_query,
+    filters_of_json,
+    severities_of_query,
+)
+from novu_app.inbox.sessions import Opening, open_session, session_document
+from novu_app.inbox.tokens import InboxSession, InvalidToken, verify
+from novu_app.kernel.clock import parse_iso
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import NovuError
+from novu_app.kernel.settings import get_settings
+from novu_app.messages import inbox
+from novu_app.messages.filters import InboxFilter
+from novu_app.preferences import service as preferences
+from novu_app.preferences.schemas import global_preference, workflow_preference
+from novu_app.preferences.store import OwnChoice
+from novu_app.rest.routing import api_router
+
+router = api_router("Inbox")
+
+_bearer = HTTPBearer(bearerFormat="JWT", scheme_name="inboxSession", auto_error=False)
+
+
+class NoSession(NovuError):
+    """There is no valid session. The body has no ``error``, as recorded (140)."""
+
+    status = 401
+    title = None  # type: ignore[assignment]
+
+
+async def inbox_session(request: Request, _documented: Annotated[Any, Depends(_bearer)]) -> InboxSession:
+    """The session of the request's token.
+
+    Raises:
+        NoSession: there is none, or it is over.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NoSession("Unauthorized")
+    try:
+        return verify(token.strip())
+    except InvalidToken:
+        raise NoSession("Unauthorized") from None
+
+
+Who = Annotated[InboxSession, Depends(inbox_session)]
+
+
+@router.post("/v1/inbox/session", status_code=201)
+def create_session(body: SessionBody, request: Request) -> dict[str, Any]:
+    """Open the inbox of a subscriber; creates the subscriber when it is new."""
+    subscriber_id, attributes = body.identity()
+    opened = open_session(
+        Opening(
+            application_identifier=body.application_identifier or "",
+            subscriber_id=subscriber_id,
+            subscriber_hash=body.subscriber_hash or "",
+            attributes=attributes,
+            context=body.context or {},
+            context_hash=body.context_hash or "",
+            schedule=body.default_schedule.document() if body.default_schedule else None,
+            from_here=request.headers.get("origin") == get_settings().public_url_resolved,
+        )
+    )
+    return session_document(opened, body.application_identifier or "")
+
+
+@router.get("/v1/inbox/notifications")
+def list_notifications(
+    who: Who,
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    after: str | None = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> dict[str, Any]:
+    """One page of notifications, newest first.
+
+    Filters: `tags[]` (any of them) or `tags[0][]`, `tags[1][]` (one of each), `read`, `seen`, `archived`, `snoozed`,
+    `severity[]`, `data` (JSON), `createdGte` and `createdLte` (milliseconds).
+    """
+    wanted, echoed = filter_of_query(request.query_params.multi_items())
+    found, more = door.page(who, wanted, limit=limit, after=check_id(after) if after else None, offset=offset)
+    return {"data": found, "hasMore": more, "filter": echoed}
+
+
+@router.get("/v1/inbox/notifications/count")
+def count_notifications(who: Who, filters: str | None = None) -> dict[str, Any]:
+    """The number of notifications of each filter, in the same order. `filters` is a JSON array of filter objects."""
+    wanted = filters_of_json(filters)
+    counts = door.count(who, [entry for entry, _ in wanted])
+    return {"data": [{"count": count, "filter": echoed} for count, (_, echoed) in zip(counts, wanted, strict=True)]}
+
+
+@router.post("/v1/inbox/notifications/read", status_code=204)
+def read_all(who: Who, body: SelectionBody | None = None) -> Response:
+    """Mark notifications as read."""
+    return _bulk(who, "read", _selected(body, read=False))
+
+
+@router.post("/v1/inbox/notifications/archive", status_code=204)
+def archive_all(who: Who, body: SelectionBody | None = None) -> Response:
+    """Archive notifications."""
+    return _bulk(who, "archive", _selected(body, archived=False))
+
+
+@router.post("/v1/inbox/notifications/read-archive", status_code=204)
+def archive_read(who: Who, body: SelectionBody | None = None) -> Response:
+    """Archive the notifications that are read."""
+    return _bulk(who, "archive", _selected(body, read=True, archived=False))
+
+
+@router.post("/v1/inbox/notifications/seen", status_code=204)
+def mark_seen(who: Who, body: SeenBody | None = None) -> Response:
+    """Mark notifications as seen: those named, else those of the filter."""
+    if body is not None and body.notification_ids is not None:
+        ids = tuple(check_id(value) for value in body.notification_ids)
+        return _bulk(who, "seen", InboxFilter(ids=ids))
+    return _bulk(who, "seen", _selected(body, seen=False))
+
+
+@router.post("/v1/inbox/notifications/delete", status_code=204)
+def delete_all(who: Who, body: SelectionBody | None = None) -> Response:
+    """Delete notifications for good."""
+    wanted = _selected(body)
+    door.perform(who, lambda session, owner: inbox.delete(session, owner, wanted))
+    return Response(status_code=204)
+
+
+@router.patch("/v1/inbox/notifications/{id}/read")
+def read(who: Who, id: str) -> dict[str, Any]:
+    """Mark a notification as read."""
+    return _one(who, id, partial(inbox.mark_one, action="read", message_id=check_id(id)))
+
+
+@router.patch("/v1/inbox/notifications/{id}/unread")
+def unread(who: Who, id: str) -> dict[str, Any]:
+    """Mark a notification as unread."""
+    return _one(who, id, partial(inbox.mark_one, action="unread", message_id=check_id(id)))
+
+
+@router.patch("/v1/inbox/notifications/{id}/archive")
+def archive(who: Who, id: str) -> dict[str, Any]:
+    """Archive a notification."""
+    return _one(who, id, partial(inbox.mark_one, action="archive", message_id=check_id(id)))
+
+
+@router.patch("/v1/inbox/notifications/{id}/unarchive")
+def unarchive(who: Who, id: str) -> dict[str, Any]:
+    """Bring a notification back from the archive."""
+    return _one(who, id, partial(inbox.mark_one, action="unarchive", message_id=check_id(id)))
+
+
+@router.patch("/v1/inbox/notifications/{id}/snooze")
+def snooze(who: Who, id: str, body: SnoozeBody) -> dict[str, Any]:
+    """Put a notification aside until a moment."""
+    return _one(who, id, partial(inbox.snooze, message_id=check_id(id), until=parse_iso(body.snooze_until)))
+
+
+@router.patch("/v1/inbox/notifications/{id}/unsnooze")
+def unsnooze(who: Who, id: str) -> dict[str, Any]:
+    """Bring a snoozed notification back now."""
+    return _one(who, id, partial(inbox.unsnooze, message_id=check_id(id)))
+
+
+@router.patch("/v1/inbox/notifications/{id}/complete")
+def complete(who: Who, id: str, body: ActionBody) -> dict[str, Any]:
+    """Note that the primary or secondary action was taken."""
+    return _one(who, id, partial(inbox.act, message_id=check_id(id), kind=body.action_type, done=True))
+
+
+@router.patch("/v1/inbox/notifications/{id}/revert")
+def revert(who: Who, id: str, body: ActionBody) -> dict[str, Any]:
+    """Take an action back."""
+    return _one(who, id, partial(inbox.act, message_id=check_id(id), kind=body.action_type, done=False))
+
+
+@router.delete("/v1/inbox/notifications/{id}/delete", status_code=204)
+def delete(who: Who, id: str) -> Response:
+    """Delete a notification for good."""
+    door.perform(who, partial(inbox.delete_one, message_id=check_id(id)))
+    return Response(status_code=204)
+
+
+@router.get("/v1/inbox/preferences")
+def list_preferences(who: Who, request: Request, criticality: CriticalityName = "nonCritical") -> list[dict[str, Any]]:
+    """The subscriber's preferences: the general one first, then the workflows by name."""
+    items = request.query_params.multi_items()
+    tags = {value for name, value in items if name in ("tags", "tags[]")}
+    severities = severities_of_query(items)
+    with reading() as session:
+        in_general, workflows = preferences.list_preferences(
+            session,
+            who.environment_id,
+            who.subscriber_pk,
+            tags=tags,
+            severities=severities,
+            criticality=criticality,
+        )
+    return [global_preference(in_general), *(workflow_preference(entry) for entry in workflows)]
+
+
+@router.get("/v1/inbox/preferences/global")
+def get_global_preferences(who: Who) -> dict[str, Any]:
+    """The subscriber's general preference."""
+    with reading() as session:
+        return global_preference(preferences.get_global(session, who.environment_id, who.subscriber_pk))
+
+
+@router.patch("/v1/inbox/preferences")
+def update_global_preferences(who: Who, body: GlobalPreferencesBody) -> dict[str, Any]:
+    """Change the general preference; what is not sent stays."""
+    with writing() as session:
+        changed = preferences.set_global(
+            session,
+            who.environment_id,
+            who.subscriber_pk,
+            channels=body.channels(),
+            enabled=body.enabled,
+            schedule=body.schedule.document() if body.schedule else None,
+        )
+    return global_preference(changed)
+
+
+@router.patch("/v1/inbox/preferences/bulk")
+def update_preferences(who: Who, body: BulkPreferencesBody) -> list[dict[str, Any]]:
+    """Change the preferences of up to 100 workflows; all of them or none."""
+    wanted = {entry.workflow_id: OwnChoice(entry.enabled, entry.channels()) for entry in body.preferences}
+    with writing() as session:
+        changed = preferences.set_workflows(session, who.environment_id, who.subscriber_pk, wanted)
+    return [workflow_preference(entry) for entry in changed]
+
+
+@router.patch("/v1/inbox/preferences/{workflowId}")
+def update_preference(who: Who, workflowId: str, body: ChannelsBody) -> dict[str, Any]:
+    """Change the preference of one workflow, named by id or identifier."""
+    wanted = {workflowId: OwnChoice(body.enabled, body.channels())}
+    with writing() as session:
+        changed = preferences.set_workflows(session, who.environment_id, who.subscriber_pk, wanted)
+    return workflow_preference(changed[0])
+
+
+def _selected(body: SelectionBody | None, **more: Any) -> InboxFilter:
+    return (body or SelectionBody()).selected(**more)
+
+
+def _bulk(who: InboxSession, action: inbox.Action, wanted: InboxFilter) -> Response:
+    door.perform(who, lambda session, owner: inbox.mark(session, owner, action, wanted))
+    return Response(status_code=204)
+
+
+def _one(who: InboxSession, message_id: str, change: door.Change) -> dict[str, Any]:
+    return door.perform_on(who, message_id, change)

@@ -1,0 +1,192 @@
+"""Opening an inbox (contract/inbox.md, POST /v1/inbox/session): who may, and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlmodel import Session
+
+from novu_app.environments import service as environments
+from novu_app.environments.service import Scope
+from novu_app.inbox.tokens import InboxSession, issue
+from novu_app.integrations import store as integrations
+from novu_app.integrations.models import Integration
+from novu_app.kernel import crypto, jsons
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import BadRequest, Forbidden, NotFound, Unprocessable
+from novu_app.messages import counters
+from novu_app.messages.counters import Counts
+from novu_app.messages.inbox import MAX_SNOOZE_HOURS
+from novu_app.preferences import service as preferences
+from novu_app.preferences.service import GlobalPreference
+from novu_app.subscribers import service as subscribers
+from novu_app.subscribers import store as subscriber_store
+from novu_app.subscribers.models import Subscriber
+
+MAX_CONTEXTS = 5
+_PROVIDER = "novu"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who asks for an inbox. ``attributes`` are columns of the subscriber, ``schedule`` the default of new ones."""
+
+    application_identifier: str
+    subscriber_id: str
+    subscriber_hash: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, str | Mapping[str, Any]] = field(default_factory=dict)
+    context_hash: str = ""
+    schedule: Mapping[str, Any] | None = None
+    #: Whether the page that asks belongs to this installation: then no customer has connected an inbox yet.
+    from_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open inbox."""
+
+    session: InboxSession
+    token: str
+    subscriber: Subscriber
+    counts: Counts
+    scope: Scope
+    preference: GlobalPreference
+    context_keys: list[str]
+
+
+def open_session(opening: Opening) -> Opened:
+    """Check who asks, find or create the subscriber, and issue a token. Opens its own transactions.
+
+    Raises:
+        BadRequest: unknown application, or a hash that is missing or wrong.
+        NotFound: the environment has no active in-app integration.
+        Unprocessable: no subscriber is named, or no application for the one that is.
+        Forbidden: neither is named: environments without a key are not offered here.
+    """
+    scope = _scope(opening)
+    context_keys = _context_keys(opening.context)
+    with reading() as session:
+        integration = _integration(session, scope)
+        trusted = _check_hashes(session, scope, integration, opening)
+        subscriber = subscriber_store.by_subscriber_id(session, scope.environment_id, opening.subscriber_id)
+    news = _news(subscriber, opening, trusted)
+    if subscriber is None or news or opening.schedule or not (integration.connected or opening.from_here):
+        with writing() as session:
+            subscriber = _store(session, scope, integration, opening, news)
+    with reading() as session:
+        counts = counters.read(session, scope.environment_id, subscriber.id)
+        preference = preferences.get_global(session, scope.environment_id, subscriber.id)
+    opened = InboxSession(subscriber.id, subscriber.subscriber_id, scope.environment_id, scope.organization_id)
+    return Opened(opened, issue(opened, _profile(subscriber)), subscriber, counts, scope, preference, context_keys)
+
+
+def session_document(opened: Opened, application_identifier: str) -> dict[str, Any]:
+    """The session as the client gets it."""
+    document: dict[str, Any] = {
+        "token": opened.token,
+        "totalUnreadCount": opened.counts.unread,
+        "unreadCount": {
+            "total": opened.counts.unread,
+            "severity": {name: getattr(opened.counts, name) for name in counters.SEVERITIES},
+        },
+        "removeNovuBranding": True,
+        "maxSnoozeDurationHours": MAX_SNOOZE_HOURS,
+        "isDevelopmentMode": opened.scope.environment_name.lower() != "production",
+        "applicationIdentifier": application_identifier,
+        "contextKeys": opened.context_keys,
+    }
+    if opened.preference.schedule is not None:
+        document["schedule"] = dict(opened.preference.schedule)
+    return document
+
+
+def _scope(opening: Opening) -> Scope:
+    if not opening.application_identifier:
+        if opening.subscriber_id:
+            raise Unprocessable("A valid application identifier is required when providing subscriber information")
+        raise Forbidden("Inboxes without an application identifier are not offered here; pass applicationIdentifier.")
+    scope = environments.scope_of_identifier(opening.application_identifier)
+    if scope is None:
+        raise BadRequest("Please provide a valid application identifier")
+    if not opening.subscriber_id:
+        raise Unprocessable("Subscriber ID is required")
+    return scope
+
+
+def _integration(session: Session, scope: Scope) -> Integration:
+    integration = integrations.first_active(session, scope.environment_id, _PROVIDER)
+    if integration is None:
+        raise NotFound("The active in-app integration could not be found")
+    return integration
+
+
+def _check_hashes(session: Session, scope: Scope, integration: Integration, opening: Opening) -> bool:
+    """Whether the subscriber's hash is a valid one.
+
+    Raises:
+        BadRequest: the environment asks for hashes and one is missing or wrong.
+    """
+    required = bool(jsons.loads(crypto.decrypt(integration.credentials, row=integration.id)).get("hmac"))
+    if not required and not opening.subscriber_hash:
+        return False
+    secrets = environments.active_secrets(session, scope.environment_id)
+    trusted = _signed(secrets, opening.subscriber_id, opening.subscriber_hash)
+    if required and not trusted:
+        raise BadRequest("Please provide a valid HMAC hash")
+    if required and opening.context and not _signed(secrets, canonical_json(opening.context), opening.context_hash):
+        raise BadRequest("Please provide a valid context HMAC hash")
+    return trusted
+
+
+def _signed(secrets: list[str], data: str, given: str) -> bool:
+    # Any live key may have signed, so that a key can be replaced while pages with the old one are open.
+    matches = [crypto.same(crypto.hmac_hex(secret, data), given.lower()) for secret in secrets]
+    return bool(given) and any(matches)
+
+
+def canonical_json(value: Any) -> str:
+    """JSON with sorted keys and no white space, over which ``contextHash`` is made."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _context_keys(context: Mapping[str, str | Mapping[str, Any]]) -> list[str]:
+    if len(context) > MAX_CONTEXTS:
+        raise BadRequest([f"context must contain no more than {MAX_CONTEXTS} entries"])
+    keys = []
+    for kind, value in context.items():
+        identifier = value if isinstance(value, str) else value.get("id")
+        if not isinstance(identifier, str) or not identifier:
+            raise BadRequest([f"context.{kind} must be a string, or an object with an id"])
+        keys.append(f"{kind}:{identifier}")
+    return sorted(keys)
+
+
+def _news(subscriber: Subscriber | None, opening: Opening, trusted: bool) -> dict[str, Any]:
+    """The attributes to store. Only who proves to be the subscriber may change those of one that exists."""
+    if subscriber is None:
+        return dict(opening.attributes)
+    if not trusted:
+        return {}
+    return {name: value for name, value in opening.attributes.items() if getattr(subscriber, name) != value}
+
+
+def _store(
+    session: Session, scope: Scope, integration: Integration, opening: Opening, news: dict[str, Any]
+) -> Subscriber:
+    subscriber, _ = subscribers.create_subscriber(
+        session, scope.environment_id, scope.organization_id, opening.subscriber_id, news
+    )
+    if opening.schedule:
+        preferences.set_default_schedule(session, scope.environment_id, subscriber.id, opening.schedule)
+    if not (integration.connected or opening.from_here):
+        integrations.mark_connected(session, scope.environment_id, integration.id)
+    return subscriber
+
+
+def _profile(subscriber: Subscriber) -> dict[str, Any]:
+    profile = {"firstName": subscriber.first_name, "lastName": subscriber.last_name, "email": subscriber.email}
+    return {name: value for name, value in profile.items() if value}

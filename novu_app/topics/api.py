@@ -1,0 +1,204 @@
+"""Routes of topics and their subscriptions (contract/rest.md, Topics v2)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Response
+from sqlmodel import Session
+
+from novu_app.environments.service import Scope
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import Conflict
+from novu_app.kernel.pagination import Count, CursorPage
+from novu_app.rest.auth import Authorized
+from novu_app.rest.paging import CursorQuery
+from novu_app.rest.routing import api_router
+from novu_app.topics import api_v1, service, subscriptions
+from novu_app.topics.schemas import (
+    AcknowledgedDto,
+    CreateSubscriptionsDto,
+    CreateTopicDto,
+    DeleteSubscriptionsDto,
+    ListSubscriptionsDto,
+    ListTopicsDto,
+    SubscriptionDetailsDto,
+    SubscriptionDto,
+    SubscriptionsResultDto,
+    TopicDto,
+    UpdateSubscriptionDto,
+    UpdateTopicDto,
+    preference_drafts,
+)
+from novu_app.topics.subscriptions import Subscribed
+
+router = api_router("Topics")
+router.include_router(api_v1.router)
+
+Cursor = Annotated[CursorQuery, Depends()]
+Part = Annotated[str | None, Query(max_length=500)]
+
+
+@router.get("/v2/topics", operation_id="TopicsController_listTopics")
+def list_topics(
+    scope: Authorized,
+    cursor: Cursor,
+    order_by: Annotated[str, Query(alias="orderBy")] = "_id",
+    key: Part = None,
+    name: Part = None,
+) -> ListTopicsDto:
+    """List topics; `key` and `name` find a part of the value."""
+    column = "updated_at" if order_by == "updatedAt" else "id"
+    with reading() as session:
+        page, count = service.list_topics(
+            session, scope.environment_id, cursor.keyset, order_by=column, key=key, name=name
+        )
+    return ListTopicsDto.of(page, count)
+
+
+@router.post("/v2/topics", status_code=201, operation_id="TopicsController_upsertTopic")
+def upsert_topic(
+    scope: Authorized,
+    body: CreateTopicDto,
+    response: Response,
+    fail_if_exists: Annotated[bool, Query(alias="failIfExists")] = False,
+) -> TopicDto:
+    """Create a topic (201), or rename the one that exists (200). With `failIfExists` that comes back with 409."""
+    try:
+        with writing() as session:
+            row, created = service.create_topic(
+                session, scope.environment_id, scope.organization_id, body.key, body.name, fail_if_exists=fail_if_exists
+            )
+    except service.TopicExists as exists:
+        raise Conflict(exists.message, entity=TopicDto.of(exists.row).to_json()) from exists
+    response.status_code = 201 if created else 200
+    return TopicDto.of(row)
+
+
+@router.get("/v2/topics/{topicKey}", operation_id="TopicsController_getTopic")
+def get_topic(scope: Authorized, topicKey: str) -> TopicDto:
+    """One topic by its key."""
+    with reading() as session:
+        row = service.get_topic(session, scope.environment_id, topicKey)
+    return TopicDto.of(row)
+
+
+@router.patch("/v2/topics/{topicKey}", operation_id="TopicsController_updateTopic")
+def update_topic(scope: Authorized, topicKey: str, body: UpdateTopicDto) -> TopicDto:
+    """Rename a topic."""
+    with writing() as session:
+        row = service.rename_topic(session, scope.environment_id, topicKey, body.name)
+    return TopicDto.of(row)
+
+
+@router.delete("/v2/topics/{topicKey}", operation_id="TopicsController_deleteTopic")
+def delete_topic(scope: Authorized, topicKey: str) -> AcknowledgedDto:
+    """Delete a topic with its subscriptions."""
+    with writing() as session:
+        service.delete_topic(session, scope.environment_id, topicKey)
+    return AcknowledgedDto()
+
+
+@router.get("/v2/topics/{topicKey}/subscriptions", operation_id="TopicsController_listTopicSubscriptions")
+def list_subscriptions(
+    scope: Authorized,
+    topicKey: str,
+    cursor: Cursor,
+    subscriber_id: Annotated[Part, Query(alias="subscriberId")] = None,
+) -> ListSubscriptionsDto:
+    """List the subscriptions of a topic."""
+    with reading() as session:
+        page, count = subscriptions.list_of_topic(
+            session, scope.environment_id, topicKey, cursor.keyset, subscriber_id=subscriber_id
+        )
+        return _listed(session, scope, page, count)
+
+
+@router.get("/v2/subscribers/{subscriberId}/subscriptions", operation_id="SubscribersController_listSubscriberTopics")
+def list_subscriber_topics(
+    scope: Authorized,
+    subscriberId: str,
+    cursor: Cursor,
+    key: Part = None,
+) -> ListSubscriptionsDto:
+    """List the subscriptions of a subscriber."""
+    with reading() as session:
+        page, count = subscriptions.list_of_subscriber(
+            session, scope.environment_id, subscriberId, cursor.keyset, key=key
+        )
+        return _listed(session, scope, page, count)
+
+
+@router.post(
+    "/v2/topics/{topicKey}/subscriptions", status_code=201, operation_id="TopicsController_createTopicSubscriptions"
+)
+def create_subscriptions(scope: Authorized, topicKey: str, body: CreateSubscriptionsDto) -> SubscriptionsResultDto:
+    """Subscribe up to 100 subscribers to a topic, which is made when it does not exist."""
+    drafts = body.drafts()
+    with writing() as session:
+        done, failures = subscriptions.subscribe(
+            session,
+            scope.environment_id,
+            scope.organization_id,
+            topicKey,
+            drafts,
+            topic_name=body.name,
+            preferences=preference_drafts(body.preferences),
+            context_keys=body.context_keys(),
+        )
+        return SubscriptionsResultDto.of(_shapes(session, scope, done), failures, len(drafts))
+
+
+@router.delete("/v2/topics/{topicKey}/subscriptions", operation_id="TopicsController_deleteTopicSubscriptions")
+def delete_subscriptions(scope: Authorized, topicKey: str, body: DeleteSubscriptionsDto) -> SubscriptionsResultDto:
+    """Delete subscriptions by subscriber (all of theirs) or by identifier (one)."""
+    wanted = body.wanted()
+    with writing() as session:
+        done, failures = subscriptions.unsubscribe(session, scope.environment_id, topicKey, wanted)
+        return SubscriptionsResultDto.of(_shapes(session, scope, done), failures, len(wanted))
+
+
+@router.get("/v2/topics/{topicKey}/subscriptions/{identifier}", operation_id="TopicsController_getTopicSubscription")
+def get_subscription(scope: Authorized, topicKey: str, identifier: str) -> SubscriptionDetailsDto:
+    """One subscription by its identifier."""
+    with reading() as session:
+        found = subscriptions.get_subscription(session, scope.environment_id, topicKey, identifier)
+        workflows = subscriptions.workflows_of(session, scope.environment_id, [found])
+    return SubscriptionDetailsDto.of(found, workflows)
+
+
+@router.patch(
+    "/v2/topics/{topicKey}/subscriptions/{identifier}", operation_id="TopicsController_updateTopicSubscription"
+)
+def update_subscription(
+    scope: Authorized,
+    topicKey: str,
+    identifier: str,
+    body: UpdateSubscriptionDto,
+) -> SubscriptionDto:
+    """Change name or preferences of a subscription."""
+    with writing() as session:
+        found = subscriptions.update_subscription(
+            session,
+            scope.environment_id,
+            topicKey,
+            identifier,
+            name=body.name,
+            preferences=preference_drafts(body.preferences),
+        )
+        return _shapes(session, scope, [found])[0]
+
+
+def _shapes(session: Session, scope: Scope, found: list[Subscribed]) -> list[SubscriptionDto]:
+    workflows = subscriptions.workflows_of(session, scope.environment_id, found)
+    return [SubscriptionDto.of(each, workflows) for each in found]
+
+
+def _listed(session: Session, scope: Scope, page: CursorPage[Subscribed], count: Count) -> ListSubscriptionsDto:
+    return ListSubscriptionsDto(
+        data=_shapes(session, scope, page.rows),
+        next=page.next,
+        previous=page.previous,
+        total_count=count.total,
+        total_count_capped=count.capped,
+    )

@@ -1,0 +1,323 @@
+"""Rules of topic subscriptions: a subscriber may have several to one topic, each with preferences of its own.
+
+What a request for many asks is done in a number of statements that does not depend on how many they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, col
+
+from novu_app.kernel import clock
+from novu_app.kernel.errors import NotFound
+from novu_app.kernel.ids import new_ids
+from novu_app.kernel.jsons import dumps
+from novu_app.kernel.pagination import Count, CursorPage, Keyset
+from novu_app.messages import store as message_store
+from novu_app.subscribers.models import Subscriber
+from novu_app.subscribers.service import get_subscriber
+from novu_app.topics import service, store
+from novu_app.topics.models import Topic, TopicSubscription
+from novu_app.workflows import store as workflow_store
+
+SUBSCRIBER_NOT_FOUND = "SUBSCRIBER_NOT_FOUND"
+SUBSCRIPTION_NOT_FOUND = "SUBSCRIPTION_NOT_FOUND"
+IDENTIFIER_TAKEN = "SUBSCRIPTION_IDENTIFIER_TAKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionDraft:
+    """A subscription as wanted; without an identifier it gets the one of topic and subscriber."""
+
+    subscriber_id: str
+    identifier: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceDraft:
+    """What subscriptions want of workflows: those named by id or identifier, and those with any of the tags.
+
+    ``condition`` is JSON logic on the trigger; where there is one, ``enabled`` does not count.
+    """
+
+    workflows: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    enabled: bool = True
+    condition: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A subscription with what it joins."""
+
+    row: TopicSubscription
+    topic: Topic
+    subscriber: Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One wish of many that could not be fulfilled."""
+
+    subscriber_id: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowFacts:
+    """What a subscription says about a workflow."""
+
+    id: str
+    identifier: str
+    name: str
+    critical: bool
+    severity: str
+    tags: list[str] = field(default_factory=list)
+
+
+def default_identifier(topic_key: str, subscriber_id: str) -> str:
+    """The identifier of a subscription that was given none."""
+    return f"tk_{topic_key}:si_{subscriber_id}"
+
+
+def subscribe(
+    session: Session,
+    environment_id: str,
+    organization_id: str,
+    topic_key: str,
+    drafts: Sequence[SubscriptionDraft],
+    *,
+    topic_name: str | None = None,
+    preferences: Sequence[PreferenceDraft] | None = None,
+    context_keys: Sequence[str] = (),
+) -> tuple[list[Subscribed], list[Failure]]:
+    """Subscribe many to a topic, which is made when it does not exist. Who is subscribed already stays so.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        organization_id: its owner.
+        topic_key: the topic.
+        drafts: who, and under which identifier.
+        topic_name: a name for the topic; None keeps it.
+        preferences: for all of them; None keeps those of subscriptions that exist.
+        context_keys: the contexts to which the subscriptions belong, as ``type:id``.
+
+    Returns:
+        The subscriptions in the order of the drafts, and the wishes that failed.
+    """
+    topic, _ = store.upsert(session, environment_id, organization_id, topic_key, topic_name)
+    people = store.subscribers(session, environment_id, {draft.subscriber_id for draft in drafts})
+    failures: list[Failure] = []
+    wanted: dict[str, tuple[str, str, str, str | None]] = {}
+    for pk, draft in zip(new_ids(len(drafts)), drafts, strict=True):
+        person = people.get(draft.subscriber_id)
+        identifier = draft.identifier or default_identifier(topic_key, draft.subscriber_id)
+        if person is None:
+            failures.append(_no_subscriber(draft.subscriber_id))
+        elif identifier in wanted and wanted[identifier][1] != person.id:
+            failures.append(_taken(draft.subscriber_id, identifier))
+        else:
+            wanted[identifier] = (pk, person.id, identifier, draft.name)
+    chosen = None if preferences is None else dumps(resolve_preferences(session, environment_id, preferences))
+    contexts = dumps(sorted(context_keys)) if context_keys else None
+    ids = store.add_subscriptions(session, environment_id, topic.id, list(wanted.values()), chosen, contexts)
+    found = _subscribed(store.find_subscriptions(session, environment_id, [col(TopicSubscription.id).in_(ids)]))
+    stored = {each.row.identifier: each for each in found}
+    by_pk = {person.id: person for person in people.values()}
+    failures += [
+        _taken(by_pk[row[1]].subscriber_id, identifier)
+        for identifier, row in wanted.items()
+        if identifier not in stored
+    ]
+    return [stored[identifier] for identifier in wanted if identifier in stored], failures
+
+
+def unsubscribe(
+    session: Session, environment_id: str, topic_key: str, wanted: Sequence[tuple[str | None, str | None]]
+) -> tuple[list[Subscribed], list[Failure]]:
+    """Delete subscriptions of a topic.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        topic_key: the topic.
+        wanted: pairs of subscriber id and identifier; without identifier all of the subscriber's go.
+
+    Returns:
+        What was deleted, and the wishes that found nothing.
+
+    Raises:
+        NotFound: there is no such topic.
+    """
+    topic = service.get_topic(session, environment_id, topic_key)
+    found = _subscribed(store.find_subscriptions(session, environment_id, store.any_of(topic.id, wanted)))
+    failures = []
+    for subscriber_id, identifier in wanted:
+        if not any(_is_named(each, subscriber_id, identifier) for each in found):
+            named = f"identifier '{identifier}'" if identifier else f"subscriber '{subscriber_id}'"
+            text = f"Subscription of {named} to topic '{topic_key}' could not be found."
+            failures.append(Failure(subscriber_id or identifier or "", SUBSCRIPTION_NOT_FOUND, text))
+    store.remove_subscriptions(session, environment_id, [each.row.id for each in found])
+    return found, failures
+
+
+def list_of_topic(
+    session: Session, environment_id: str, topic_key: str, keyset: Keyset, *, subscriber_id: str | None = None
+) -> tuple[CursorPage[Subscribed], Count]:
+    """One page of a topic's subscriptions; of one subscriber alone when one is given.
+
+    Raises:
+        NotFound: there is no such topic.
+        BadRequest: the cursor is not of this environment.
+    """
+    topic = service.get_topic(session, environment_id, topic_key)
+    conditions = [col(TopicSubscription.topic_id) == topic.id]
+    if subscriber_id:
+        conditions.append(col(Subscriber.subscriber_id) == subscriber_id)
+    return _page(session, environment_id, conditions, keyset)
+
+
+def list_of_subscriber(
+    session: Session, environment_id: str, subscriber_id: str, keyset: Keyset, *, key: str | None = None
+) -> tuple[CursorPage[Subscribed], Count]:
+    """One page of a subscriber's subscriptions; to one topic alone when its key is given.
+
+    Raises:
+        NotFound: there is no such subscriber.
+        BadRequest: the cursor is not of this environment.
+    """
+    person = get_subscriber(session, environment_id, subscriber_id)
+    conditions = [col(TopicSubscription.subscriber_pk) == person.id]
+    if key:
+        conditions.append(col(Topic.key) == key)
+    return _page(session, environment_id, conditions, keyset)
+
+
+def get_subscription(session: Session, environment_id: str, topic_key: str, identifier: str) -> Subscribed:
+    """One subscription by its identifier or id.
+
+    Raises:
+        NotFound: there is no such topic or subscription.
+    """
+    topic = service.get_topic(session, environment_id, topic_key)
+    either = (col(TopicSubscription.identifier) == identifier) | (col(TopicSubscription.id) == identifier)
+    conditions = [col(TopicSubscription.topic_id) == topic.id, either]
+    found = _subscribed(store.find_subscriptions(session, environment_id, conditions))
+    if not found:
+        raise NotFound(f"Subscription {identifier} not found for topic {topic_key}")
+    return found[0]
+
+
+def update_subscription(
+    session: Session,
+    environment_id: str,
+    topic_key: str,
+    identifier: str,
+    *,
+    name: str | None = None,
+    preferences: Sequence[PreferenceDraft] | None = None,
+) -> Subscribed:
+    """Change name or preferences of a subscription; None keeps what it has.
+
+    Raises:
+        NotFound: there is no such topic or subscription.
+    """
+    found = get_subscription(session, environment_id, topic_key, identifier)
+    if name is not None:
+        found.row.name = name
+    if preferences is not None:
+        found.row.preferences = resolve_preferences(session, environment_id, preferences)
+    found.row.updated_at = clock.now_ms()
+    session.add(found.row)
+    session.flush()
+    return found
+
+
+def is_subscribed(session: Session, environment_id: str, topic_key: str, subscriber_id: str) -> Subscribed:
+    """The oldest subscription of a subscriber to a topic.
+
+    Raises:
+        NotFound: there is none.
+    """
+    topic = store.by_key(session, environment_id, topic_key)
+    wanted = store.any_of(topic.id, [(subscriber_id, None)]) if topic else None
+    found = _subscribed(store.find_subscriptions(session, environment_id, wanted)) if wanted else []
+    if not found:
+        raise NotFound(
+            f"Subscriber {subscriber_id} not found for topic {topic_key} in the environment {environment_id}"
+        )
+    return found[0]
+
+
+def workflows_of(
+    session: Session, environment_id: str, subscriptions: Iterable[Subscribed]
+) -> dict[str, WorkflowFacts]:
+    """The workflows that subscriptions have preferences about, by id, in one statement."""
+    wanted = {
+        preference["workflow_id"] for each in subscriptions for preference in each.row.preferences or [] if preference
+    }
+    return {
+        row.id: WorkflowFacts(row.id, row.identifier, row.name, bool(row.critical), row.severity, row.tags or [])
+        for row in message_store.workflows(session, environment_id, wanted)
+    }
+
+
+def resolve_preferences(
+    session: Session, environment_id: str, drafts: Sequence[PreferenceDraft]
+) -> list[dict[str, Any]]:
+    """Preferences as they are stored: ``{"workflow_id", "enabled", "condition"}`` for each workflow; later ones win.
+
+    Raises:
+        NotFound: a workflow that is named does not exist.
+    """
+    references = [reference for draft in drafts for reference in draft.workflows]
+    named = workflow_store.by_references(session, environment_id, references)
+    missing = next((reference for reference in references if reference not in named), None)
+    if missing is not None:
+        raise NotFound("Workflow cannot be found", workflowId=missing)
+    tagged = workflow_store.by_tags(session, environment_id, sorted({tag for draft in drafts for tag in draft.tags}))
+    chosen: dict[str, dict[str, Any]] = {}
+    for draft in drafts:
+        ids = [named[reference].id for reference in draft.workflows]
+        ids += [workflow.id for workflow in tagged if set(workflow.tags or ()) & set(draft.tags)]
+        for workflow_id in ids:
+            chosen[workflow_id] = {
+                "workflow_id": workflow_id,
+                "enabled": draft.enabled,
+                "condition": draft.condition,
+            }
+    return list(chosen.values())
+
+
+def _page(
+    session: Session, environment_id: str, conditions: list[Any], keyset: Keyset
+) -> tuple[CursorPage[Subscribed], Count]:
+    page = store.page_of_subscriptions(session, environment_id, conditions, keyset)
+    count = store.count_subscriptions(session, environment_id, conditions)
+    return CursorPage(_subscribed(page.rows), page.next, page.previous), Count.of(count)
+
+
+def _subscribed(triples: Iterable[store.Triple]) -> list[Subscribed]:
+    return [Subscribed(*triple) for triple in triples]
+
+
+def _is_named(found: Subscribed, subscriber_id: str | None, identifier: str | None) -> bool:
+    if subscriber_id is None and identifier is None:
+        return False
+    return subscriber_id in (None, found.subscriber.subscriber_id) and identifier in (None, found.row.identifier)
+
+
+def _no_subscriber(subscriber_id: str) -> Failure:
+    text = f"Subscriber with ID '{subscriber_id}' could not be found."
+    return Failure(subscriber_id, SUBSCRIBER_NOT_FOUND, text)
+
+
+def _taken(subscriber_id: str, identifier: str) -> Failure:
+    text = f"Subscription identifier '{identifier}' belongs to another subscriber of the topic."
+    return Failure(subscriber_id, IDENTIFIER_TAKEN, text)

@@ -1,0 +1,120 @@
+"""What a step would say: its templates rendered with an example, or with the values that the caller gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from novu_app.content.service import TemplateFailed, render_step
+from novu_app.workflows.service import StoredWorkflow
+from novu_app.workflows.variables import example_payload, example_steps, variables_of
+
+Json = dict[str, Any]
+
+_SUBSCRIBER: Json = {
+    "subscriberId": "ada-lovelace",
+    "firstName": "Ada",
+    "lastName": "Lovelace",
+    "email": "ada@example.com",
+    "phone": "+15550001",
+    "locale": "en_US",
+    "timezone": "UTC",
+    "data": {},
+}
+_PAYLOAD_PATH = re.compile(r"\bpayload\.([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the caller gives to try a step with; the rest is made up."""
+
+    subscriber: Json = field(default_factory=dict)
+    payload: Json = field(default_factory=dict)
+    steps: Json = field(default_factory=dict)
+    context: Json = field(default_factory=dict)
+    env: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The content of a step, or why there is none; and the values with which it was made."""
+
+    type: str
+    output: Json | None
+    error: str | None
+    values: Json
+    schema: Json
+
+
+def preview_step(stored: StoredWorkflow, position: int, control_values: Json | None, given: Given) -> Preview:
+    """Render one step of a workflow.
+
+    Args:
+        stored: the workflow.
+        position: which of its steps.
+        control_values: in place of the saved ones; None takes those.
+        given: values to use in place of the example's.
+    """
+    step, definition = stored.steps[position], stored.definition
+    values = step["control_values"] if control_values is None else control_values
+    payload = merged(example_payload(definition["payload_schema"]) or guessed_payload(values), given.payload)
+    example: Json = {"subscriber": merged(_SUBSCRIBER, given.subscriber), "payload": payload}
+    steps = merged(example_steps(stored.steps[:position], payload), given.steps)
+    if steps:
+        example["steps"] = steps
+    example |= {name: value for name, value in (("context", given.context), ("env", given.env)) if value}
+    variables = {"steps": {}, "context": {}, "env": {}, **example, "workflow": _workflow(stored)}
+    schema = variables_of(definition["payload_schema"], stored.steps[:position])
+    try:
+        return Preview(step["type"], render_step(step["type"], values, variables), None, example, schema)
+    except TemplateFailed as error:
+        return Preview(step["type"], None, str(error), example, schema)
+
+
+def merged(base: Mapping[str, Any], given: Mapping[str, Any]) -> Json:
+    """``base`` with ``given`` on top; objects are merged, other values replaced."""
+    result = dict(base)
+    for key, value in given.items():
+        old = result.get(key)
+        result[key] = merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return result
+
+
+def guessed_payload(control_values: Mapping[str, Any]) -> Json:
+    """A payload with every variable that the templates name, each with its own name as value."""
+    payload: Json = {}
+    for text in _texts(control_values):
+        for path in _PAYLOAD_PATH.findall(text):
+            *heads, last = path.split(".")
+            place = payload
+            for head in heads:
+                inner = place.get(head)
+                if not isinstance(inner, dict):
+                    inner = place[head] = {}
+                place = inner
+            place.setdefault(last, last)
+    return payload
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _workflow(stored: StoredWorkflow) -> Json:
+    row = stored.row
+    return {
+        "name": row.name,
+        "workflowId": row.identifier,
+        "description": row.description,
+        "tags": row.tags or [],
+        "severity": row.severity,
+    }
