@@ -79,8 +79,6 @@ def web(
     only: Annotated[WebPart | None, typer.Option(help="Serve this part alone.")] = None,
 ) -> None:
     """Start one web process: dashboard, REST and socket."""
-    if only is not None:
-        os.environ["NOVU_WEB_ONLY"] = only.value
     settings = _settings(host=host, port=port, data_dir=data_dir)
     from novu_app.operations import listening
     from novu_app.operations import web as server

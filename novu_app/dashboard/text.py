@@ -21,3 +21,8 @@ def plain(text: str, limit: int = 120) -> str:
     """HTML or text as one short line."""
     line = " ".join(unescape(_TAG.sub(" ", text)).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def entries(text: str) -> list[str]:
+    """The entries of a pasted list, each once, in order: commas, semicolons, spaces and lines separate them."""
+    return list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))

@@ -26,6 +26,7 @@ MAX_BULK = 100
     operation_id="EventsController_trigger",
     summary="Trigger event",
     response_model=TriggerAnswerDto,
+    response_model_exclude_none=True,
     openapi_extra=body_of(TriggerDto),
 )
 async def trigger(scope: Authorized, request: Request) -> Any:
@@ -39,6 +40,7 @@ async def trigger(scope: Authorized, request: Request) -> Any:
     operation_id="EventsController_triggerBulk",
     summary="Bulk trigger event",
     response_model=list[TriggerAnswerDto],
+    response_model_exclude_none=True,
     openapi_extra=body_of(BulkTriggerDto),
 )
 async def trigger_bulk(scope: Authorized, request: Request) -> Any:
@@ -80,6 +82,7 @@ def _outcome(intake: Intake) -> dict[str, Any]:
     operation_id="EventsController_broadcastEventToAll",
     summary="Broadcast event to all",
     response_model=TriggerAnswerDto,
+    response_model_exclude_none=True,
     openapi_extra=body_of(TriggerToAllDto),
 )
 async def broadcast(scope: Authorized, request: Request) -> Any:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
 from novu_app.events.stored import COLUMNS, trigger_of
 from novu_app.execution.chunk import Trigger
 from novu_app.execution.faults import passing
-from novu_app.execution.launch import launch
+from novu_app.execution.isolation import isolate
+from novu_app.execution.launch import Reached, launch
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.database import writing
 from novu_app.kernel.leases import claim_due
-from novu_app.subscribers.resolve import Recipient, resolve
+from novu_app.subscribers.resolve import Key, Recipient, resolve
+
+Claimed = tuple[Trigger, dict[str, Any]]
 
 #: Events a chunk takes: more would hold SQLite's write lock for longer than a trigger may wait.
 EVENTS_A_CHUNK = 128
@@ -30,22 +38,34 @@ def run_direct_events() -> int:
     if not events:
         return 0
     passing("direct:claimed")
-    reached: list[tuple[Trigger, Recipient, str | None]] = [
+
+    def run(some: Sequence[Claimed]) -> None:
+        launch(_reached(some, recipients), lambda session: _end(session, some, lease, "done"))
+
+    def give_up(event: Claimed) -> None:
+        with writing() as session:
+            _end(session, [event], lease, "failed")
+
+    isolate(events, run, give_up)
+    return len(events)
+
+
+def _reached(events: Sequence[Claimed], recipients: Mapping[Key, Recipient]) -> list[Reached]:
+    return [
         (trigger, recipients[trigger.environment_id, subscriber_id], None)
         for trigger, body in events
         for subscriber_id in body.get("singles") or {}
         if (trigger.environment_id, subscriber_id) in recipients
     ]
 
-    def fence(session) -> set[str]:  # type: ignore[no-untyped-def]
-        done = bulk.execute(
-            session,
-            "UPDATE event SET status = 'done', due_at = NULL, lease = NULL WHERE lease = :lease "
-            f"AND {bulk.any_of(session, 'id', 'ids')} RETURNING id",
-            lease=lease,
-            ids=bulk.listed(session, [trigger.event_id for trigger, _ in events]),
-        )
-        return {row[0] for row in done}
 
-    launch(reached, fence)
-    return len(events)
+def _end(session: Session, events: Sequence[Claimed], lease: str, status: str) -> set[str]:
+    ended = bulk.execute(
+        session,
+        "UPDATE event SET status = :status, due_at = NULL, lease = NULL WHERE lease = :lease "
+        f"AND {bulk.any_of(session, 'id', 'ids')} RETURNING id",
+        status=status,
+        lease=lease,
+        ids=bulk.listed(session, [trigger.event_id for trigger, _ in events]),
+    )
+    return {row[0] for row in ended}

@@ -7,7 +7,7 @@ all workers at once. Singles come first; whoever is reached twice gets one run, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -17,6 +17,7 @@ from novu_app.events.models import FanoutPage
 from novu_app.events.stored import COLUMNS, load, trigger_of
 from novu_app.execution.chunk import Trigger
 from novu_app.execution.faults import passing
+from novu_app.execution.isolation import isolate
 from novu_app.execution.launch import launch
 from novu_app.kernel import bulk, clock, jsons
 from novu_app.kernel.database import reading, writing
@@ -96,15 +97,20 @@ def run_page() -> int:
         found = load(session, [event_id])
         reached = recipients.of_page(session, *found[event_id], source, after, until) if event_id in found else []
     passing("page:claimed")
-    launch(reached, _page_fence(page_id, event_id, lease))
+
+    def run(_pages: Sequence[str]) -> None:
+        launch(reached, lambda session: {event_id} if _end(session, page_id, lease) else set())
+
+    def give_up(_page: str) -> None:
+        with writing() as session:
+            _end(session, page_id, lease)
+
+    isolate([page_id], run, give_up)
     return max(1, len(reached))
 
 
-def _page_fence(page_id: str, event_id: str, lease: str) -> Callable[[Session], set[str]]:
-    def fence(session: Session) -> set[str]:
-        held = bulk.execute(
-            session, "DELETE FROM fanout_page WHERE id = :id AND lease = :lease RETURNING id", id=page_id, lease=lease
-        )
-        return {event_id} if held else set()
-
-    return fence
+def _end(session: Session, page_id: str, lease: str) -> bool:
+    held = bulk.execute(
+        session, "DELETE FROM fanout_page WHERE id = :id AND lease = :lease RETURNING id", id=page_id, lease=lease
+    )
+    return bool(held)

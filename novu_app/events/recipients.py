@@ -7,14 +7,13 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.execution.chunk import Trigger
+from novu_app.execution.launch import Reached
 from novu_app.kernel import bulk, jsons
-from novu_app.subscribers.resolve import RECIPIENT_COLUMNS, Recipient, recipient_of, resolve
+from novu_app.subscribers.resolve import RECIPIENT_COLUMNS, recipient_of, resolve
 
 SINGLE = "single"
 BROADCAST = "broadcast"
 _TOPIC = "topic:"
-
-Reached = list[tuple[Trigger, Recipient, str | None]]
 
 
 def sources_of(session: Session, environment_id: str, body: dict[str, Any]) -> list[str]:
@@ -55,7 +54,9 @@ def bounds(session: Session, trigger: Trigger, source: str, after: str, page: in
     return [row[0] for row in rows]
 
 
-def of_page(session: Session, trigger: Trigger, body: dict[str, Any], source: str, after: str, until: str) -> Reached:
+def of_page(
+    session: Session, trigger: Trigger, body: dict[str, Any], source: str, after: str, until: str
+) -> list[Reached]:
     """The recipients of one page, without those that the event leaves out. Singles are created or updated on the way."""
     if source == SINGLE:
         wanted = {(trigger.environment_id, key): given for key, given in body["singles"].items()}

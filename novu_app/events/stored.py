@@ -25,8 +25,8 @@ COLUMNS = (
 
 def trigger_of(row: Sequence[Any]) -> tuple[Trigger, dict[str, Any]]:
     """The trigger of a row of :data:`COLUMNS`, and its whole body (recipients)."""
-    body: dict[str, Any] = jsons.loads(row[7])
-    event_id, environment_id, organization_id, transaction_id, workflow_id, version_id, created_at, _body = row
+    event_id, environment_id, organization_id, transaction_id, workflow_id, version_id, created_at, text = row[:8]
+    body: dict[str, Any] = jsons.loads(text)
     trigger = Trigger(
         event_id=event_id,
         environment_id=environment_id,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import ItemsView, Iterable
+from collections.abc import Callable, ItemsView, Iterable
 
 from novu_app.execution.chunk import NO_STEP_LEFT, Chunk, Run
+from novu_app.execution.definitions import Step
 from novu_app.execution.steps import handler_of
+
+Act = Callable[[Chunk, Step, list[Run]], None]
+log = logging.getLogger("novu.execution")
 
 
 def advance(chunk: Chunk) -> None:
@@ -16,7 +21,7 @@ def advance(chunk: Chunk) -> None:
         assert step is not None
         waiting = [run for run in runs if step.uid in run.jobs]
         if waiting:
-            handler_of(step.type).resume(chunk, step, waiting)
+            _guarded(handler_of(step.type).resume, chunk, step, waiting)
     while True:
         going = [run for run in chunk.runs if run.going]
         if not going:
@@ -27,7 +32,25 @@ def advance(chunk: Chunk) -> None:
                 for run in runs:
                     _complete(run)
             else:
-                handler_of(step.type).take(chunk, step, runs)
+                _guarded(handler_of(step.type).take, chunk, step, runs)
+
+
+def _guarded(act: Act, chunk: Chunk, step: Step, runs: list[Run]) -> None:
+    """Let a handler act; if it raises, undo what it did and act on each half, so that one bad run fails alone."""
+    mark, states = chunk.mark(), [run.state() for run in runs]
+    try:
+        act(chunk, step, runs)
+    except Exception as error:
+        chunk.undo(mark)
+        for run, state in zip(runs, states, strict=True):
+            run.restore(state)
+        if len(runs) > 1:
+            middle = len(runs) // 2
+            _guarded(act, chunk, step, runs[:middle])
+            _guarded(act, chunk, step, runs[middle:])
+            return
+        log.exception("Step %s of run %s failed unexpectedly", step.step_id, runs[0].id)
+        chunk.break_off(runs[0], step, f"{type(error).__name__}: {error}")
 
 
 def _complete(run: Run) -> None:

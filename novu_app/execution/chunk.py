@@ -92,6 +92,23 @@ class Run:
         self.status = status
         self.position = NO_STEP_LEFT
 
+    def state(self) -> tuple[Any, ...]:
+        """What a step changes, to be put back by :meth:`restore`."""
+        return (
+            self.position,
+            self.status,
+            self.due_at,
+            self.held_by,
+            self.merged_into,
+            self.open_deliveries,
+            dict(self.outputs),
+        )
+
+    def restore(self, state: tuple[Any, ...]) -> None:
+        """Be as :meth:`state` found it."""
+        self.position, self.status, self.due_at, self.held_by, self.merged_into, self.open_deliveries, outputs = state
+        self.outputs = dict(outputs)
+
     def variables(self) -> dict[str, Any]:
         """The namespaces of templates and conditions (contract/workflow-model.md, Liquid)."""
         if self._subscriber is None:
@@ -223,6 +240,26 @@ class Chunk:
         job = NewJob(self.new_id(), run, step, status, details)
         self.jobs.append(job)
         return job
+
+    def mark(self) -> tuple[int, int, int, int]:
+        """How much has been written so far, to be cut back by :meth:`undo`."""
+        return len(self.jobs), len(self.changes), len(self.messages), len(self.digests)
+
+    def undo(self, mark: tuple[int, int, int, int]) -> None:
+        """Forget what was written since ``mark``."""
+        written: tuple[list[Any], ...] = (self.jobs, self.changes, self.messages, self.digests)
+        for rows, length in zip(written, mark, strict=True):
+            del rows[length:]
+
+    def break_off(self, run: Run, step: Step, reason: str) -> None:
+        """The step can not be taken at all: it fails and the run ends, whatever the step says."""
+        known = run.jobs.get(step.uid)
+        if known is None:
+            self.add_job(run, step, "failed", self.detail_text(texts.FAILED_UNEXPECTEDLY, status="Failed", raw=reason))
+        else:
+            line = texts.detail(texts.FAILED_UNEXPECTEDLY, "Failed", at=self.now, raw=reason)
+            self.changes.append(JobChange(known[0], run, "failed", [line]))
+        run.end("error")
 
     def fail(self, run: Run, step: Step, line: str, raw: Any = None) -> NewJob:
         """The step failed: the run goes on, unless the step says that it must not (contract/execution.md, Step loop 7)."""

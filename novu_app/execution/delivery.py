@@ -24,11 +24,12 @@ from novu_app.execution.outcomes import Outcome, store_outcomes
 from novu_app.integrations.connections import Connections
 from novu_app.kernel import bulk, clock, jsons
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.leases import claim_due
+from novu_app.kernel.leases import claim_due, lease_end
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutcomeUnknown, OutgoingMessage
 
 JOBS_A_CHUNK = 200
-LEASE_MS = 120_000
+#: A provider may be slow: its answer is awaited for up to half a minute, several times in a conversation.
+_LEASES = 4
 _TRIES = 3
 _PAUSES_MS = (2_000, 10_000)
 log = logging.getLogger("novu.delivery")
@@ -61,7 +62,7 @@ def claim(limit: int = JOBS_A_CHUNK) -> tuple[str, list[Delivery]]:
     now = clock.now_ms()
     with writing() as session:
         lease, rows = claim_due(
-            session, "job", ("id", "status", "attempt", "notification_id"), now=now, limit=limit, lease_ms=LEASE_MS
+            session, "job", ("id", "status", "attempt", "notification_id"), now=now, limit=limit, leases=_LEASES
         )
         lost = [
             Outcome(row[0], row[3], "failed", texts.OUTCOME_UNKNOWN, "Warning", error_id="outcome_unknown",
@@ -161,7 +162,7 @@ class Recorder:
             held = bulk.run(
                 session,
                 "WITH {v} UPDATE job SET status = 'running', attempt = v.attempt, attempts = job.attempts + 1, "
-                "updated_at = :now FROM v WHERE job.id = v.id AND job.lease = :lease AND job.status = 'queued' RETURNING job.id",
+                "due_at = :until, updated_at = :now FROM v WHERE job.id = v.id AND job.lease = :lease AND job.status = 'queued' RETURNING job.id",
                 {"id": "text", "attempt": "text"},
                 [(delivery.job_id, delivery.attempt_id) for delivery in marks],
                 now=now,

@@ -32,7 +32,7 @@ FILTERED_BY_USER = "Step filtered by user preferences"
 OUTCOME_UNKNOWN = "The outcome of the delivery is unknown, the message is not sent again"
 WILL_BE_RETRIED = "The provider did not accept the message, it will be retried"
 NOT_SUPPORTED = "This step type is not supported by this version"
-SUBSCRIBER_GONE = "The subscriber was deleted"
+FAILED_UNEXPECTEDLY = "There was one or more errors when trying to execute the notification"
 CANCELED = "Execution was canceled"
 
 

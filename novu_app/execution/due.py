@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from novu_app.execution.broadcast import announce
 from novu_app.execution.chunk import Chunk, Run, Trigger
 from novu_app.execution.decisions import load_preferences
 from novu_app.execution.faults import passing
+from novu_app.execution.isolation import isolate
 from novu_app.execution.steps.digest import digest_event, merged_key
 from novu_app.execution.writer import store
 from novu_app.integrations.selection import load_active
@@ -45,6 +46,15 @@ def run_due(load_triggers: LoadTriggers) -> int:
             return 0
         _close_windows(session, [row[0] for row in rows])
     passing("due:claimed")
+    isolate(
+        rows,
+        lambda some: _carry_on(some, lease, now, load_triggers),
+        lambda row: _give_up([row[0]], "error", lease, now),
+    )
+    return len(rows)
+
+
+def _carry_on(rows: Sequence[tuple[Any, ...]], lease: str, now: int, load_triggers: LoadTriggers) -> None:
     with reading() as session:
         runs = _load(session, rows, load_triggers)
         chunk = Chunk(
@@ -57,13 +67,13 @@ def run_due(load_triggers: LoadTriggers) -> int:
     passing("due:computed")
     with writing() as session:
         stored = store(session, chunk, lease)
-        _end_orphans(session, {row[0] for row in rows} - {run.id for run in runs}, lease, now)
+        # These could not be loaded: their subscriber, workflow or event was deleted while they waited.
+        _end(session, {row[0] for row in rows} - {run.id for run in runs}, "canceled", lease, now)
         passing("due:stored")
     passing("due:committed")
     announce(stored, now)
     if stored.deliveries:
         hints.leave("delivery")
-    return len(rows)
 
 
 def _close_windows(session: Session, run_ids: list[str]) -> None:
@@ -77,7 +87,7 @@ def _close_windows(session: Session, run_ids: list[str]) -> None:
     )
 
 
-def _load(session: Session, rows: list[tuple[Any, ...]], load_triggers: LoadTriggers) -> list[Run]:
+def _load(session: Session, rows: Sequence[tuple[Any, ...]], load_triggers: LoadTriggers) -> list[Run]:
     triggers = load_triggers(session, {row[1] for row in rows})
     versions = definitions.load(session, {row[2] for row in rows})
     recipients = resolve.load(session, [row[3] for row in rows])
@@ -141,14 +151,19 @@ def _load_merged(session: Session, runs: list[Run], load_triggers: LoadTriggers)
             run.outputs.setdefault(merged_key(step), []).append(event)
 
 
-def _end_orphans(session: Session, run_ids: set[str], lease: str, now: int) -> None:
-    # These could not be loaded: their subscriber, workflow or event was deleted while they waited.
+def _give_up(run_ids: Iterable[str], status: str, lease: str, now: int) -> None:
+    with writing() as session:
+        _end(session, run_ids, status, lease, now)
+
+
+def _end(session: Session, run_ids: Iterable[str], status: str, lease: str, now: int) -> None:
     bulk.run(
         session,
-        "WITH {v} UPDATE notification SET status = 'canceled', due_at = NULL, lease = NULL, position = -1, "
+        "WITH {v} UPDATE notification SET status = :status, due_at = NULL, lease = NULL, position = -1, "
         "updated_at = :now FROM v WHERE notification.id = v.id AND notification.lease = :lease",
         {"id": "text"},
         [(run_id,) for run_id in sorted(run_ids)],
+        status=status,
         now=now,
         lease=lease,
     )

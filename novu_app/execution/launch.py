@@ -19,11 +19,13 @@ from novu_app.kernel.database import reading, writing
 from novu_app.kernel.ids import new_ids
 from novu_app.subscribers.resolve import Recipient
 
+#: Trigger, recipient, and the topics that led to it as JSON.
+Reached = tuple[Trigger, Recipient, str | None]
 #: Removes what the lease no longer covers and marks the rest as done; the events that may be stored.
 Fence = Callable[[Session], set[str]]
 
 
-def launch(reached: Sequence[tuple[Trigger, Recipient, str | None]], fence: Fence) -> None:
+def launch(reached: Sequence[Reached], fence: Fence) -> None:
     """Make a run for each recipient, carry all of them as far as they get, store them and tell about it.
 
     Args:

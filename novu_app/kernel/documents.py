@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, case, cast, exists, func, literal, null, or_, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Text, and_, case, cast, exists, func, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 
@@ -68,9 +68,9 @@ def _jsonb(value: Any) -> ColumnElement[Any]:
 def _postgresql_value(column: Any, path: Sequence[str], values: Sequence[Scalar]) -> ColumnElement[bool]:
     found = func.jsonb_extract_path(column, *path, type_=JSONB)
     array = case((func.jsonb_typeof(found) == "array", found), else_=func.jsonb_build_array(found))
-    entry = func.jsonb_array_elements(array).column_valued("entry")
+    entry = func.jsonb_array_elements(array).table_valued(Column("value", JSONB), name="entry")
     wanted = [_jsonb(value) for value in values]
-    return and_(found.is_not(null()), exists(select(1).select_from(entry).where(entry.in_(wanted))))
+    return and_(found.is_not(null()), exists(select(1).select_from(entry).where(entry.c.value.in_(wanted))))
 
 
 def _sqlite_value(column: Any, path: Sequence[str], values: Sequence[Scalar]) -> ColumnElement[bool]:

@@ -13,9 +13,7 @@ from sqlmodel import Session
 
 from novu_app.kernel import bulk
 from novu_app.kernel.ids import new_id
-
-#: How long a worker may take for a chunk before others may take it over.
-LEASE_MS = 30_000
+from novu_app.kernel.settings import get_settings
 
 
 def claim_due(
@@ -26,7 +24,7 @@ def claim_due(
     now: int,
     limit: int,
     where: str = "",
-    lease_ms: int = LEASE_MS,
+    leases: int = 1,
     extra: str = "",
 ) -> tuple[str, list[tuple[Any, ...]]]:
     """Claim up to ``limit`` rows whose ``due_at`` has come, oldest first.
@@ -38,7 +36,7 @@ def claim_due(
         now: milliseconds.
         limit: how many at most.
         where: a further condition on the rows.
-        lease_ms: how long the claim holds.
+        leases: how long the claim holds, in leases of the setting ``lease_ms``.
         extra: further assignments, begun with a comma.
 
     Returns:
@@ -53,11 +51,16 @@ def claim_due(
         f"RETURNING {', '.join(f'{table}.{column}' for column in columns)}",
         now=now,
         limit=limit,
-        until=now + lease_ms,
+        until=lease_end(now, leases),
         token=token,
     )
     position = list(columns).index("id")
     return token, sorted(rows, key=lambda row: row[position])
+
+
+def lease_end(now: int, leases: int = 1) -> int:
+    """The moment (milliseconds) at which work that is taken up ``now`` may be taken over by another worker."""
+    return now + leases * get_settings().lease_ms
 
 
 def anything_due(session: Session, table: str, now: int, where: str = "") -> bool:

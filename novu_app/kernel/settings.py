@@ -78,6 +78,14 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field("info", description="Least severe log line that is written.")
 
+    lease_ms: int = Field(
+        30_000,
+        ge=100,
+        le=600_000,
+        description="How long a worker may take for a chunk, in milliseconds, before another one takes it over. "
+        "A delivery may take four times as long.",
+    )
+
     database_url: str = Field(
         "",
         validation_alias="DATABASE_URL",

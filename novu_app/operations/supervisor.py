@@ -70,9 +70,11 @@ class Supervisor:
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._request_stop)
-        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        self._former_handlers = {
+            number: signal.signal(number, self._request_stop)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        }
+        self._former_handlers[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
 
     def add(self, program: Program) -> None:
         """Start ``program`` and keep it running from now on."""
@@ -164,6 +166,14 @@ class Supervisor:
                     _signal(slot.pid, signal.SIGKILL)
             self._await_end({slot.pid for slot in slots}, 1.0)
         self._slots.clear()
+
+    def close(self) -> None:
+        """Give the signals back to whoever had them."""
+        for number, handler in self._former_handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(-1)
+        os.close(self._wake_read)
+        os.close(self._wake_write)
 
     def _start(self, slot: _Slot) -> None:
         slot.pid = slot.program.start()

@@ -1,14 +1,13 @@
 """The web process: the ASGI application on granian, inside this process (no server parent; docs/decisions/0010)."""
 
 import asyncio
-import gc
 import os
 import signal
 import socket
 import sys
-from collections.abc import Coroutine
 from typing import Any
 
+import uvloop
 from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -19,8 +18,8 @@ from novu_app.kernel.settings import Settings
 from novu_app.operations import frontend, listening
 from novu_app.operations.project import ROOT
 
-#: A thread may hold the interpreter this long while another waits; the default of 5 ms adds to the latency of triggers.
-_SWITCH_INTERVAL_S = 0.0005
+#: A request that hangs may delay a stop this long: whoever supervised this process may be gone.
+_STOP_S = 10.0
 
 
 class _InheritedSocketServer(Server):
@@ -49,11 +48,8 @@ def serve(settings: Settings, listener: socket.socket, part: Part | None) -> Non
         OperatorError: the part needs the compiled frontend and there is none.
     """
     target = load(settings, part)
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
-    gc.collect()
-    gc.freeze()
     try:
-        _run(_serve(target, listener))
+        uvloop.run(_serve(target, listener))
     finally:
         database.dispose()
 
@@ -74,14 +70,13 @@ def load(settings: Settings, part: Part | None) -> ASGIApp:
 async def _serve(target: ASGIApp, listener: socket.socket) -> None:
     server = _InheritedSocketServer(target, listener)
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+        loop.call_later(_STOP_S, os._exit, 1)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.signal_handler_interrupt)
+        loop.add_signal_handler(number, stop)
     await server.serve()
     if server.interrupt_children:
         raise SystemExit(1)
-
-
-def _run(main: Coroutine[Any, Any, None]) -> None:
-    import uvloop
-
-    uvloop.run(main)

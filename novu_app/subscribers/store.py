@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.ids import new_id, new_ids
 from novu_app.kernel.jsons import dumps
+from novu_app.kernel.matching import contains
 from novu_app.kernel.pagination import COUNT_CAP, CursorPage, Keyset, keyset_page
 from novu_app.messages.models import InboxCounter
 from novu_app.subscribers.models import Subscriber
@@ -83,13 +84,13 @@ def filters(
         (col(Subscriber.phone), phone),
         (col(Subscriber.subscriber_id), subscriber_id),
     ]
-    return [_contains(column, text) for column, text in pairs if text]
+    return [contains(column, text) for column, text in pairs if text]
 
 
 def matching(text: str) -> list[ColumnElement[bool]]:
     """Condition of a search box: any of identifier, e-mail, name, phone contains the text."""
     columns = (col(Subscriber.subscriber_id), col(Subscriber.email), col(Subscriber.phone), _full_name())
-    return [or_(*(_contains(column, text) for column in columns))] if text else []
+    return [or_(*(contains(column, text) for column in columns))] if text else []
 
 
 def upsert(
@@ -187,8 +188,3 @@ def _stored(name: str, value: Any) -> Any:
 def _full_name() -> ColumnElement[str]:
     empty = ""
     return func.coalesce(col(Subscriber.first_name), empty) + " " + func.coalesce(col(Subscriber.last_name), empty)
-
-
-def _contains(column: Any, text: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = func.lower(column).contains(text.lower(), autoescape=True)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Path, Query, Response
 from sqlmodel import Session
 
 from novu_app.environments.service import Scope
@@ -16,6 +16,7 @@ from novu_app.rest.paging import CursorQuery
 from novu_app.rest.routing import api_router
 from novu_app.topics import api_v1, service, subscriptions
 from novu_app.topics.schemas import (
+    MAX_KEY,
     AcknowledgedDto,
     CreateSubscriptionsDto,
     CreateTopicDto,
@@ -36,6 +37,7 @@ router = api_router("Topics")
 router.include_router(api_v1.router)
 
 Cursor = Annotated[CursorQuery, Depends()]
+NewKey = Annotated[str, Path(max_length=MAX_KEY)]
 Part = Annotated[str | None, Query(max_length=500)]
 
 
@@ -132,7 +134,7 @@ def list_subscriber_topics(
 @router.post(
     "/v2/topics/{topicKey}/subscriptions", status_code=201, operation_id="TopicsController_createTopicSubscriptions"
 )
-def create_subscriptions(scope: Authorized, topicKey: str, body: CreateSubscriptionsDto) -> SubscriptionsResultDto:
+def create_subscriptions(scope: Authorized, topicKey: NewKey, body: CreateSubscriptionsDto) -> SubscriptionsResultDto:
     """Subscribe up to 100 subscribers to a topic, which is made when it does not exist."""
     drafts = body.drafts()
     with writing() as session:

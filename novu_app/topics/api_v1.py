@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import Field
 
 from novu_app.kernel.clock import iso_at
@@ -15,7 +15,7 @@ from novu_app.rest.paging import Page
 from novu_app.rest.routing import api_router
 from novu_app.topics import service, subscriptions
 from novu_app.topics.models import Topic
-from novu_app.topics.schemas import MAX_SUBSCRIPTIONS, CreateTopicDto, Key, TopicSubscriberDto, UpdateTopicDto
+from novu_app.topics.schemas import MAX_KEY, MAX_SUBSCRIPTIONS, CreateTopicDto, Key, TopicSubscriberDto, UpdateTopicDto
 from novu_app.topics.subscriptions import SubscriptionDraft
 
 router = api_router("Topics")
@@ -129,7 +129,11 @@ def delete_topic(scope: Authorized, topicKey: str) -> None:  # noqa: N803
 
 
 @router.post("/v1/topics/{topicKey}/subscribers", operation_id="TopicsV1Controller_addSubscribers")
-def add_subscribers(scope: Authorized, topicKey: str, body: SubscribersBody) -> AddedDto:  # noqa: N803
+def add_subscribers(
+    scope: Authorized,
+    topicKey: Annotated[str, Path(max_length=MAX_KEY)],  # noqa: N803
+    body: SubscribersBody,
+) -> AddedDto:
     """Subscribe up to 100 subscribers to a topic, which is made when it does not exist."""
     drafts = [SubscriptionDraft(subscriber_id) for subscriber_id in dict.fromkeys(body.subscribers)]
     with writing() as session:

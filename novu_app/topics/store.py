@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.ids import new_id
+from novu_app.kernel.matching import contains
 from novu_app.kernel.pagination import COUNT_CAP, CursorPage, Keyset, keyset_page
 from novu_app.subscribers.models import Subscriber
 from novu_app.topics.models import Topic, TopicSubscription
@@ -86,7 +87,7 @@ def numbered(
 def filters(key: str | None, name: str | None) -> list[ColumnElement[bool]]:
     """Conditions that must all hold; each finds a part of the value, upper and lower case alike."""
     pairs = ((col(Topic.key), key), (col(Topic.name), name))
-    return [func.lower(column).contains(text.lower(), autoescape=True) for column, text in pairs if text]
+    return [contains(column, text) for column, text in pairs if text]
 
 
 def matching(text: str) -> list[ColumnElement[bool]]:
@@ -205,9 +206,7 @@ def page_of_subscriptions(
     session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]], keyset: Keyset
 ) -> CursorPage[Triple]:
     """One page of subscriptions by cursor, with topic and subscriber."""
-    ids = (
-        _subscriptions(environment_id).where(*conditions).with_only_columns(TopicSubscription)  # type: ignore[call-overload]
-    )
+    ids = _subscriptions(environment_id).where(*conditions).with_only_columns(TopicSubscription)
     found = keyset_page(
         session,
         ids,

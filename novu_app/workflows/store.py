@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from novu_app.accounts.models import User
 from novu_app.environments.models import Environment
 from novu_app.kernel.database import is_sqlite
+from novu_app.kernel.matching import contains
 from novu_app.preferences.models import Preference
 from novu_app.workflows.models import Workflow, WorkflowVersion
 
@@ -164,9 +165,8 @@ def _current(environment_id: str) -> Select[Workflow, WorkflowVersion]:
 def _conditions(session: Session, listing: WorkflowListing) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if listing.query:
-        wanted = listing.query.lower()
         columns = (col(Workflow.name), col(Workflow.identifier))
-        conditions.append(or_(*(func.lower(column).contains(wanted, autoescape=True) for column in columns)))
+        conditions.append(or_(*(contains(column, listing.query) for column in columns)))
     if listing.statuses:
         conditions.append(col(Workflow.status).in_(list(listing.statuses)))
     if listing.tags:

@@ -65,7 +65,7 @@ def test_a_workflow_made_by_the_client_reaches_a_new_subscriber_on_both_channels
                         body="{{payload.text}}",
                         primary_action=models.ActionDto(
                             label="Open",
-                            redirect=models.RedirectDto(url="/orders", target=models.RedirectTargetEnum.SELF),
+                            redirect=models.RedirectDto(url="/orders"),
                         ),
                     ),
                 ),

@@ -53,7 +53,7 @@ def test_the_widget_lists_counts_and_follows_live(
     page = open_inbox(subscriber_id)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    expect(page.get_by_text("No notifications")).to_be_visible()
+    expect(page.get_by_text("Quiet for now")).to_be_visible()
 
     with page.expect_response("**/notifications/count*"):
         send("the first, live")

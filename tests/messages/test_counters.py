@@ -69,7 +69,9 @@ def test_one_statement_whatever_the_size_of_the_chunk(
     assert len(done) == 1, str(done)
 
 
-def test_chunks_that_share_subscribers_neither_lose_counts_nor_lock_each_other_out(environment: TestEnvironment) -> None:
+def test_chunks_that_share_subscribers_neither_lose_counts_nor_lock_each_other_out(
+    environment: TestEnvironment,
+) -> None:
     everybody = pks(40)
     errors: list[BaseException] = []
 

@@ -219,7 +219,9 @@ class TestMarks:
         inbox_of_ada.arrive(30, tags=["a"])
         inbox_of_ada.arrive(3, tags=["b"], severity="medium")
         with count_statements() as done, writing() as session:
-            assert inbox.mark(session, inbox_of_ada.owner, "read", InboxFilter(read=False, tags=(("a",),))).changed == 30
+            assert (
+                inbox.mark(session, inbox_of_ada.owner, "read", InboxFilter(read=False, tags=(("a",),))).changed == 30
+            )
         assert len(done) <= 3, str(done)
         assert counts_of(inbox_of_ada)[1:] == (3, 3, 0, 3, 0, 0, 3)
 
@@ -252,7 +254,9 @@ class TestMarks:
 
 
 class TestSnooze:
-    def test_a_snoozed_message_is_out_of_sight_and_comes_back_new(self, inbox_of_ada: Inbox, moments: list[int]) -> None:
+    def test_a_snoozed_message_is_out_of_sight_and_comes_back_new(
+        self, inbox_of_ada: Inbox, moments: list[int]
+    ) -> None:
         [message_id] = inbox_of_ada.arrive(severity="high")
         created = moments[0]
         with writing() as session:

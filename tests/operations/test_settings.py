@@ -92,9 +92,7 @@ def test_outgoing_requests_reach_loopback_only_where_the_server_is_bound_to_it(
         ("NOVU_LOG_LEVEL", "chatty"),
     ],
 )
-def test_a_value_that_can_not_be_used_is_refused(
-    environment: pytest.MonkeyPatch, variable: str, value: str
-) -> None:
+def test_a_value_that_can_not_be_used_is_refused(environment: pytest.MonkeyPatch, variable: str, value: str) -> None:
     environment.setenv(variable, value)
     with pytest.raises(ValidationError, match=f"(?i){variable.removeprefix('NOVU_')}"):
         Settings()

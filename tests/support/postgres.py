@@ -5,6 +5,7 @@ import shutil
 import signal
 import stat
 import tempfile
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,7 +29,8 @@ FAST = {
 class PostgresServer:
     """Listens on a free port of 127.0.0.1; superuser ``postgres``, no password; gone, files and all, after ``stop``."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Mapping[str, str] = FAST) -> None:
+        """Starts it with these settings of the server."""
         self.port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="novu-postgres-"))
         self._user = "nobody" if os.geteuid() == 0 else None
@@ -37,10 +39,10 @@ class PostgresServer:
         if self._user:
             shutil.chown(self._folder, self._user)
         self._initialise(data)
-        settings = FAST | {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        settings = dict(options) | {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
+        arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._child = Child(
-            [self._binaries / "postgres", "-D", data, *options],
+            [self._binaries / "postgres", "-D", data, *arguments],
             self._folder / "log",
             user=self._user,
             folder=self._folder,

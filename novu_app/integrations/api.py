@@ -1,0 +1,61 @@
+"""Routes of integrations (contract/rest.md, Integrations)."""
+
+from __future__ import annotations
+
+from novu_app.integrations import service
+from novu_app.integrations.schemas import CreateIntegrationDto, IntegrationDto, UpdateIntegrationDto
+from novu_app.kernel.database import reading, writing
+from novu_app.rest.auth import Authorized
+from novu_app.rest.routing import api_router
+
+router = api_router("Integrations")
+
+
+@router.get("/v1/integrations", operation_id="IntegrationsController_listIntegrations")
+def list_integrations(scope: Authorized) -> list[IntegrationDto]:
+    """All integrations of the environment."""
+    with reading() as session:
+        rows = service.list_integrations(session, scope.environment_id)
+    return [IntegrationDto.of(row) for row in rows]
+
+
+@router.get("/v1/integrations/active", operation_id="IntegrationsController_getActiveIntegrations")
+def list_active_integrations(scope: Authorized) -> list[IntegrationDto]:
+    """The active integrations of the environment."""
+    with reading() as session:
+        rows = service.list_integrations(session, scope.environment_id, only_active=True)
+    return [IntegrationDto.of(row) for row in rows]
+
+
+@router.post("/v1/integrations", status_code=201, operation_id="IntegrationsController_createIntegration")
+def create_integration(scope: Authorized, body: CreateIntegrationDto) -> IntegrationDto:
+    """Connect a provider. The first active one of e-mail or SMS becomes the primary one."""
+    with writing() as session:
+        row = service.create_integration(session, scope.environment_id, scope.organization_id, body.draft())
+    return IntegrationDto.of(row)
+
+
+@router.put("/v1/integrations/{integrationId}", operation_id="IntegrationsController_updateIntegrationById")
+def update_integration(scope: Authorized, integrationId: str, body: UpdateIntegrationDto) -> IntegrationDto:
+    """Change an integration. Credentials that are sent replace the stored ones as a whole."""
+    with writing() as session:
+        row = service.update_integration(session, scope.environment_id, integrationId, body.changes())
+    return IntegrationDto.of(row)
+
+
+@router.delete("/v1/integrations/{integrationId}", operation_id="IntegrationsController_removeIntegration")
+def delete_integration(scope: Authorized, integrationId: str) -> list[IntegrationDto]:
+    """Delete an integration; answers with those that are left."""
+    with writing() as session:
+        rows = service.delete_integration(session, scope.environment_id, integrationId)
+    return [IntegrationDto.of(row) for row in rows]
+
+
+@router.post(
+    "/v1/integrations/{integrationId}/set-primary", operation_id="IntegrationsController_setIntegrationAsPrimary"
+)
+def set_primary(scope: Authorized, integrationId: str) -> IntegrationDto:
+    """Let this integration send what goes out on its channel."""
+    with writing() as session:
+        row = service.set_primary(session, scope.environment_id, integrationId)
+    return IntegrationDto.of(row)

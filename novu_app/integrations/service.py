@@ -1,0 +1,254 @@
+"""Rules of integrations: which provider sends on a channel, with which credentials (contract/providers.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from novu_app.integrations import store
+from novu_app.integrations.models import Integration
+from novu_app.kernel import clock, crypto
+from novu_app.kernel.errors import BadRequest, Conflict, NotFound, ValidationFailed
+from novu_app.kernel.ids import new_id, short_suffix
+from novu_app.kernel.jsons import dumps, loads
+from novu_app.providers import registry
+from novu_app.providers.base import CredentialField, Provider
+from novu_app.workflows import service as workflow_service
+
+#: On these channels one integration sends; on the others every active one does.
+PRIMARY_CHANNELS = ("email", "sms")
+#: Kept as a demo for those who have no provider: never the primary one.
+_DEMO = "novu-email"
+_MAX_IDENTIFIER = 255
+_SWITCH_TEXTS = ("true", "false")
+
+
+@dataclass(slots=True)
+class IntegrationDraft:
+    """An integration as wanted. Empty name and identifier are made of the provider's."""
+
+    provider_id: str
+    channel: str
+    name: str = ""
+    identifier: str = ""
+    credentials: Mapping[str, Any] | None = None
+    configurations: Mapping[str, Any] | None = None
+    conditions: list[dict[str, Any]] | None = None
+    active: bool = False
+
+
+def list_integrations(session: Session, environment_id: str, *, only_active: bool = False) -> list[Integration]:
+    """The integrations of an environment, oldest first."""
+    return store.of_environment(session, environment_id, only_active=only_active)
+
+
+def get_integration(session: Session, environment_id: str, reference: str) -> Integration:
+    """One integration by its id or identifier.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = store.by_id(session, environment_id, reference)
+    if row is None:
+        raise NotFound(f"Integration with id {reference} not found", integrationId=reference)
+    return row
+
+
+def create_integration(
+    session: Session, environment_id: str, organization_id: str, draft: IntegrationDraft
+) -> Integration:
+    """Create an integration. The first active one of e-mail or SMS becomes the primary one.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        organization_id: its owner.
+        draft: what it shall be.
+
+    Raises:
+        BadRequest: the provider is not known, or is not of the channel.
+        ValidationFailed: a credential is not one of the provider's.
+        Conflict: the identifier is taken.
+    """
+    provider = registry.get(draft.provider_id)
+    if provider.channel != draft.channel:
+        raise BadRequest(f"Provider {provider.id} sends on the channel {provider.channel}, not on {draft.channel}")
+    identifier = draft.identifier or f"{_slug(draft.name or provider.id)}-{short_suffix()}"
+    _check_identifier(session, environment_id, identifier)
+    now, row_id = clock.now_ms(), new_id()
+    row = Integration(
+        id=row_id,
+        environment_id=environment_id,
+        organization_id=organization_id,
+        provider_id=provider.id,
+        channel=provider.channel,
+        identifier=identifier,
+        name=draft.name or provider.display_name,
+        credentials=_sealed(row_id, provider, draft.credentials or {}),
+        configurations=dict(draft.configurations or {}),
+        conditions=draft.conditions,
+        active=draft.active,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(row)
+    return _changed(session, row)
+
+
+def update_integration(
+    session: Session, environment_id: str, reference: str, changes: Mapping[str, Any]
+) -> Integration:
+    """Change the given fields of :class:`IntegrationDraft`. Credentials replace the stored ones as a whole.
+
+    Raises:
+        NotFound: there is no such integration.
+        ValidationFailed: a credential is not one of the provider's.
+        Conflict: the identifier is taken.
+    """
+    row = get_integration(session, environment_id, reference)
+    identifier = changes.get("identifier")
+    if identifier and identifier != row.identifier:
+        _check_identifier(session, environment_id, identifier)
+        row.identifier = identifier
+    if changes.get("credentials") is not None:
+        row.credentials = _sealed(row.id, registry.get(row.provider_id), changes["credentials"])
+    if changes.get("configurations") is not None:
+        row.configurations = dict(changes["configurations"])
+    if "conditions" in changes:
+        row.conditions = changes["conditions"]
+        row.primary = row.primary and not row.conditions
+    if changes.get("name"):
+        row.name = changes["name"]
+    if changes.get("active") is not None:
+        row.active = changes["active"]
+    return _changed(session, row)
+
+
+def delete_integration(session: Session, environment_id: str, reference: str) -> list[Integration]:
+    """Delete an integration; another active one of its channel takes its place as primary.
+
+    Returns:
+        The integrations that are left.
+
+    Raises:
+        NotFound: there is no such integration.
+    """
+    row = get_integration(session, environment_id, reference)
+    channel = row.channel
+    session.delete(row)
+    session.flush()
+    _rank(session, environment_id, channel)
+    workflow_service.refresh_issues(session, environment_id)
+    return list_integrations(session, environment_id)
+
+
+def set_primary(session: Session, environment_id: str, reference: str) -> Integration:
+    """Let this integration send what goes out on its channel; it becomes active and loses its conditions.
+
+    Raises:
+        NotFound: there is no such integration.
+        BadRequest: its channel has no primary integration.
+    """
+    row = get_integration(session, environment_id, reference)
+    if row.channel not in PRIMARY_CHANNELS:
+        raise BadRequest(f"Channel {row.channel} does not support primary")
+    if row.provider_id == _DEMO:
+        raise BadRequest("The mailbox takes what no other provider sends and can not be primary")
+    for other in store.of_channel(session, environment_id, row.channel):
+        other.primary = other.id == row.id
+    row.active, row.conditions = True, None
+    return _changed(session, row)
+
+
+def credentials_of(row: Integration) -> dict[str, Any]:
+    """The credentials in clear.
+
+    Raises:
+        DecryptionFailed: they were stored with another encryption key.
+    """
+    credentials: dict[str, Any] = loads(crypto.decrypt(row.credentials, row=row.id))
+    return credentials
+
+
+def missing_credentials(row: Integration) -> list[CredentialField]:
+    """The fields without which the provider can not work and that have no value yet."""
+    provider = registry.find(row.provider_id)
+    values = credentials_of(row)
+    return [field for field in provider.credentials if field.required and not values.get(field.key)] if provider else []
+
+
+def _changed(session: Session, row: Integration) -> Integration:
+    row.updated_at = clock.now_ms()
+    session.add(row)
+    session.flush()
+    _rank(session, row.environment_id, row.channel)
+    workflow_service.refresh_issues(session, row.environment_id)
+    return row
+
+
+def _rank(session: Session, environment_id: str, channel: str) -> None:
+    """Keep exactly one primary integration on a channel that has one, and the order in which the others stand in."""
+    rows = store.of_channel(session, environment_id, channel)
+    for row in rows:
+        if not row.active or channel not in PRIMARY_CHANNELS:
+            row.primary, row.priority = False, 0
+    if channel not in PRIMARY_CHANNELS:
+        session.flush()
+        return
+    able = [row for row in rows if row.active and row.provider_id != _DEMO]
+    able.sort(key=lambda row: (not row.primary, -row.priority, row.id))
+    unconditional = [row for row in able if not row.conditions]
+    if unconditional and not any(row.primary for row in able):
+        unconditional[0].primary = True
+        able.sort(key=lambda row: not row.primary)
+    for place, row in enumerate(able):
+        row.priority = len(able) - place
+    session.flush()
+
+
+def _check_identifier(session: Session, environment_id: str, identifier: str) -> None:
+    if len(identifier) > _MAX_IDENTIFIER:
+        raise BadRequest([f"identifier must be shorter than or equal to {_MAX_IDENTIFIER} characters"])
+    if store.identifier_taken(session, environment_id, identifier):
+        raise Conflict("Integration with identifier already exists", identifier=identifier)
+
+
+def _sealed(row_id: str, provider: Provider, credentials: Mapping[str, Any]) -> str:
+    """Check credentials against the provider's fields and encrypt them for the row."""
+    fields = {field.key: field for field in provider.credentials}
+    errors: dict[str, dict[str, Any]] = {}
+    values: dict[str, Any] = {}
+    for key, value in credentials.items():
+        if value is None:
+            continue
+        field = fields.get(key)
+        text = f"{key} is no credential of {provider.display_name}" if field is None else _wrong_type(field, value)
+        if text:
+            errors[f"credentials.{key}"] = {"messages": [text]}
+        values[key] = value
+    if errors:
+        raise ValidationFailed(errors)
+    return crypto.encrypt(dumps(values), row=row_id)
+
+
+def _wrong_type(field: CredentialField, value: Any) -> str | None:
+    if field.type == "switch":
+        # Forms send texts.
+        return None if isinstance(value, bool) or value in _SWITCH_TEXTS else f"{field.key} must be a boolean value"
+    if field.type == "number":
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        is_digits = isinstance(value, str) and (value.strip().isdigit() or not value.strip())
+        return None if is_number or is_digits else f"{field.key} must be a number"
+    if field.type == "dropdown" and field.options and value not in field.options:
+        return f"{field.key} must be one of the following values: {', '.join(field.options)}"
+    if field.type == "textarea" and isinstance(value, dict):
+        return None
+    return None if isinstance(value, str) else f"{field.key} must be a string"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "integration"
