@@ -134,6 +134,10 @@ class Installation:
         """The body of a trigger."""
         return {"name": WORKFLOW, "to": to, "payload": payload(number)}
 
+    def worker_pids(self) -> list[int]:
+        """The worker processes of the tree, by the names that they give themselves."""
+        return [pid for pid in self.server.pids if "worker" in Path(f"/proc/{pid}/comm").read_text(encoding="utf-8")]
+
     def events_in_work(self, connection: Connection) -> bool:
         """Whether an event or a page of one is not done yet."""
         queries = (

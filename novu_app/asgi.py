@@ -161,6 +161,15 @@ async def _lifespan_of(app: ASGIApp) -> AsyncIterator[None]:
         await task
 
 
+@asynccontextmanager
+async def _trigger_writer() -> AsyncIterator[None]:
+    """Commit the triggers in hand before the process ends; the writer's thread starts with the first one."""
+    from novu_app.events.intake import writer
+
+    yield
+    await asyncio.to_thread(writer.stop)
+
+
 def build_asgi(reflex_app: ASGIApp | None = None, parts: Collection[Part] = PARTS) -> ASGIApp:
     """The application that the server runs.
 
@@ -173,11 +182,11 @@ def build_asgi(reflex_app: ASGIApp | None = None, parts: Collection[Part] = PART
     api = trigger = sockets = None
     if "api" in parts:
         from novu_app.events.ingest import asgi_trigger
-        from novu_app.events.ingest import lifespan as ingest_lifespan
         from novu_app.rest.app import create_app
 
         api, trigger = create_app(), asgi_trigger
-        lifespans.append(ingest_lifespan)
+    if "api" in parts or "dashboard" in parts:
+        lifespans.append(_trigger_writer)
     if "realtime" in parts or "dashboard" in parts:
         from novu_app.realtime.hub import lifespan as hub_lifespan
 
@@ -201,9 +210,3 @@ def parts_of_process() -> Collection[Part]:
     """What ``NOVU_WEB_ONLY`` (parts with commas) asks this process to serve; all parts when it is not set."""
     wanted = os.environ.get("NOVU_WEB_ONLY", "").split(",")
     return [part for part in get_args(Part) if part in wanted] or PARTS
-
-
-def without_pages() -> ASGIApp:
-    """Factory for a process that serves no pages: Reflex is not imported."""
-    return build_asgi(parts=[part for part in parts_of_process() if part != "dashboard"])
-

@@ -190,9 +190,11 @@ def _settings(*, generate: bool = True, **options: object) -> "Settings":
             os.environ[variable_of(name)] = str(value)
     try:
         plain = Settings()
-        # Another working directory must not mean another installation.
+        if not generate:
+            return plain
+        # A child process in another working directory must not mean another installation.
         os.environ[variable_of("data_dir")] = str(plain.data_dir)
-        return get_settings() if generate else plain
+        return get_settings()
     except ValidationError as error:
         names = [str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()]
         lines = [

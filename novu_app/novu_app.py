@@ -15,7 +15,7 @@ from novu_app.asgi import ASGIApp, build_asgi, parts_of_process
 from novu_app.dashboard import live, pages
 from novu_app.dashboard.errors import on_error
 
-_STYLES = ("fonts", "tokens", "base", "shell", "table", "panel", "forms")
+_STYLES = ("fonts", "tokens", "base", "shell", "table", "panel", "forms", "editor")
 # The sub-path that the pages were built for; scripts of ours call REST routes below it.
 _ROOT = get_config().frontend_path
 

@@ -5,8 +5,10 @@ claims what is due in single statements, so two clocks that overlap for a moment
 """
 
 import logging
+import os
 import secrets
 import signal
+import socket
 import threading
 from types import FrameType
 
@@ -33,9 +35,8 @@ class Leadership:
     """The lock of the active clock."""
 
     def __init__(self, connection: redis.Redis) -> None:
-        """Hold nothing yet."""
-        self._connection = connection
-        self._token = secrets.token_hex(12)
+        """Hold nothing yet; the lock's value tells an operator who holds it: ``host:pid:random``."""
+        self._token = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self._renew = connection.register_script(_RENEW)
         self._release = connection.register_script(_RELEASE)
 
@@ -67,14 +68,15 @@ def run_clock() -> None:
     connection = redis.Redis.from_url(get_settings().redis_url_resolved, socket_connect_timeout=2, socket_timeout=2)
     leadership = Leadership(connection)
     try:
-        _run(leadership, stop)
+        run_ticks(leadership, stop)
     finally:
         leadership.give_up()
         connection.close()
         database.dispose()
 
 
-def _run(leadership: Leadership, stop: threading.Event) -> None:
+def run_ticks(leadership: Leadership, stop: threading.Event) -> None:
+    """Tick while ``leadership`` is held, until ``stop`` is set; whatever fails is tried again."""
     from novu_app.execution.clock import tick
 
     trouble = ""
@@ -89,7 +91,8 @@ def _run(leadership: Leadership, stop: threading.Event) -> None:
         except Exception as error:
             # Whatever is wrong (the database restarts, Redis is away), the next tick finds what this one missed.
             if trouble != repr(error):
-                log.warning("A tick failed, trying again every second", exc_info=True)
                 trouble = repr(error)
+                expected = isinstance(error, redis.RedisError)
+                log.warning("A tick failed, trying again every second: %s", error, exc_info=not expected)
             pause = _AFTER_ERROR_S
         stop.wait(pause)

@@ -115,7 +115,8 @@ def _compile_liquid(text: str, field: str) -> Render:
 
     def render(variables: Variables) -> str:
         try:
-            return template.render(variables)
+            # Filters that decode can make a NUL, which PostgreSQL can not store.
+            return template.render(variables).replace("\0", "")
         except LiquidError as error:
             raise TemplateFailed(_explain(error, field)) from error
         except (ArithmeticError, TypeError, ValueError, RecursionError) as error:

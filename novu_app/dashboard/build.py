@@ -20,7 +20,18 @@ _OWN_ENDPOINT = """const built = new URL(url_str);
     return endpoint;
   }"""
 _VITE_SERVER = "server: {"
-_BACKEND = ("/v1", "/v2", "/socket.io", "/openapi.json", "/docs", "/metrics", "/health", "/embed.js", "/_event", "/ping")
+_BACKEND = (
+    "/v1",
+    "/v2",
+    "/socket.io",
+    "/openapi.json",
+    "/docs",
+    "/metrics",
+    "/health",
+    "/embed.js",
+    "/_event",
+    "/ping",
+)
 
 
 @dataclasses.dataclass

@@ -23,7 +23,8 @@ Row = TypeVar("Row")
 class Listed(Generic[Row]):
     """What a page's loading function returns: rows for the eye, the neighbours' cursors, a text beside the pager.
 
-    ``numbered`` says that the cursors are page numbers, which stand in the address as ``page``.
+    ``numbered`` says that the cursors are page numbers, which stand in the address as ``page``; ``forward_only`` that
+    there is no way back but to the first page.
     """
 
     rows: list[Row]
@@ -31,6 +32,7 @@ class Listed(Generic[Row]):
     previous: str | None = None
     summary: str = ""
     numbered: bool = False
+    forward_only: bool = False
 
     @classmethod
     def numbered_page(cls, rows: list[Row], page: int, total: int, summary: str) -> Listed[Row]:
@@ -63,6 +65,7 @@ class ListView(TypedDict):
     ascending: bool
     sort_links: dict[str, str]
     previous: str
+    previous_label: str
     next: str
     summary: str
     clear: str
@@ -72,7 +75,7 @@ def new_view() -> ListView:
     """A list before its first page has come."""
     return ListView(
         status="loading", busy=False, error="", q="", search_key="", sort="", ascending=False, sort_links={},
-        previous="", next="", summary="", clear="",
+        previous="", previous_label="Previous", next="", summary="", clear="",
     )  # fmt: skip
 
 
@@ -158,10 +161,13 @@ class ListState(PageState, mixin=True):
             "error": "",
             "next": self._neighbour(found, "after", found.next),
             "previous": self._neighbour(found, "before", found.previous),
+            "previous_label": "First page" if found.forward_only else "Previous",
             "summary": found.summary,
         }
 
     def _neighbour(self, found: Listed[Any], name: str, cursor: str | None) -> str:
+        if name == "before" and found.forward_only:
+            return self._address(after="") if self._query("after") else ""
         if cursor is None:
             return ""
         if found.numbered:
@@ -188,7 +194,9 @@ class ListState(PageState, mixin=True):
         """Filter links for the parameter ``name``; the value ``""`` means all."""
         current = self._query(name)
         return [
-            Facet(label=label, href=self._address(**{name: value}, after="", before="", page=""), current=value == current)
+            Facet(
+                label=label, href=self._address(**{name: value}, after="", before="", page=""), current=value == current
+            )
             for value, label in choices.items()
         ]
 

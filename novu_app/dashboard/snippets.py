@@ -69,7 +69,12 @@ def _python_names(to: dict[str, Any]) -> dict[str, Any]:
 
 
 def _python_value(value: Any) -> str:
-    return repr(value).replace("'", '"') if not isinstance(value, str) or '"' not in value else repr(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_json(str(name))}: {_python_value(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_python_value, value)) + "]"
+    # A JSON text is a Python text as well.
+    return _json(value) if isinstance(value, str) else repr(value)
 
 
 def _json(value: Any) -> str:

@@ -52,4 +52,6 @@ def waiting() -> rx.Component:
 
 def waiting_part() -> rx.Component:
     """What stands in a part of a page until it has come."""
-    return rx.el.div(icon("loader-circle", 20, class_name="spin"), class_name="waiting-part", role="status", aria_label="Loading")
+    return rx.el.div(
+        icon("loader-circle", 20, class_name="spin"), class_name="waiting-part", role="status", aria_label="Loading"
+    )

@@ -26,3 +26,20 @@ def plain(text: str, limit: int = 120) -> str:
 def entries(text: str) -> list[str]:
     """The entries of a pasted list, each once, in order: commas, semicolons, spaces and lines separate them."""
     return list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text) if part))
+
+
+def span(milliseconds: int) -> str:
+    """``12 ms``, ``3.4 s``, ``5 min``, ``2 h``."""
+    if milliseconds < 1000:
+        return f"{max(0, milliseconds)} ms"
+    seconds = milliseconds / 1000
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"
+
+
+def duration(amount: Any, unit: Any) -> str:
+    """``5 minutes``, ``1 hour``; empty without an amount."""
+    if not amount:
+        return ""
+    return f"{amount} {str(unit or '').removesuffix('s') if str(amount) == '1' else unit or ''}".strip()

@@ -50,7 +50,7 @@ def accept(session: Session, intakes: Sequence[Intake]) -> bool:
         Whether something was stored that a worker should see.
     """
     workflows = _find_workflows(session, {(i.scope.environment_id, i.trigger.name) for i in intakes})
-    versions = definitions.load(session, {version for _, version, _ in workflows.values()})
+    versions = definitions.recall(session, {version for _, version, _ in workflows.values()})
     now = clock.now_ms()
     rows = []
     for event_id, intake in zip(new_ids(len(intakes)), intakes, strict=True):

@@ -25,12 +25,15 @@ def cancel_runs(session: Session, event_id: str) -> int:
     if not waiting:
         return 0
     ids = [row[0] for row in waiting]
+    # A master that a worker has in hand has no window any more: its heir's time has come already.
     masters = bulk.run(
         session,
-        "WITH {v} SELECT w.master_job_id, w.master_notification_id, w.closes_at FROM v "
-        "JOIN digest_window w ON w.master_notification_id = v.id",
+        "WITH {v} SELECT j.id, j.notification_id, COALESCE(w.closes_at, :now) FROM v JOIN job j "
+        "ON j.notification_id = v.id AND j.type = 'digest' AND j.status = 'delayed' "
+        "LEFT JOIN digest_window w ON w.master_notification_id = v.id",
         {"id": "text"},
         [(run_id,) for run_id in ids],
+        now=now,
     )
     bulk.run(
         session,
@@ -112,5 +115,7 @@ def _hand_over(session: Session, master_job: str, master_run: str, closes_at: in
 
 def _position_of(session: Session, run_id: str, step_uid: str) -> int:
     version = bulk.execute(session, "SELECT version_id FROM notification WHERE id = :id", id=run_id)[0][0]
-    steps = definitions.load(session, [version])[version].steps
-    return next(index for index, step in enumerate(steps) if step.uid == step_uid)
+    definition = definitions.load(session, [version]).get(version)
+    if definition is None:
+        return 0  # the workflow was deleted: the run is ended when it wakes
+    return next(index for index, step in enumerate(definition.steps) if step.uid == step_uid)

@@ -68,7 +68,7 @@ class Run:
     def severity(self) -> str:
         """The severity of this run's messages: the trigger's override, else the workflow's."""
         given = self.trigger.overrides.get("severity")
-        return given if given in {"high", "medium", "low", "none"} else self.definition.severity
+        return given if given in ("high", "medium", "low", "none") else self.definition.severity
 
     def step(self) -> Step | None:
         """The step at which the run stands."""

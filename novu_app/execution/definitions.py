@@ -63,21 +63,28 @@ _lock = threading.Lock()
 
 
 def load(session: Session, version_ids: Iterable[str]) -> dict[str, Definition]:
-    """The versions with these ids; one statement for those that this process has not met yet."""
+    """The versions with these ids whose workflow has not been deleted: one statement.
+
+    What this process has met before is not read again, only whether it is still there.
+    """
+    wanted = sorted(set(version_ids))
+    known = {version_id: _definitions[version_id] for version_id in wanted if version_id in _definitions}
+    rows = bulk.run(
+        session,
+        "WITH {v} SELECT d.id, d.workflow_id, d.environment_id, w.identifier, "
+        "CASE WHEN v.known THEN NULL ELSE d.definition END "
+        "FROM v JOIN workflow_version d ON d.id = v.id JOIN workflow w ON w.id = d.workflow_id",
+        {"id": "text", "known": "boolean"},
+        [(version_id, version_id in known) for version_id in wanted],
+    )
+    return {row[0]: known.get(row[0]) or _remember(build(*row)) for row in rows}
+
+
+def recall(session: Session, version_ids: Iterable[str]) -> dict[str, Definition]:
+    """As :func:`load`, for callers who have just seen the workflows: no statement for what this process has met before."""
     wanted = set(version_ids)
-    result = {version_id: _definitions[version_id] for version_id in wanted if version_id in _definitions}
-    missing = wanted - result.keys()
-    if missing:
-        rows = bulk.run(
-            session,
-            "WITH {v} SELECT d.id, d.workflow_id, d.environment_id, w.identifier, d.definition "
-            "FROM v JOIN workflow_version d ON d.id = v.id JOIN workflow w ON w.id = d.workflow_id",
-            {"id": "text"},
-            [(version_id,) for version_id in missing],
-        )
-        for row in rows:
-            result[row[0]] = _remember(build(*row))
-    return result
+    known = {version_id: _definitions[version_id] for version_id in wanted if version_id in _definitions}
+    return known | load(session, wanted - known.keys())
 
 
 def build(version_id: str, workflow_id: str, environment_id: str, identifier: str, stored: Any) -> Definition:

@@ -162,10 +162,13 @@ class Recorder:
             held = bulk.run(
                 session,
                 "WITH {v} UPDATE job SET status = 'running', attempt = v.attempt, attempts = job.attempts + 1, "
-                "due_at = :until, updated_at = :now FROM v WHERE job.id = v.id AND job.lease = :lease AND job.status = 'queued' RETURNING job.id",
+                "due_at = :until, updated_at = :now FROM v WHERE job.id = v.id AND job.lease = :lease "
+                "AND job.status = 'queued' RETURNING job.id",
                 {"id": "text", "attempt": "text"},
                 [(delivery.job_id, delivery.attempt_id) for delivery in marks],
                 now=now,
+                # The lease begins anew: the delivery may have waited long for its turn.
+                until=lease_end(now, _LEASES),
                 lease=self._lease,
             )
             store_outcomes(session, outcomes, self._lease, now)

@@ -20,6 +20,7 @@ class Connections:
     def __init__(self) -> None:
         self._sessions: dict[str, tuple[int, Session]] = {}
         self._slots: dict[str, asyncio.Semaphore] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
         self._checked: set[str] = set()
 
     def begin(self) -> None:
@@ -41,6 +42,11 @@ class Connections:
         Raises:
             DeliveryFailed: it was deleted or switched off, or its credentials can not be used.
         """
+        # One at a time: messages that begin together share the session that the first of them opens.
+        async with self._opening.setdefault(integration_id, asyncio.Lock()):
+            return await self._current(environment_id, integration_id)
+
+    async def _current(self, environment_id: str, integration_id: str) -> Session:
         known = self._sessions.get(integration_id)
         if known is not None and integration_id in self._checked:
             return known[1]

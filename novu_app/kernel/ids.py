@@ -17,7 +17,7 @@ from novu_app.kernel import clock
 
 _COUNTER_LIMIT = 1 << 20
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_HEX_ID = re.compile(r"^[0-9a-f]{24}$")
+_HEX_ID = re.compile(r"^[0-9a-f]{24}\Z")
 
 
 class IdFactory:

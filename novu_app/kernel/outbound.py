@@ -8,6 +8,7 @@ import socket
 from novu_app.kernel.settings import get_settings
 
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class TargetRefused(ValueError):
@@ -41,6 +42,8 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether an address belongs to the public internet; addresses wrapped in IPv6 count as what they wrap."""
     if isinstance(address, ipaddress.IPv6Address):
         wrapped = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
         if wrapped is not None:
             return is_public(wrapped)
     return address.is_global and not address.is_multicast

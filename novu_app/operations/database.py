@@ -49,7 +49,10 @@ def prepare(settings: Settings) -> Prepared:
     Raises:
         OperatorError: the database can not be reached, or was made by a newer version.
     """
-    engine = get_engine()
+    try:
+        engine = get_engine()
+    except OSError as error:
+        raise OperatorError(f"The database file can not be made: {error}. Check DATABASE_URL.") from error
     _await_database(engine)
     with _start_up_lock(engine):
         before, after = _migrate(engine)

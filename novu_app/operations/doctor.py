@@ -13,7 +13,9 @@ from urllib.request import urlopen
 
 import redis
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -67,10 +69,10 @@ def show_findings(console: Console, findings: Sequence[Finding]) -> bool:
 
 def show_settings(console: Console, settings: Settings) -> None:
     """Print every setting with its value (secrets masked), its source and its meaning."""
-    table = Table("Variable", "Value", "Source", "Meaning")
     for row in report_settings(settings):
-        table.add_row(row.variable, row.value, row.source, row.description)
-    console.print(table, highlight=False, markup=False)
+        line = Text.assemble((row.variable, "bold"), " = ", (row.value, "cyan"), (f"   ({row.source})", "dim"))
+        console.print(line, soft_wrap=True)
+        console.print(Padding(Text(row.description), (0, 0, 0, 4)))
 
 
 def _versions() -> list[Finding]:

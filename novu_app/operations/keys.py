@@ -13,6 +13,7 @@ from novu_app.kernel.database import reading
 from novu_app.kernel.settings import Settings
 from novu_app.operations import database
 from novu_app.operations.errors import OperatorError
+from novu_app.operations.locks import running_tree
 
 
 class EnvironmentKeys(TypedDict):
@@ -55,7 +56,8 @@ def read_keys(settings: Settings) -> Keys:
         raise _nothing_there(settings) from error
     except DecryptionFailed as error:
         raise OperatorError(str(error)) from error
-    return {"url": settings.public_url_resolved, "environments": found}
+    running = running_tree(settings) or {}
+    return {"url": str(running.get("url", settings.public_url_resolved)), "environments": found}
 
 
 def _nothing_there(settings: Settings) -> OperatorError:

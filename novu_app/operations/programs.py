@@ -1,5 +1,6 @@
 """The processes of the tree: which there are, how each starts, in which order they stop."""
 
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -24,12 +25,36 @@ def forks(settings: Settings) -> bool:
     return settings.start_method == "fork"
 
 
-def production(settings: Settings, listener: socket.socket) -> Iterator[Program]:
-    """Web, workers and clock."""
-    make = partial(_program, settings, listener)
+class Gate:
+    """Closed until the database is prepared: a forked web process loads meanwhile and waits here before it serves."""
+
+    def __init__(self) -> None:
+        """Closed."""
+        self._read, self._write = os.pipe()
+
+    def open(self) -> None:
+        """Let everybody pass from now on."""
+        os.close(self._write)
+        self._write = -1
+
+    def wait(self) -> None:
+        """Return when the gate is open; called in a forked child."""
+        if self._write >= 0:
+            os.close(self._write)  # our copy: the gate opens when nobody holds this end
+        os.read(self._read, 1)
+
+
+def web(settings: Settings, listener: socket.socket, gate: Gate) -> Iterator[Program]:
+    """The web processes."""
     for number in range(1, settings.web_processes + 1):
         name = "web" if settings.web_processes == 1 else f"web-{number}"
-        yield make(name, partial(_serve, settings, listener), ["web"], FRONT, _WEB_STOP_S)
+        run = partial(_serve, settings, listener, gate)
+        yield _program(settings, name, run, ["web"], FRONT, _WEB_STOP_S, listener)
+
+
+def back(settings: Settings) -> Iterator[Program]:
+    """Workers and clock."""
+    make = partial(_program, settings)
     for number in range(1, settings.workers + 1):
         name = f"worker-{number}"
         yield make(name, partial(_work, name), ["worker", "--name", name], BACK, _WORKER_STOP_S)
@@ -49,12 +74,12 @@ def development(settings: Settings) -> Iterator[Program]:
 
 def _program(
     settings: Settings,
-    listener: socket.socket,
     name: str,
     run: Callable[[], None],
     arguments: list[str],
     stage: int,
     stop_seconds: float,
+    listener: socket.socket | None = None,
 ) -> Program:
     if forks(settings):
 
@@ -77,10 +102,10 @@ def _executed(
     return Program(name, start, stage, stop_seconds)
 
 
-def _serve(settings: Settings, listener: socket.socket) -> None:
+def _serve(settings: Settings, listener: socket.socket, gate: Gate) -> None:
     from novu_app.operations import web
 
-    web.serve(settings, listener, None)
+    web.serve(settings, listener, None, before=gate.wait)
 
 
 def _work(name: str) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import TextIO
 
@@ -67,6 +67,7 @@ class _Start:
     supervisor: Supervisor
     listener: socket.socket
     dev: bool
+    gate: programs.Gate = field(default_factory=programs.Gate)
 
     def run(self) -> None:
         began = time.monotonic()
@@ -79,16 +80,23 @@ class _Start:
             # Frozen, none of it is looked at again by a garbage collection, which would copy its pages in every child.
             gc.freeze()
             gc.enable()
+            # A web process needs the most time to load: where it can, it does so while the others get ready.
+            early = programs.forks(self.settings) and not self.dev and frontend.is_built(self.settings.root_path)
+            if early:
+                self._start_web()
             if server is not None:
                 steps.begin("Starting the embedded Valkey")
                 self._await_valkey(server)
             steps.begin("Preparing the database")
             welcome = self._prepare()
+            self.gate.open()
             if not self.dev and not frontend.is_built(self.settings.root_path):
                 steps.begin("Building the frontend, once (about a minute)")
                 self._build_frontend()
             steps.begin(f"Starting web, {self.settings.workers} workers and clock")
-            self._start_programs()
+            if not early:
+                self._start_web()
+            self._start_back()
             self.supervisor.wait_until(HealthProbe(self.settings.host, self.settings.port), _READY_S, "The web process")
         self.supervisor.on_step = None
         self.supervisor.ready = True
@@ -143,15 +151,17 @@ class _Start:
         if status:
             raise frontend.build_failed()
 
-    def _start_programs(self) -> None:
+    def _start_web(self) -> None:
         if self.dev:
             # Reflex's development server binds the port itself.
             self.listener.close()
-            wanted = programs.development(self.settings)
-        else:
-            listening.listen(self.listener)
-            wanted = programs.production(self.settings, self.listener)
-        for program in wanted:
+            return
+        listening.listen(self.listener)
+        for program in programs.web(self.settings, self.listener, self.gate):
+            self.supervisor.add(program)
+
+    def _start_back(self) -> None:
+        for program in programs.development(self.settings) if self.dev else programs.back(self.settings):
             self.supervisor.add(program)
 
 

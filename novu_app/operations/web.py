@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import uvloop
@@ -36,18 +37,23 @@ class _InheritedSocketServer(Server):
         self._ssp = None
 
 
-def serve(settings: Settings, listener: socket.socket, part: Part | None) -> None:
+def serve(
+    settings: Settings, listener: socket.socket, part: Part | None, *, before: Callable[[], None] | None = None
+) -> None:
     """Answer requests on ``listener`` until SIGTERM or SIGINT; requests in hand are finished.
 
     Args:
         settings: the settings of this process.
         listener: a listening socket.
         part: the only part to serve, None for all.
+        before: called when all is loaded, before the first request.
 
     Raises:
         OperatorError: the part needs the compiled frontend and there is none.
     """
     target = load(settings, part)
+    if before is not None:
+        before()
     try:
         uvloop.run(_serve(target, listener))
     finally:

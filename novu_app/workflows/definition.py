@@ -25,6 +25,7 @@ def define(draft: WorkflowDraft, previous: Sequence[Step] = ()) -> Definition:
     user = preferences_of(draft.user_preferences) if draft.user_preferences is not None else None
     return {
         "name": draft.name,
+        "description": draft.description,
         "tags": draft.tags,
         "severity": draft.severity,
         "critical": is_critical(default, user),

@@ -224,7 +224,7 @@ def test_preferences_begin_with_the_global_one(
 ) -> None:
     critical = {"user": None, "workflow": {"all": {"enabled": True, "readOnly": True}, "channels": {}}}
     both, locked = create_workflow(IN_APP, EMAIL, tags=["orders"]), create_workflow(IN_APP, preferences=critical)
-    client = inbox(unique("js-preferences"))
+    client = inbox(unique("js-preferences"), useCache=False)
     everything = client.data("preferences.list", {})
     assert everything[0]["level"] == "global"
     assert everything[0]["channels"]["in_app"] is True

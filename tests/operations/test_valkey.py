@@ -48,7 +48,7 @@ def test_only_its_owner_with_the_password_may_speak_to_it(settings: Settings, su
     assert not process.net_connections("tcp")
     assert settings.valkey_password not in " ".join(process.cmdline())
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(unix_socket_path=str(settings.valkey_socket)).ping()
+        redis.Redis.from_url(f"unix://{settings.valkey_socket}").ping()
 
 
 def test_a_directory_with_a_long_name_gets_a_loopback_port(

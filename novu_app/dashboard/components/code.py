@@ -13,21 +13,23 @@ from novu_app.dashboard.components.basics import Text, icon, tool_button
 def snippet(code: Text, *, label: Text = "", copied: Text | None = None) -> rx.Component:
     """A block of code; ``copied`` is what goes to the clipboard when it differs from what is shown (a masked key)."""
     return rx.el.div(
-        rx.el.div(rx.el.span(label), _copy_button(code if copied is None else copied), class_name="code-head"),
+        rx.el.div(
+            rx.el.span(label), _copy_button(_copying(code if copied is None else copied)), class_name="code-head"
+        ),
         rx.el.pre(code),
         class_name="code",
     )
 
 
 def snippet_tabs(
-    languages: Sequence[tuple[str, str]], code: Any, copied: Any, current: Any, choose: Any
+    languages: Sequence[tuple[str, str]], code: Any, *, on_copy: Any, current: Any, choose: Any
 ) -> rx.Component:
     """One snippet at a time.
 
     Args:
         languages: key and name of each.
         code: the shown text of the current language.
-        copied: what goes to the clipboard.
+        on_copy: handler that puts the snippet on the clipboard.
         current: the key of the current language.
         choose: handler that takes a key.
     """
@@ -43,16 +45,15 @@ def snippet_tabs(
         for key, name in languages
     ]
     return rx.el.div(
-        rx.el.div(*tabs, _copy_button(copied), class_name="code-head", role="tablist"),
+        rx.el.div(*tabs, _copy_button(on_copy), class_name="code-head", role="tablist"),
         rx.el.pre(code),
         class_name="code",
     )
 
 
-def _copy_button(text: Any) -> rx.Component:
-    return tool_button(
-        icon("copy", 14),
-        "Copy",
-        class_name="push",
-        on_click=[rx.set_clipboard(text), rx.toast.success("Copied", duration=1500)],
-    )
+def _copying(text: Any) -> list[Any]:
+    return [rx.set_clipboard(text), rx.toast.success("Copied", duration=1500)]
+
+
+def _copy_button(on_click: Any) -> rx.Component:
+    return tool_button(icon("copy", 14), "Copy", class_name="push", on_click=on_click)

@@ -35,7 +35,13 @@ def text_input(name: str, *, value: Text = "", mono: bool = False, **props: Any)
     """One line of text."""
     style = {"font_family": "var(--mono)", "font_size": "13px"} if mono else {}
     return rx.input(
-        id=props.pop("id", name), name=name, default_value=value, size="2", width="100%", style=style, **props
+        id=props.pop("id", name),
+        name=name,
+        default_value=value,
+        size="2",
+        width=props.pop("width", "100%"),
+        style=style,
+        **props,
     )
 
 

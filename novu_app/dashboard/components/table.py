@@ -82,6 +82,20 @@ def facets(label: str, choices: Any) -> rx.Component:
     )
 
 
+def filter_chips(chips: Any) -> rx.Component:
+    """Filters that came with a link, each with a way to take it off; ``chips`` are ``{label, href}``."""
+    return rx.el.div(
+        rx.foreach(
+            chips,
+            lambda chip: link(
+                rx.el.span(chip["label"], class_name="truncate"), icon("x", 12), href=chip["href"], class_name="facet",
+                aria_current="true", title="Remove this filter",
+            ),
+        ),
+        class_name="facets",
+    )  # fmt: skip
+
+
 def data_table(
     *,
     label: str,
@@ -179,7 +193,7 @@ def _no_match(view: Any) -> rx.Component:
 
 
 def _pager(view: Any) -> rx.Component:
-    def step(label: str, name: str, href: Any, key: str) -> rx.Component:
+    def step(label: Any, name: str, href: Any, key: str) -> rx.Component:
         marks = (icon(name, 14), label) if key == "previous" else (label, icon(name, 14))
         return rx.cond(
             href != "",
@@ -192,7 +206,7 @@ def _pager(view: Any) -> rx.Component:
         rx.el.div(
             rx.el.span(view["summary"]),
             rx.el.div(
-                step("Previous", "chevron-left", view["previous"], "previous"),
+                step(view["previous_label"], "chevron-left", view["previous"], "previous"),
                 step("Next", "chevron-right", view["next"], "next"),
                 class_name="pager-right",
             ),

@@ -94,7 +94,9 @@ def detail_panel(
                 ),
                 rx.el.div(
                     rx.el.span("Subscriber IDs with commas, spaces or lines between.", class_name="field-hint"),
-                    rx.button("Add", type="submit", size="1", variant="surface", color_scheme="gray", class_name="push"),
+                    rx.button(
+                        "Add", type="submit", size="1", variant="surface", color_scheme="gray", class_name="push"
+                    ),
                     class_name="switch-row",
                 ),
                 on_submit=subscribe,
@@ -140,8 +142,6 @@ def _member(each: Any, unsubscribe: Any) -> rx.Component:
             class_name="two-lines",
         ),
         rx.el.span(time_ago(at=each["created_at"]), class_name="muted push"),
-        tool_button(
-            icon("x", 14), "Unsubscribe", on_click=unsubscribe(each["subscriber_id"], each["identifier"])
-        ),
+        tool_button(icon("x", 14), "Unsubscribe", on_click=unsubscribe(each["subscriber_id"], each["identifier"])),
         key=each["identifier"],
     )

@@ -262,9 +262,7 @@ def topics_page() -> rx.Component:
             ),
             class_name="content",
         ),
-        rx.cond(
-            TopicsState.creating, create_panel(TopicsState.close, TopicsState.create, TopicsState.form_error)
-        ),
+        rx.cond(TopicsState.creating, create_panel(TopicsState.close, TopicsState.create, TopicsState.form_error)),
         rx.cond(
             TopicsState.opened != "",
             detail_panel(
@@ -293,6 +291,3 @@ def _render(entry: Any) -> rx.Component:
         is_open=entry["key"] == TopicsState.opened,
         key=entry["key"],
     )
-
-
-

@@ -141,7 +141,9 @@ class WorkflowsState(ListState, rx.State):
 
 def _list(session: Session, visitor: Visitor, listing: WorkflowListing, page: int) -> Listed[WorkflowRow]:
     found, total = workflows.list_workflows(session, visitor.scope.environment_id, listing)
-    return Listed.numbered_page([_row(stored) for stored in found], page, total, in_words(Count(total, False), "workflow"))
+    return Listed.numbered_page(
+        [_row(stored) for stored in found], page, total, in_words(Count(total, False), "workflow")
+    )
 
 
 def _row(stored: StoredWorkflow) -> WorkflowRow:
@@ -176,9 +178,7 @@ def _create(session: Session, visitor: Visitor, form: dict[str, Any]) -> str:
 
 
 def _set_active(session: Session, visitor: Visitor, identifier: str, active: bool) -> None:
-    workflows.set_active(
-        session, visitor.scope.environment_id, identifier, active=active, user_id=visitor.user.user_id
-    )
+    workflows.set_active(session, visitor.scope.environment_id, identifier, active=active, user_id=visitor.user.user_id)
 
 
 def _duplicate(session: Session, visitor: Visitor, identifier: str) -> str:
@@ -339,7 +339,9 @@ def _create_panel() -> rx.Component:
                 hint="Triggers name it. Made of the name when empty; it can not be changed later.",
             ),
             field("Description", text_area("description", rows=3, max_length=256), aside="optional"),
-            field("Tags", text_input("tags", placeholder="billing, weekly"), aside="optional", hint="With commas between."),
+            field(
+                "Tags", text_input("tags", placeholder="billing, weekly"), aside="optional", hint="With commas between."
+            ),
             rx.cond(
                 WorkflowsState.form_error != "",
                 note(WorkflowsState.form_error, icon_name="triangle-alert", hue="red"),

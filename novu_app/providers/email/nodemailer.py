@@ -12,17 +12,16 @@ import socket
 import ssl
 from collections.abc import Mapping
 from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import aiosmtplib
+from aiosmtplib import SMTPResponse
 
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest
-from novu_app.kernel.outbound import guard_host
+from novu_app.kernel.outbound import TargetRefused, guard_host
 from novu_app.providers.base import (
     Accepted,
     Channel,
@@ -33,7 +32,7 @@ from novu_app.providers.base import (
     OutgoingMessage,
     Session,
 )
-from novu_app.providers.email.plain_text import to_plain_text
+from novu_app.providers.email.compose import build_mail, recipients_of
 
 _TIMEOUT_S = 30
 _CONNECTIONS = 8
@@ -71,12 +70,23 @@ class NodemailerProvider:
         return SmtpSession(credentials)
 
 
+class _Client(aiosmtplib.SMTP):
+    """Remembers whether the server may have the content of the e-mail: what breaks before DATA was certainly not sent."""
+
+    handed_over = False
+
+    async def data(self, message: str | bytes, /, **options: Any) -> SMTPResponse:
+        self.handed_over = True
+        return await super().data(message, **options)
+
+
 class SmtpSession:
     """Connections to one SMTP server. A connection carries a hundred messages, then a new one takes its place."""
 
     def __init__(self, credentials: Mapping[str, Any]) -> None:
         self._credentials = credentials
-        self._idle: list[tuple[aiosmtplib.SMTP, int]] = []
+        self._idle: list[tuple[_Client, int]] = []
+        self._closed = False
 
     async def send(self, message: OutgoingMessage) -> Accepted:
         """Hand one e-mail over; see :class:`novu_app.providers.base.Session`."""
@@ -88,6 +98,7 @@ class SmtpSession:
         except (ValueError, HeaderParseError, IndexError) as error:
             raise DeliveryFailed(f"The e-mail can not be composed: {error}") from error
         client, used = await self._connection()
+        client.handed_over = False
         try:
             refused, answer = await client.sendmail(sender, recipients, content)
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -97,11 +108,15 @@ class SmtpSession:
             raise (DeliveryDeferred if all(400 <= code < 500 for code in codes) else DeliveryFailed)(text) from error
         except aiosmtplib.SMTPResponseException as error:
             await self._release(client, used + 1)
-            temporary = 400 <= error.code < 500
-            raise (DeliveryDeferred if temporary else DeliveryFailed)(f"{error.code} {error.message}") from error
+            raise _meaning_of(error, client.handed_over) from error
+        except ValueError as error:
+            await _quit(client)  # the envelope may be half said
+            raise DeliveryFailed(f"An address can not be used: {error}") from error
         except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
             client.close()
-            raise OutcomeUnknown(f"The connection broke while the e-mail was handed over: {error}") from error
+            if client.handed_over:
+                raise OutcomeUnknown(f"The connection broke while the e-mail was handed over: {error}") from error
+            raise DeliveryDeferred(f"The connection broke before the e-mail was handed over: {error}") from error
         except asyncio.CancelledError:
             client.close()
             raise
@@ -110,34 +125,38 @@ class SmtpSession:
         return Accepted(str(mail["Message-ID"]), f"{answer}{note}")
 
     async def close(self) -> None:
-        """Say QUIT on every idle connection."""
+        """Say QUIT on every idle connection; those in use are not kept any more."""
+        self._closed = True
         while self._idle:
             await _quit(self._idle.pop()[0])
 
-    async def _connection(self) -> tuple[aiosmtplib.SMTP, int]:
+    async def _connection(self) -> tuple[_Client, int]:
         while self._idle:
             client, used = self._idle.pop()
             if client.is_connected:
                 return client, used
         return await self._open(), 0
 
-    async def _open(self) -> aiosmtplib.SMTP:
+    async def _open(self) -> _Client:
         settings = self._credentials
-        host, port = str(settings.get("host") or ""), int(settings.get("port") or 587)
-        options = tls_options(settings.get("tlsOptions"))
+        host = str(settings.get("host") or "")
         secure, ignore, require = (truthy(settings.get(name)) for name in ("secure", "ignoreTls", "requireTls"))
         try:
+            port = int(settings.get("port") or 587)
+            options = tls_options(settings.get("tlsOptions"))
+            context = tls_context(options)
             address = await asyncio.to_thread(guard_host, host, port)
-        except ValueError as error:
+        except TargetRefused as error:
             raise DeliveryFailed(str(error)) from error
-        context = tls_context(options)
+        except (BadRequest, ValueError, OSError) as error:
+            raise DeliveryFailed(f"The settings of the integration can not be used: {error}") from error
         name = str(options.get("servername") or host)
         try:
             # The guarded address is the one connected to; the name is for the certificate alone.
             connected = await asyncio.wait_for(_connected_socket(address, port), _TIMEOUT_S)
         except (TimeoutError, OSError) as error:
             raise DeliveryDeferred(f"No connection to {host}:{port}: {str(error) or 'timed out'}") from error
-        client = aiosmtplib.SMTP(
+        client = _Client(
             hostname=name,
             sock=connected,
             timeout=_TIMEOUT_S,
@@ -156,7 +175,8 @@ class SmtpSession:
                 await client.login(str(settings["user"]), str(settings.get("password") or ""))
         except aiosmtplib.SMTPAuthenticationError as error:
             client.close()
-            raise DeliveryFailed(f"The server refused the user or password: {error.code} {error.message}") from error
+            kind = DeliveryDeferred if 400 <= error.code < 500 else DeliveryFailed
+            raise kind(f"The server refused the user or password: {error.code} {error.message}") from error
         except ssl.SSLCertVerificationError as error:
             client.close()
             raise DeliveryFailed(f"The server's certificate is not trusted: {error.verify_message}") from error
@@ -165,8 +185,8 @@ class SmtpSession:
             raise DeliveryDeferred(f"No connection to {host}:{port}: {error}") from error
         return client
 
-    async def _release(self, client: aiosmtplib.SMTP, used: int) -> None:
-        if client.is_connected and used < _MESSAGES_A_CONNECTION and len(self._idle) < _CONNECTIONS:
+    async def _release(self, client: _Client, used: int) -> None:
+        if client.is_connected and used < _MESSAGES_A_CONNECTION and not self._closed:
             self._idle.append((client, used))
         else:
             await _quit(client)
@@ -175,11 +195,26 @@ class SmtpSession:
         domain, key, selector = (str(self._credentials.get(n) or "") for n in ("domain", "secretKey", "accountSid"))
         if not (domain and key and selector):
             return content
-        import dkim  # type: ignore[import-untyped]
+        import dkim
 
         headers = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type"]
-        signature: bytes = dkim.sign(content, selector.encode(), domain.encode(), key.encode(), include_headers=headers)
+        try:
+            signature: bytes = dkim.sign(
+                content, selector.encode(), domain.encode(), key.encode(), include_headers=headers
+            )
+        except dkim.DKIMException as error:
+            raise ValueError(f"DKIM: {error}") from error
         return signature + content
+
+
+def _meaning_of(error: aiosmtplib.SMTPResponseException, handed_over: bool) -> DeliveryFailed | OutcomeUnknown:
+    """What a reply means that is no acceptance (RFC 5321, 4.2.1)."""
+    text = f"{error.code} {error.message}"
+    if 500 <= error.code < 600:
+        return DeliveryFailed(text)
+    if 400 <= error.code < 500 or not handed_over:
+        return DeliveryDeferred(text)
+    return OutcomeUnknown(f"The server's answer to the e-mail makes no sense: {text}")
 
 
 async def _connected_socket(address: str, port: int) -> socket.socket:
@@ -224,7 +259,11 @@ def tls_options(value: Any) -> dict[str, Any]:
 
 
 def tls_context(options: Mapping[str, Any]) -> ssl.SSLContext:
-    """The TLS rules of ``tlsOptions``: verified unless ``rejectUnauthorized`` is false."""
+    """The TLS rules of ``tlsOptions``: verified unless ``rejectUnauthorized`` is false.
+
+    Raises:
+        OSError: a certificate or key in it can not be read (ssl.SSLError is one).
+    """
     context = ssl.create_default_context(cadata=options.get("ca"))
     if options.get("rejectUnauthorized") is False:
         context.check_hostname = False
@@ -232,33 +271,10 @@ def tls_context(options: Mapping[str, Any]) -> ssl.SSLContext:
     versions = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
     if options.get("minVersion") in versions:
         context.minimum_version = versions[options["minVersion"]]
+    if options.get("cert"):
+        # OpenSSL takes a client certificate from a file alone.
+        with NamedTemporaryFile("w", suffix=".pem") as file:
+            file.write(f"{options['cert']}\n{options.get('key') or ''}\n")
+            file.flush()
+            context.load_cert_chain(file.name)
     return context
-
-
-def build_mail(message: OutgoingMessage, sender: str, sender_name: str) -> EmailMessage:
-    """The MIME message. Header values with line breaks are refused by the policy, so nothing can be injected.
-
-    Raises:
-        ValueError: an address or header can not be used.
-    """
-    envelope = message.envelope
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(str(envelope.get("senderName") or sender_name), addr_spec=sender)
-    mail["To"] = message.to
-    if envelope.get("cc"):
-        mail["Cc"] = ", ".join(envelope["cc"])
-    if envelope.get("replyTo"):
-        mail["Reply-To"] = str(envelope["replyTo"])
-    mail["Subject"] = " ".join(message.subject.split("\n"))
-    mail["Date"] = formatdate(usegmt=True)
-    mail["Message-ID"] = f"<{message.attempt_id}@{sender.rpartition('@')[2] or 'localhost'}>"
-    for name, value in (envelope.get("headers") or {}).items():
-        mail[name] = str(value)
-    mail.set_content(str(envelope.get("text") or to_plain_text(message.body)))
-    mail.add_alternative(message.body, subtype="html")
-    return mail
-
-
-def recipients_of(message: OutgoingMessage) -> list[str]:
-    """Everybody who gets the e-mail: to, cc and bcc."""
-    return [message.to, *(message.envelope.get("cc") or []), *(message.envelope.get("bcc") or [])]

@@ -71,7 +71,7 @@ def _actions() -> rx.Component:
         ),
         rx.el.label(
             rx.switch(checked=view.active, on_change=EditorState.set_active, size="1"),
-            rx.cond(view.active, "Active", "Paused"),
+            rx.el.span(rx.cond(view.active, "Active", "Paused")),
             class_name="switch-label",
         ),
         button_link("Test", href=EditorState.home + "/trigger", icon_name="send", primary=True, data_key="create"),
@@ -85,7 +85,8 @@ def _steps() -> rx.Component:
             link(
                 rx.el.span(icon("zap"), class_name="tile"),
                 rx.el.div(
-                    rx.el.span("Trigger", class_name="step-name"), rx.el.span(view.identifier, class_name="step-summary")
+                    rx.el.span("Trigger", class_name="step-name"),
+                    rx.el.span(view.identifier, class_name="step-summary"),
                 ),
                 href=EditorState.home,
                 class_name="step",
@@ -170,19 +171,22 @@ def _settings() -> rx.Component:
         rx.cond(
             Visit.is_development,
             rx.fragment(),
-            note("Workflows are read-only here: change them in Development and publish them from there.", icon_name="lock"),
+            note(
+                "Workflows are read-only here: change them in Development and publish them from there.",
+                icon_name="lock",
+            ),
         ),
         section(
             "Workflow",
             rx.el.div(
                 field(
                     "Name",
-                    text_input(
-                        "name", value=view.name, on_blur=EditorState.set_name, disabled=~Visit.is_development
-                    ),
+                    text_input("name", value=view.name, on_blur=EditorState.set_name, disabled=~Visit.is_development),
                 ),
                 rx.el.div(
-                    rx.el.span("Identifier", class_name="field-label"), rx.el.div(copyable(view.identifier)), class_name="field"
+                    rx.el.span("Identifier", class_name="field-label"),
+                    rx.el.div(copyable(view.identifier)),
+                    class_name="field",
                 ),
                 field(
                     "Description",
@@ -238,6 +242,3 @@ def _settings() -> rx.Component:
         ),
         class_name="editor-form",
     )
-
-
-

@@ -41,7 +41,10 @@ def _in_app() -> rx.Component:
             rx.cond(
                 (preview.primary != "") | (preview.secondary != ""),
                 rx.el.div(
-                    rx.cond(preview.primary != "", rx.el.span(preview.primary, class_name="button-link", data_primary="true")),
+                    rx.cond(
+                        preview.primary != "",
+                        rx.el.span(preview.primary, class_name="button-link", data_primary="true"),
+                    ),
                     rx.cond(preview.secondary != "", rx.el.span(preview.secondary, class_name="button-link")),
                     class_name="flex gap-2 mt-2",
                 ),

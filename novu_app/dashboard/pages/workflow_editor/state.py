@@ -92,7 +92,7 @@ class EditorState(PageState, rx.State):
     @rx.event
     async def set_field(self, uid: str, name: str, text: str) -> None:
         """Change one field of a step's content."""
-        if uid == self.view.form.uid and text == self.view.form.values.get(name):
+        if uid == self.view.form.uid and text == self.view.form.texts.get(name):
             return
 
         def change(step: StepDraft) -> None:

@@ -16,7 +16,7 @@ from novu_app.dashboard.pages.workflow_editor.view import UNITS
 from novu_app.dashboard.state import Visit
 
 _AUTOSAVE_MS = 600
-_VARIABLES = "Variables: {{ payload.… }}, {{ subscriber.firstName }}, {{ steps.… }}."
+_VARIABLES = "Liquid: {{ payload.name }}, {{ subscriber.firstName }}."
 
 
 def step_form() -> rx.Component:
@@ -124,7 +124,9 @@ def _delay() -> rx.Component:
 
 def _digest() -> rx.Component:
     return rx.fragment(
-        _duration("Gather events for", hint="The first event opens the window; its run goes on when the window closes."),
+        _duration(
+            "Gather events for", hint="The first event opens the window; its run goes on when the window closes."
+        ),
         _text(
             "digestKey",
             "Group by",
@@ -142,10 +144,10 @@ def _duration(label: str, hint: str = "") -> rx.Component:
     return rx.el.div(
         rx.el.span(label, class_name="field-label"),
         rx.el.div(
-            text_input("amount", value=form.values["amount"], type="number", min=1, width="96px", **_saving("amount")),
+            text_input("amount", value=form.texts["amount"], type="number", min=1, width="96px", **_saving("amount")),
             rx.select(
                 list(UNITS),
-                value=form.values["unit"],
+                value=form.texts["unit"],
                 on_change=EditorState.set_field(form.uid, "unit"),
                 size="2",
                 disabled=~Visit.is_development,
@@ -168,13 +170,13 @@ def _raw() -> rx.Component:
 
 def _text(name: str, label: str, *, hint: str = "", aside: str = "", **props: Any) -> rx.Component:
     form = EditorState.view.form
-    control = text_input(name, value=form.values[name], **_saving(name), **props)
+    control = text_input(name, value=form.texts[name], **_saving(name), **props)
     return field(label, control, hint=hint, aside=aside, error=form.errors[name])
 
 
 def _area(name: str, label: str, *, rows: int, hint: str = "", mono: bool = False) -> rx.Component:
     form = EditorState.view.form
-    control = text_area(name, value=form.values[name], rows=rows, mono=mono, **_saving(name))
+    control = text_area(name, value=form.texts[name], rows=rows, mono=mono, **_saving(name))
     return field(label, control, hint=hint, error=form.errors[name])
 
 
@@ -205,9 +207,7 @@ def _switch(label: str, checked: Any, on_change: Any, hint: str = "") -> rx.Comp
             rx.el.div(label, style={"font_weight": "500"}),
             *([rx.el.div(hint, class_name="field-hint")] if hint else []),
         ),
-        rx.switch(
-            checked=checked, on_change=on_change, size="1", disabled=~Visit.is_development, class_name="push"
-        ),
+        rx.switch(checked=checked, on_change=on_change, size="1", disabled=~Visit.is_development, class_name="push"),
         class_name="switch-row",
     )
 

@@ -164,12 +164,12 @@ def trigger_panel(close: Any) -> rx.Component:
                 ),
                 field(
                     "Payload",
-                    text_area("payload", value=TriggerState.payload, rows=7, mono=True, on_blur=TriggerState.set_payload),
+                    text_area(
+                        "payload", value=TriggerState.payload, rows=7, mono=True, on_blur=TriggerState.set_payload
+                    ),
                     hint="JSON; templates read it as payload.",
                 ),
-                rx.cond(
-                    TriggerState.error != "", note(TriggerState.error, icon_name="triangle-alert", hue="red")
-                ),
+                rx.cond(TriggerState.error != "", note(TriggerState.error, icon_name="triangle-alert", hue="red")),
                 id=_FORM,
                 on_submit=TriggerState.send,
                 class_name="form",
@@ -194,10 +194,14 @@ def trigger_panel(close: Any) -> rx.Component:
         section(
             "From your application",
             snippet_tabs(
-                LANGUAGES, TriggerState.snippet, TriggerState.copy_snippet, TriggerState.language, TriggerState.set_language
+                LANGUAGES,
+                TriggerState.snippet,
+                on_copy=TriggerState.copy_snippet,
+                current=TriggerState.language,
+                choose=TriggerState.set_language,
             ),
         ),
         close=close,
-        foot=submit_button("Send", form=_FORM, loading=TriggerState.sending),
+        foot=submit_button("Send", form=_FORM, busy=TriggerState.sending),
         wide=True,
     )

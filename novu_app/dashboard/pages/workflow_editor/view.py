@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from novu_app.content.blocks import is_block_document
 from novu_app.dashboard.pages.workflows import STATUS_LOOKS
-from novu_app.dashboard.text import plain, pretty_json
+from novu_app.dashboard.text import duration, plain, pretty_json
 from novu_app.dashboard.urls import in_environment
 from novu_app.workflows.preview import Given, guessed_payload, merged, preview_step
 from novu_app.workflows.service import StoredWorkflow
@@ -53,13 +53,13 @@ class StepLine(TypedDict):
 
 @dataclass
 class StepForm:
-    """The open step: ``values`` and ``errors`` by field, flags apart; ``raw`` for a type without a form."""
+    """The open step: ``texts`` and ``errors`` by field, flags apart; ``raw`` for a type without a form."""
 
     uid: str = ""
     step_id: str = ""
     name: str = ""
     type: str = ""
-    values: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     unsanitized: bool = False
     stop_on_fail: bool = False
@@ -159,7 +159,7 @@ def _line(stored: StoredWorkflow, step: Mapping[str, Any]) -> StepLine:
 
 
 def _summary(kind: str, values: Mapping[str, Any]) -> str:
-    amount = f"{values.get('amount', '')} {values.get('unit', '')}".strip()
+    amount = duration(values.get("amount"), values.get("unit"))
     if kind == "delay":
         return f"Wait {amount}" if amount else "No time set"
     if kind == "digest":
@@ -185,7 +185,7 @@ def _form(stored: StoredWorkflow, position: int) -> StepForm:
         step_id=step["step_id"],
         name=step["name"],
         type=step["type"],
-        values={name: _text_at(values, name) for name in FIELDS},
+        texts={name: _text_at(values, name) for name in FIELDS},
         errors={name: messages.get(name, "") for name in FIELDS},
         unsanitized=values.get("disableOutputSanitization") is True,
         stop_on_fail=step["should_stop_on_fail"],

@@ -1,0 +1,50 @@
+"""Start time and memory of the whole process tree."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import Any
+
+from benchmarks import load
+from benchmarks.ingest import requests_for
+from benchmarks.installation import Installation, Kind, Machine
+from benchmarks.machine_load import elsewhere, pss_mb
+from benchmarks.plan import Plan
+from tests.support.server import NovuServer
+
+_SETTLE_S = 3.0
+_LONGEST_DRAIN_S = 60.0
+
+
+def measure(machine: Machine, kind: Kind, plan: Plan) -> dict[str, Any]:
+    """First and second start (s, to the first answer of the health check), memory idle and after load (MB, PSS)."""
+    name = machine.name()
+    url, data_dir = machine.database_url(kind, name), machine.folder / name
+    starts = []
+    with elsewhere() as others:
+        for _ in range(plan.starts):
+            began = time.perf_counter()
+            server = NovuServer(data_dir, url, workers=2)
+            starts.append(time.perf_counter() - began)
+            server.stop()
+        began = time.perf_counter()
+        server = NovuServer(data_dir, url, workers=2)
+        starts.append(time.perf_counter() - began)
+    running = Installation(server)
+    try:
+        time.sleep(_SETTLE_S)
+        idle = pss_mb(server.pids)
+        load.drive(running.port, requests_for(running), 16, plan.load_before_memory)
+        running.wait_until_done(_LONGEST_DRAIN_S)
+        loaded = pss_mb(server.pids)
+    finally:
+        running.stop()
+    return {
+        "first_start_s": starts[0],
+        "second_start_s": statistics.median(starts[1:]),
+        "idle_mb": idle,
+        "loaded_mb": loaded,
+        "processes": len(server.pids),
+        "elsewhere": others.share,
+    }

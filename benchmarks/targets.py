@@ -1,0 +1,94 @@
+"""What the product has to reach on two cores (web + 2 workers, the load client beside them), and where the figures stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One figure: ``path`` leads to it within the results of a database, ``raw`` to the raw limit it is compared with.
+
+    ``least`` or ``most`` is the bound; None for a figure that is only told.
+    """
+
+    title: str
+    unit: str
+    path: Path
+    least: float | None = None
+    most: float | None = None
+    raw: Path = ()
+
+    @property
+    def bound(self) -> str:
+        """The target as text."""
+        if self.least is not None:
+            return f"≥ {number(self.least)} {self.unit}".rstrip()
+        return f"≤ {number(self.most)} {self.unit}".rstrip() if self.most is not None else ""
+
+    def reached(self, figure: float) -> bool | None:
+        """Whether ``figure`` is good enough; None without a bound."""
+        if self.least is not None:
+            return figure >= self.least
+        return figure <= self.most if self.most is not None else None
+
+
+_STOPPED = ("ingest", "stopped", 16)
+_DRAINING = ("ingest", "draining", 16)
+_TOPICS = ("fanout", "topics")
+_RAW_POST = ("raw", "noop", 16)
+_RAW_ROWS = ("fanout", "raw", "recipients_per_second")
+
+TARGETS = (
+    Target(
+        "Accepted triggers, 16 connections, workers stopped", "/s", (*_STOPPED, "rate"), 2_500, raw=(*_RAW_POST, "rate")
+    ),
+    Target("… their p99", "ms", (*_STOPPED, "p99_ms"), raw=(*_RAW_POST, "p99_ms")),
+    Target(
+        "Accepted triggers, 16 connections, workers draining",
+        "/s",
+        (*_DRAINING, "rate"),
+        1_500,
+        raw=(*_RAW_POST, "rate"),
+    ),
+    Target("… their p99", "ms", (*_DRAINING, "p99_ms"), most=50, raw=(*_RAW_POST, "p99_ms")),
+    Target(
+        "Single in-app runs end to end",
+        "/s",
+        (*_DRAINING, "runs_per_second"),
+        1_000,
+        raw=("raw", "enqueue", "one_by_one"),
+    ),
+    Target("Trigger → socket when idle, p50", "ms", ("latency", "socket_p50_ms"), most=15),
+    Target("Trigger → socket when idle, p99", "ms", ("latency", "socket_p99_ms"), most=60),
+    Target("Topic of 10,000: first message", "s", (*_TOPICS, 10_000, "first_s"), most=0.3),
+    Target("Topic of 10,000: all", "s", (*_TOPICS, 10_000, "all_s"), most=1.5),
+    Target("Topic of 100,000: all", "s", (*_TOPICS, 100_000, "all_s"), most=18),
+    Target("… memory growth of the workers", "MB", (*_TOPICS, 100_000, "worker_growth_mb"), most=100),
+    Target("… recipients a second", "/s", (*_TOPICS, 100_000, "recipients_per_second"), raw=_RAW_ROWS),
+    Target("Largest topic: share of the raw bulk insert", "%", ("fanout", "share_of_raw"), 30),
+    Target("Second start", "s", ("footprint", "second_start_s"), most=3),
+    Target("Memory of all processes, idle (PSS)", "MB", ("footprint", "idle_mb"), most=300),
+    Target("Memory of all processes after load (PSS)", "MB", ("footprint", "loaded_mb"), most=300),
+)
+
+
+def look_up(results: Mapping[str, Any], path: Path) -> float | None:
+    """The figure at ``path``, or None where it was not measured."""
+    value: Any = results
+    for key in path:
+        if not isinstance(value, Mapping) or key not in value:
+            return None
+        value = value[key]
+    return float(value)
+
+
+def number(value: float) -> str:
+    """A figure as people read it: three digits that matter, thousands with commas."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}".removesuffix(".0") if abs(value) >= 10 else f"{value:.2f}".rstrip("0").rstrip(".")

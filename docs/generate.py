@@ -1,0 +1,106 @@
+"""Writes the reference pages that follow from the code: ``python docs/generate.py`` in the root of the repository.
+
+``tests/docs/test_docs.py`` says when a page is no longer what the code says.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from novu_app import cli
+from novu_app.kernel.settings import FIRST_RUN_SECRETS, Settings, variable_of
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+_NOTE = "<!-- Written by docs/generate.py from {source}: change the text there. -->\n"
+#: Headings of the settings page, each with the fields that stand under it; what is named nowhere comes last.
+_GROUPS = {
+    "Where it listens, how it runs": (
+        "host",
+        "port",
+        "data_dir",
+        "workers",
+        "web_processes",
+        "start_method",
+        "log_level",
+        "lease_ms",
+    ),
+    "Database and Redis": ("database_url", "redis_url"),
+    "First start": ("admin_email", *FIRST_RUN_SECRETS),
+    "Secrets": ("encryption_key", "jwt_secret", "valkey_password"),
+    "Addresses and outgoing requests": ("public_url", "root_path", "outbound_allow"),
+}
+_SETTINGS_INTRODUCTION = """
+# Settings
+
+A setting comes from, in this order: the process environment, a file `.env` in the working directory, the file `secrets.json` of
+the data directory (generated secrets only), its default. Options of the `novu` command go before all of them. A variable that
+is set to nothing counts as not set, except `NOVU_OUTBOUND_ALLOW`, where it forbids.
+
+`novu doctor --settings` prints every setting with its value and where it comes from; secrets are masked. All processes of an
+installation need the same settings.
+"""
+_COMMANDS_INTRODUCTION = """
+# Command line
+
+`make up` and `make setup` put the command at `.venv/bin/novu`. Every option has a setting ([settings](settings.md)), which it
+overrides. A command that can not do its work prints one sentence that says what to do, and ends with status 1.
+"""
+
+
+def settings_page() -> str:
+    """``reference/settings.md``."""
+    grouped = {name for names in _GROUPS.values() for name in names}
+    groups = {**_GROUPS, "Others": tuple(name for name in Settings.model_fields if name not in grouped)}
+    parts = [_NOTE.format(source="novu_app/kernel/settings.py"), _SETTINGS_INTRODUCTION]
+    for heading, names in groups.items():
+        if names:
+            rows = "\n".join(f"| `{variable_of(name)}` | {_default(name)} | {_meaning(name)} |" for name in names)
+            parts.append(f"\n## {heading}\n\n| variable | default | meaning |\n|---|---|---|\n{rows}\n")
+    return "".join(parts)
+
+
+def commands_page() -> str:
+    """``reference/command-line.md``."""
+    group: Any = typer.main.get_command(cli.app)
+    parts = [_NOTE.format(source="novu_app/cli.py"), _COMMANDS_INTRODUCTION]
+    for name, command in group.commands.items():
+        parts.append(f"\n## `novu {name}`\n\n{command.help}\n")
+        rows = [
+            f"| `{option.opts[0]}` | {_value_of(option)} | {_escaped(option.help or '')} |" for option in command.params
+        ]
+        if rows:
+            parts.append("\n| option | value | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n")
+    parts.append("\n`novu --version` prints the version.\n")
+    return "".join(parts)
+
+
+def _default(name: str) -> str:
+    value = Settings.model_fields[name].default
+    return f"`{os.fspath(value) if isinstance(value, Path) else value}`" if value not in ("", None) else ""
+
+
+def _meaning(name: str) -> str:
+    return _escaped(Settings.model_fields[name].description or "")
+
+
+def _value_of(option: Any) -> str:
+    kind = option.type_descriptor.annotation
+    if issubclass(kind, Enum):
+        return _escaped(" | ".join(str(choice.value) for choice in kind))
+    return {bool: "", int: "number", Path: "path"}.get(kind, "text")
+
+
+def _escaped(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+PAGES = {"settings.md": settings_page, "command-line.md": commands_page}
+
+if __name__ == "__main__":
+    for file, make in PAGES.items():
+        (REFERENCE / file).write_text(make(), encoding="utf-8")

@@ -1,0 +1,42 @@
+"""Queries of message lists across inboxes; each is scoped by environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlmodel import Session, col
+
+from novu_app.events.models import Event
+from novu_app.kernel.jsons import loads
+from novu_app.kernel.matching import contains
+from novu_app.kernel.pagination import COUNT_CAP
+from novu_app.messages.models import Message
+from novu_app.subscribers.models import Subscriber
+
+
+def capped_count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """How many messages there are, up to one more than the cap."""
+    some = select(col(Message.id)).where(*conditions).limit(COUNT_CAP + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def mail_matching(text: str) -> list[ColumnElement[bool]]:
+    """Condition of a search box: subject or address contains the text."""
+    columns = (col(Message.subject), col(Message.recipient), col(Message.subscriber_id))
+    return [or_(*(contains(column, text) for column in columns))] if text else []
+
+
+def subscribers_of(session: Session, environment_id: str, pks: Iterable[str]) -> dict[str, Subscriber]:
+    """Subscribers by row id."""
+    query = select(Subscriber).where(col(Subscriber.environment_id) == environment_id, col(Subscriber.id).in_(set(pks)))
+    return {row.id: row for row in session.scalars(query)}
+
+
+def payloads_of(session: Session, environment_id: str, event_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The payloads of triggers by event id."""
+    query = select(col(Event.id), col(Event.body)).where(
+        col(Event.environment_id) == environment_id, col(Event.id).in_(set(event_ids))
+    )
+    return {row[0]: loads(row[1]).get("payload") or {} for row in session.execute(query)}

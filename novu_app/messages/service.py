@@ -1,0 +1,135 @@
+"""Messages as the application's server sees them: every channel, every subscriber (contract/rest.md, Messages)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col
+
+from novu_app.kernel.errors import NotFound
+from novu_app.kernel.pagination import Count
+from novu_app.messages import inbox, listing, store
+from novu_app.messages.inbox import Outcome
+from novu_app.messages.models import Message
+from novu_app.subscribers.models import Subscriber
+
+#: The demo provider whose messages stay here: the built-in mailbox.
+MAILBOX_PROVIDER = "novu-email"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFilter:
+    """Which messages: those for which all that is given holds. ``subscriber_id`` is the customer's identifier."""
+
+    channel: str = ""
+    subscriber_id: str = ""
+    transaction_ids: Sequence[str] = ()
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same for the stores."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.channel:
+            conditions.append(col(Message.channel) == self.channel)
+        if self.subscriber_id:
+            conditions.append(col(Message.subscriber_id) == self.subscriber_id)
+        if self.transaction_ids:
+            conditions.append(col(Message.transaction_id).in_(list(self.transaction_ids)))
+        return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMessage:
+    """A message as columns by name, with what belongs to it. Subscriber and workflow are None when deleted."""
+
+    row: Mapping[str, Any]
+    subscriber: Subscriber | None
+    workflow: Mapping[str, Any] | None
+    payload: Mapping[str, Any]
+
+
+def list_messages(
+    session: Session, environment_id: str, wanted: MessageFilter, page: int, limit: int
+) -> tuple[list[ListedMessage], bool, Count]:
+    """Page ``page`` (from 0) of ``limit`` messages, newest first; whether there are more; how many there are."""
+    conditions = [col(Message.environment_id) == environment_id, *wanted.conditions()]
+    rows = store.page(session, conditions, limit=limit + 1, after=None, offset=page * limit)
+    count = Count.of(listing.capped_count(session, conditions))
+    return _complete(session, environment_id, rows[:limit]), len(rows) > limit, count
+
+
+def delete_message(session: Session, environment_id: str, message_id: str) -> Outcome:
+    """Delete one message; the counts of its inbox stay exact.
+
+    Raises:
+        NotFound: there is no such message.
+    """
+    outcome = inbox.delete_anywhere(session, environment_id, [col(Message.id) == message_id])
+    if not outcome.changed:
+        raise NotFound(f"Message with id {message_id} not found")
+    return outcome
+
+
+def delete_transaction(session: Session, environment_id: str, transaction_id: str, channel: str = "") -> Outcome:
+    """Delete the messages of a transaction, on one channel or on all; the counts of their inboxes stay exact.
+
+    Raises:
+        NotFound: there are none.
+    """
+    wanted = MessageFilter(channel=channel, transaction_ids=[transaction_id])
+    outcome = inbox.delete_anywhere(session, environment_id, wanted.conditions())
+    if not outcome.changed:
+        raise NotFound(f"Invalid transactionId or channel: no message of transaction {transaction_id} found")
+    return outcome
+
+
+def list_mailbox(
+    session: Session, environment_id: str, *, limit: int = 25, after: str | None = None, search: str = ""
+) -> tuple[list[Mapping[str, Any]], bool]:
+    """E-mails in the built-in mailbox, newest first, as columns of ``Message``, and whether there are more.
+
+    Args:
+        session: a transaction.
+        environment_id: the scope.
+        limit: at most so many.
+        after: only those older than the one with this id.
+        search: a part of subject or address.
+    """
+    conditions = [*_in_mailbox(environment_id), *listing.mail_matching(search.strip())]
+    rows = store.page(session, conditions, limit=limit + 1, after=after, offset=0)
+    return rows[:limit], len(rows) > limit
+
+
+def get_mail(session: Session, environment_id: str, message_id: str) -> Mapping[str, Any]:
+    """One e-mail of the mailbox.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = store.one(session, [*_in_mailbox(environment_id), col(Message.id) == message_id])
+    if row is None:
+        raise NotFound(f"Message with id {message_id} not found")
+    return row
+
+
+def _in_mailbox(environment_id: str) -> list[ColumnElement[bool]]:
+    return [col(Message.environment_id) == environment_id, col(Message.provider_id) == MAILBOX_PROVIDER]
+
+
+def _complete(session: Session, environment_id: str, rows: Sequence[Mapping[str, Any]]) -> list[ListedMessage]:
+    if not rows:
+        return []
+    people = listing.subscribers_of(session, environment_id, (row["subscriber_pk"] for row in rows))
+    workflows = inbox.workflow_references(session, environment_id, (row["workflow_id"] for row in rows))
+    payloads = listing.payloads_of(session, environment_id, (row["event_id"] for row in rows))
+    return [
+        ListedMessage(
+            row=row,
+            subscriber=people.get(row["subscriber_pk"]),
+            workflow=workflows.get(row["workflow_id"]),
+            payload=payloads.get(row["event_id"], {}),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,66 @@
+"""Routes of a subscriber's preferences, with the secret key (contract/rest.md, Subscriber preferences)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from sqlmodel import Session
+
+from novu_app.kernel.database import reading, writing
+from novu_app.preferences import service
+from novu_app.preferences.schemas import workflow_preference
+from novu_app.preferences.server_schemas import BulkPreferencesDto, PatchPreferencesDto, PreferencesDto
+from novu_app.preferences.service import Criticality
+from novu_app.preferences.store import OwnChoice
+from novu_app.rest.auth import Authorized
+from novu_app.rest.routing import api_router
+from novu_app.subscribers.service import get_subscriber
+
+router = api_router("Subscriber preferences")
+
+
+@router.get("/v2/subscribers/{subscriberId}/preferences", operation_id="SubscribersController_getSubscriberPreferences")
+def get_preferences(
+    scope: Authorized, subscriberId: str, criticality: Annotated[Criticality, Query()] = "nonCritical"
+) -> PreferencesDto:
+    """What a subscriber wants in general and of each workflow."""
+    with reading() as session:
+        person = get_subscriber(session, scope.environment_id, subscriberId)
+        return _preferences(session, scope.environment_id, person.id, criticality)
+
+
+@router.patch(
+    "/v2/subscribers/{subscriberId}/preferences", operation_id="SubscribersController_updateSubscriberPreferences"
+)
+def update_preferences(scope: Authorized, subscriberId: str, body: PatchPreferencesDto) -> PreferencesDto:
+    """Change what a subscriber wants of one workflow, or in general; answers with everything."""
+    channels = body.channels.chosen() if body.channels else {}
+    schedule = body.schedule.document() if body.schedule else None
+    with writing() as session:
+        person = get_subscriber(session, scope.environment_id, subscriberId)
+        if body.workflow_id is not None:
+            chosen = {body.workflow_id: OwnChoice(channels=channels)}
+            service.set_workflows(session, scope.environment_id, person.id, chosen)
+        if body.workflow_id is None or schedule is not None:
+            in_general = {} if body.workflow_id is not None else channels
+            service.set_global(session, scope.environment_id, person.id, channels=in_general, schedule=schedule)
+        return _preferences(session, scope.environment_id, person.id, "nonCritical")
+
+
+@router.patch(
+    "/v2/subscribers/{subscriberId}/preferences/bulk",
+    operation_id="SubscribersController_bulkUpdateSubscriberPreferences",
+)
+def update_preferences_in_bulk(scope: Authorized, subscriberId: str, body: BulkPreferencesDto) -> list[dict[str, Any]]:
+    """Change what a subscriber wants of up to 100 workflows."""
+    wanted = {item.workflow_id: OwnChoice(channels=item.channels.chosen()) for item in body.preferences}
+    with writing() as session:
+        person = get_subscriber(session, scope.environment_id, subscriberId)
+        saved = service.set_workflows(session, scope.environment_id, person.id, wanted)
+    return [workflow_preference(preference) for preference in saved]
+
+
+def _preferences(session: Session, environment_id: str, subscriber_pk: str, criticality: Criticality) -> PreferencesDto:
+    in_general, workflows = service.list_preferences(session, environment_id, subscriber_pk, criticality=criticality)
+    return PreferencesDto.of(in_general, workflows)

@@ -1,0 +1,88 @@
+"""The two ways into the database."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlmodel import select
+
+from novu_app.environments.models import Environment
+from novu_app.kernel import bulk
+from novu_app.kernel.database import get_engine, is_sqlite, reading, writing
+from tests.support.application import TestEnvironment
+from tests.support.databases import Kind
+
+
+def color() -> str:
+    with reading() as session:
+        return session.exec(select(Environment.color).where(Environment.type == "dev")).one()
+
+
+def test_writing_commits_at_the_end_and_an_error_takes_everything_back(environment: TestEnvironment) -> None:
+    with writing() as session:
+        bulk.execute(session, "UPDATE environment SET color = 'red'")
+    assert color() == "red"
+    with pytest.raises(ZeroDivisionError), writing() as session:
+        bulk.execute(session, "UPDATE environment SET color = 'blue'")
+        raise ZeroDivisionError
+    assert color() == "red"
+
+
+def test_reading_keeps_nothing_that_was_changed_by_mistake(environment: TestEnvironment) -> None:
+    with reading() as session:
+        row = session.exec(select(Environment).where(Environment.type == "dev")).one()
+        bulk.execute(session, "UPDATE environment SET color = 'blue'")
+    assert color() != "blue"
+    assert row.name == "Development", "what was read stays readable"
+
+
+def test_writers_take_turns_and_none_is_lost(environment: TestEnvironment) -> None:
+    """Read, think, write: on SQLite the queue, on PostgreSQL the row lock keeps them apart."""
+
+    def add() -> None:
+        with writing() as session:
+            lock = "" if is_sqlite(session) else " FOR UPDATE"
+            (row,) = bulk.execute(session, f"SELECT created_at FROM environment WHERE type = 'dev'{lock}")
+            time.sleep(0.001)
+            bulk.execute(session, "UPDATE environment SET created_at = :n WHERE type = 'dev'", n=row[0] + 1)
+
+    with writing() as session:
+        bulk.execute(session, "UPDATE environment SET created_at = 0 WHERE type = 'dev'")
+    with ThreadPoolExecutor(8) as pool:
+        for future in [pool.submit(add) for _ in range(80)]:
+            future.result(30)
+    with reading() as session:
+        assert bulk.execute(session, "SELECT created_at FROM environment WHERE type = 'dev'") == [(80,)]
+
+
+def test_readers_do_not_wait_for_a_writer(environment: TestEnvironment) -> None:
+    wrote, leave = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with writing() as session:
+            bulk.execute(session, "UPDATE environment SET color = 'red'")
+            wrote.set()
+            leave.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(write)
+        assert wrote.wait(10)
+        began = time.monotonic()
+        assert color() != "red"
+        assert time.monotonic() - began < 2
+        leave.set()
+        writer.result(10)
+    assert color() == "red"
+
+
+def test_sqlite_is_set_up_for_many_processes(environment: TestEnvironment, database: Kind) -> None:
+    assert get_engine().dialect.name == database
+    if database != "sqlite":
+        return
+    with reading() as session:
+        found = {
+            name: bulk.execute(session, f"PRAGMA {name}")[0][0]
+            for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        }
+    assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 15_000}

@@ -1,0 +1,145 @@
+"""Claims: a row is in one hand at a time, comes back by itself, and who comes late stores nothing."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlmodel import Session
+
+from novu_app.events.models import Event
+from novu_app.kernel import bulk
+from novu_app.kernel.database import reading, writing
+from novu_app.kernel.ids import new_ids
+from novu_app.kernel.leases import anything_due, claim_due, lease_end
+from novu_app.kernel.settings import get_settings
+from tests.support.application import TestEnvironment
+from tests.support.databases import Kind
+
+NOW = 1_000_000
+EVENTS = Event.__table__  # type: ignore[attr-defined]
+
+
+def owe(environment: TestEnvironment, count: int, due_at: int = NOW, kind: str = "direct") -> list[str]:
+    """Rows that owe something; their ids, oldest due first."""
+    ids = new_ids(count)
+    with writing() as session:
+        bulk.insert(
+            session,
+            EVENTS,
+            ("id", "transaction_id", "due_at"),
+            [(row_id, row_id, due_at + number) for number, row_id in enumerate(ids)],
+            constants={
+                "environment_id": environment.id,
+                "organization_id": environment.organization_id,
+                "workflow_id": environment.id,
+                "version_id": environment.id,
+                "kind": kind,
+                "status": "pending",
+                "body": "{}",
+                "created_at": NOW,
+            },
+        )
+    return ids
+
+
+def claim(now: int, limit: int = 10, where: str = "") -> tuple[str, list[str]]:
+    with writing() as session:
+        lease, rows = claim_due(session, "event", ("id",), now=now, limit=limit, where=where)
+    return lease, [row[0] for row in rows]
+
+
+def finish(session: Session, ids: list[str], lease: str) -> set[str]:
+    """What a worker does at the end: store, if the lease still holds."""
+    done = bulk.execute(
+        session,
+        "UPDATE event SET status = 'done', due_at = NULL, lease = NULL WHERE lease = :lease "
+        f"AND {bulk.any_of(session, 'id', 'ids')} RETURNING id",
+        lease=lease,
+        ids=bulk.listed(session, ids),
+    )
+    return {row[0] for row in done}
+
+
+def test_the_longest_due_come_first_and_what_is_not_due_stays(environment: TestEnvironment) -> None:
+    ids = owe(environment, 5)
+    _, first = claim(NOW + 3, limit=2)
+    _, second = claim(NOW + 3)
+    assert (first, second) == (ids[:2], ids[2:4])
+    assert claim(NOW + 3)[1] == []
+
+
+def test_a_claimed_row_comes_back_when_its_lease_ends(environment: TestEnvironment) -> None:
+    ids = owe(environment, 1)
+    claim(NOW)
+    end = lease_end(NOW)
+    assert end == NOW + get_settings().lease_ms
+    assert claim(end - 1)[1] == []
+    assert claim(end)[1] == ids
+
+
+def test_the_first_holder_stores_nothing_once_somebody_else_has_the_lease(environment: TestEnvironment) -> None:
+    ids = owe(environment, 3)
+    late, _ = claim(NOW + 10)
+    present, again = claim(lease_end(NOW + 10))
+    assert again == ids
+    with writing() as session:
+        assert finish(session, ids, late) == set()
+    with writing() as session:
+        assert finish(session, ids, present) == set(ids)
+    with reading() as session:
+        assert not anything_due(session, "event", 2**50)
+
+
+def test_the_condition_keeps_lanes_apart(environment: TestEnvironment) -> None:
+    direct, pages = owe(environment, 2), owe(environment, 2, kind="fanout")
+    with reading() as session:
+        assert anything_due(session, "event", NOW, "kind = 'fanout'")
+        assert not anything_due(session, "event", NOW - 1)
+    assert claim(NOW + 5, where="kind = 'fanout'")[1] == pages
+    with reading() as session:
+        assert not anything_due(session, "event", NOW + 5, "kind = 'fanout'")
+    assert claim(NOW + 5, where="kind = 'direct'")[1] == direct
+
+
+def test_workers_that_claim_at_the_same_moment_never_get_the_same_row(environment: TestEnvironment) -> None:
+    ids = owe(environment, 200)
+    start = threading.Barrier(6)
+
+    def work() -> list[str]:
+        mine: list[str] = []
+        start.wait(10)
+        while True:
+            _, rows = claim(NOW + 1_000, limit=7)
+            if not rows:
+                return mine
+            mine += rows
+
+    with ThreadPoolExecutor(6) as pool:
+        parts = [future.result(30) for future in [pool.submit(work) for _ in range(6)]]
+    everything = [row for part in parts for row in part]
+    assert sorted(everything) == sorted(ids)
+    assert len(set(everything)) == len(everything)
+
+
+def test_a_claim_that_is_under_way_holds_up_nobody_on_postgresql(environment: TestEnvironment, database: Kind) -> None:
+    """SKIP LOCKED: the second claimer takes the next rows while the first has not committed."""
+    if database == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    ids = owe(environment, 4)
+    with writing() as session:
+        _, first = claim_due(session, "event", ("id",), now=NOW + 10, limit=2)
+        with ThreadPoolExecutor(1) as pool:
+            _, second = pool.submit(claim, NOW + 10, 2).result(5)
+        assert ([row[0] for row in first], second) == (ids[:2], ids[2:])
+
+
+def test_the_length_of_a_lease_is_a_setting(
+    environment: TestEnvironment, settings_environment: pytest.MonkeyPatch
+) -> None:
+    settings_environment.setenv("NOVU_LEASE_MS", "250")
+    get_settings.cache_clear()
+    ids = owe(environment, 1)
+    claim(NOW)
+    assert claim(NOW + 249)[1] == []
+    assert claim(NOW + 250)[1] == ids
+    assert lease_end(NOW, leases=4) == NOW + 1_000

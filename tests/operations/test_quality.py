@@ -1,0 +1,30 @@
+"""Rules about the sources that tools can hold: import layers and lock files (`make check` has the others)."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import ROOT
+
+BIN = Path(sys.executable).parent
+
+
+def test_imports_go_down_only() -> None:
+    found = subprocess.run([BIN / "lint-imports"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", ""), ("requirements-dev.lock", "dev")])
+def test_the_lock_files_hold_what_pyproject_names_with_hashes(lock: str, extra: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    text = (ROOT / lock).read_text()
+    wanted = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
+    for requirement in wanted:
+        name, version = requirement.split("==")
+        assert f"\n{name.split('[')[0]}=={version}" in f"\n{text}", f"{requirement} is not in {lock}: run `make lock`"
+    pinned = [line for line in text.splitlines() if not line.startswith(" ")]
+    assert all(line.endswith(" \\") for line in pinned), "each is followed by its hashes"
+    assert "://" not in text, "a lock file names no place"
