@@ -15,23 +15,26 @@ DEVELOPMENT := $(VENV)/.installed-development
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --progress-bar off
 # Wheels only: no machine needs a compiler. Hashes: what was tested is what is installed.
 LOCKED := $(PIP) --require-hashes --only-binary :all:
+BUILD_FRONTEND = echo "Building the frontend, unless it is built"; mkdir -p .frontend; \
+	$(BIN)/python -m novu_app.operations.frontend_build >.frontend/build.log 2>&1 \
+	|| { tail -n 30 .frontend/build.log >&2; exit 1; }
 SOURCES := novu_app worker tests benchmarks alembic rxconfig.py
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
-up: setup ## install, build, and run on http://localhost:8000 (options: UP="--port 9000")
+up: $(RUNTIME) ## install, build, and run on http://localhost:8000 (options: UP="--port 9000")
 	@$(BIN)/novu up $(UP)
 
 dev: $(DEVELOPMENT) ## run with hot reload: pages on http://localhost:3000, API on port 8000
 	@$(BIN)/novu up --dev $(UP)
 
 setup: $(RUNTIME) ## install, and build the frontend
-	@$(BIN)/python -m novu_app.operations.frontend_build
+	@$(BUILD_FRONTEND)
 
 test: $(DEVELOPMENT) ## set up what the tests need, and run all of them (options: PYTEST="-k name")
 	@tests/setup.sh
-	@$(BIN)/python -m novu_app.operations.frontend_build
+	@$(BUILD_FRONTEND)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(PYTEST)
 
 check: $(DEVELOPMENT) ## lint, format, types, import layers

@@ -14,8 +14,10 @@ from reflex_base.config import get_config
 from novu_app.asgi import ASGIApp, build_asgi, parts_of_process
 from novu_app.dashboard import live, pages
 from novu_app.dashboard.errors import on_error
+from novu_app.inbox import demo, page, pushes
+from novu_app.inbox.head import STORAGE_FALLBACK
 
-_STYLES = ("fonts", "tokens", "base", "shell", "table", "panel", "forms", "editor")
+_STYLES = ("fonts", "tokens", "base", "shell", "table", "panel", "forms", "editor", "inbox")
 # The sub-path that the pages were built for; scripts of ours call REST routes below it.
 _ROOT = get_config().frontend_path
 
@@ -35,6 +37,7 @@ class NovuApp(rx.App):
 app = NovuApp(
     stylesheets=[f"/styles/{name}.css" for name in _STYLES],
     head_components=[
+        rx.el.script(STORAGE_FALLBACK),
         rx.el.link(rel="icon", type="image/svg+xml", href=f"{_ROOT}/favicon.svg"),
         rx.el.script(f"window.__novu_root = {json.dumps(_ROOT)};"),
         rx.el.script(src=f"{_ROOT}/keys.js", defer=True),
@@ -45,5 +48,6 @@ app = NovuApp(
 )
 
 app.register_lifespan_task(live.lifespan)
+app.register_lifespan_task(pushes.lifespan)
 
-__all__ = ["app", "pages"]
+__all__ = ["app", "demo", "page", "pages"]

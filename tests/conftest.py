@@ -19,6 +19,7 @@ pytest_plugins = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keeps the tests of one running server in one process when several share the work (``-n 2 --dist loadgroup``)."""
     if not config.pluginmanager.hasplugin("xdist"):

@@ -97,7 +97,7 @@ def runs_of_transaction(session: Session, visitor: Visitor, transaction_id: str)
 def with_fresh(rows: Sequence[RunRow], before: Sequence[RunRow]) -> list[RunRow]:
     """``rows`` with those marked that changed against ``before``."""
     known = {row["id"]: (row["status"], row["steps"]) for row in before}
-    return [RunRow(**{**row, "fresh": known.get(row["id"]) != (row["status"], row["steps"])}) for row in rows]  # type: ignore[typeddict-item]
+    return [RunRow(**{**row, "fresh": known.get(row["id"]) != (row["status"], row["steps"])}) for row in rows]
 
 
 def _status(run: ActivityRun) -> str:

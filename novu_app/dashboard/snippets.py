@@ -26,7 +26,7 @@ def trigger_snippets(url: str, key: str, body: dict[str, Any]) -> dict[str, str]
 
 
 def _curl(url: str, key: str, body: dict[str, Any]) -> str:
-    document = pretty_json(body).replace("'", "'\\''")
+    document = pretty_json(body).replace("'", "'\\''").replace("\n", "\n  ")
     return (
         f"curl -X POST {url}/v1/events/trigger \\\n"
         f"  -H 'Authorization: ApiKey {key}' \\\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypedDict, TypeVar
+from urllib.parse import unquote
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -18,7 +19,8 @@ from sqlmodel import Session
 from novu_app.accounts.cookies import session_token
 from novu_app.dashboard import door, live
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.urls import SIGN_IN, environment_home, with_query
+from novu_app.dashboard.urls import SIGN_IN, environment_home, in_environment, with_query
+from novu_app.realtime.hub import environment_topic
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -59,7 +61,7 @@ class Visit(rx.State):
         if found is None:
             self.signed_in = False
             return rx.redirect(with_query(SIGN_IN, next=_here(self)))
-        wanted = self.rx_router_page.params.get("env", "")
+        wanted = _segment(self, 1)
         current = next((e for e in found.environments if e.id == wanted), None)
         self.environments = [
             EnvironmentChoice(
@@ -93,10 +95,17 @@ class PageState(rx.State, mixin=True):
     ``(session, visitor, ...)`` that returns plain values.
     """
 
-    def _param(self, name: str) -> str:
-        """A part of the path, or an empty text."""
-        value = self.rx_router_page.params.get(name, "")
-        return value if isinstance(value, str) else "/".join(value)
+    def _environment(self) -> str:
+        """The environment id of the address."""
+        return _segment(self, 1)
+
+    def _segment(self, place: int) -> str:
+        """A part of the path below the environment, unescaped: 0 is the section. Empty where there is none."""
+        return _segment(self, place + 2)
+
+    def _link(self, *segments: str) -> str:
+        """The address of a page of this environment; the first segment is its section."""
+        return in_environment(self._environment(), *segments)
 
     def _query(self, name: str, default: str = "") -> str:
         """A query parameter of the address."""
@@ -120,18 +129,24 @@ class PageState(rx.State, mixin=True):
             NovuError: what ``work`` raises.
         """
         token = session_token(self.router.headers.cookie)
-        return await door.run(work, token, self._param("env"), False, *args, **kwargs)
+        return await door.run(work, token, self._environment(), False, *args, **kwargs)
 
-    def _watch(self, topic: str) -> None:
-        """Load this page again by :meth:`_refresh` whenever a topic of the realtime hub has news."""
-        live.watch(self.router.session.client_token, type(self), topic)
+    def _watch_environment(self) -> None:
+        """Load this page again by :meth:`_refresh` whenever runs of the environment changed."""
+        live.watch(self.router.session.client_token, type(self), environment_topic(self._environment()))
 
     async def _write(
         self, work: Callable[Concatenate[Session, Visitor, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
         """Call ``work`` in a transaction that is committed; raises as :meth:`_read`."""
         token = session_token(self.router.headers.cookie)
-        return await door.run(work, token, self._param("env"), True, *args, **kwargs)
+        return await door.run(work, token, self._environment(), True, *args, **kwargs)
+
+
+def _segment(state: rx.State, place: int) -> str:
+    # From the path itself: a router's parameters would unescape an id with an escaped slash in it twice.
+    segments = _here(state).partition("?")[0].strip("/").split("/")
+    return unquote(segments[place]) if place < len(segments) else ""
 
 
 def _here(state: rx.State) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from sqlmodel import Session
 
 from novu_app.execution import definitions
@@ -43,20 +46,33 @@ def cancel_runs(session: Session, event_id: str) -> int:
         [(run_id,) for run_id in ids],
         now=now,
     )
-    line = texts.as_text([texts.detail(texts.CANCELED, at=now)])
-    bulk.run(
-        session,
-        "WITH {v} UPDATE job SET status = 'canceled', due_at = NULL, merged_into = NULL, updated_at = :now, "
-        "details = substr(job.details, 1, length(job.details) - 1) || ',' || substr(CAST(:line AS TEXT), 2) "
-        "FROM v WHERE job.notification_id = v.id AND job.status IN ('delayed', 'merged', 'pending')",
-        {"id": "text"},
-        [(run_id,) for run_id in ids],
-        now=now,
-        line=line,
-    )
+    end_waiting_jobs(session, ids, "canceled", texts.detail(texts.CANCELED, at=now), now)
     for master_job, master_run, closes_at in masters:
         _hand_over(session, master_job, master_run, closes_at, now)
     return len(ids)
+
+
+def end_waiting_jobs(session: Session, run_ids: Iterable[str], status: str, detail: dict[str, Any], now: int) -> None:
+    """End the steps at which these runs wait.
+
+    Args:
+        session: a writing transaction.
+        run_ids: runs that take no further step.
+        status: what becomes of the jobs.
+        detail: why, for the activity feed.
+        now: milliseconds.
+    """
+    bulk.run(
+        session,
+        "WITH {v} UPDATE job SET status = :status, due_at = NULL, merged_into = NULL, updated_at = :now, "
+        "details = substr(job.details, 1, length(job.details) - 1) || ',' || substr(CAST(:line AS TEXT), 2) "
+        "FROM v WHERE job.notification_id = v.id AND job.status IN ('delayed', 'merged', 'pending')",
+        {"id": "text"},
+        [(run_id,) for run_id in sorted(run_ids)],
+        status=status,
+        now=now,
+        line=texts.as_text([detail]),
+    )
 
 
 def _locked(session: Session) -> str:

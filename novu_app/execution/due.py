@@ -9,8 +9,10 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.execution import definitions
+from novu_app.execution import details as texts
 from novu_app.execution.advance import advance
 from novu_app.execution.broadcast import announce
+from novu_app.execution.cancellation import end_waiting_jobs
 from novu_app.execution.chunk import Chunk, Run, Trigger
 from novu_app.execution.decisions import load_preferences
 from novu_app.execution.faults import passing
@@ -49,7 +51,7 @@ def run_due(load_triggers: LoadTriggers) -> int:
     isolate(
         rows,
         lambda some: _carry_on(some, lease, now, load_triggers),
-        lambda row: _give_up([row[0]], "error", lease, now),
+        lambda row: _give_up(row[0], lease, now),
     )
     return len(rows)
 
@@ -68,7 +70,8 @@ def _carry_on(rows: Sequence[tuple[Any, ...]], lease: str, now: int, load_trigge
     with writing() as session:
         stored = store(session, chunk, lease)
         # These could not be loaded: their subscriber, workflow or event was deleted while they waited.
-        _end(session, {row[0] for row in rows} - {run.id for run in runs}, "canceled", lease, now)
+        orphans = {row[0] for row in rows} - {run.id for run in runs}
+        _end(session, orphans, "canceled", "canceled", texts.detail(texts.CANCELED, at=now), lease, now)
         passing("due:stored")
     passing("due:committed")
     announce(stored, now)
@@ -151,19 +154,30 @@ def _load_merged(session: Session, runs: list[Run], load_triggers: LoadTriggers)
             run.outputs.setdefault(merged_key(step), []).append(event)
 
 
-def _give_up(run_ids: Iterable[str], status: str, lease: str, now: int) -> None:
+def _give_up(run_id: str, lease: str, now: int) -> None:
     with writing() as session:
-        _end(session, run_ids, status, lease, now)
+        _end(
+            session, [run_id], "error", "failed", texts.detail(texts.FAILED_UNEXPECTEDLY, "Failed", at=now), lease, now
+        )
 
 
-def _end(session: Session, run_ids: Iterable[str], status: str, lease: str, now: int) -> None:
-    bulk.run(
+def _end(
+    session: Session,
+    run_ids: Iterable[str],
+    status: str,
+    job_status: str,
+    detail: dict[str, Any],
+    lease: str,
+    now: int,
+) -> None:
+    ended = bulk.run(
         session,
         "WITH {v} UPDATE notification SET status = :status, due_at = NULL, lease = NULL, position = -1, "
-        "updated_at = :now FROM v WHERE notification.id = v.id AND notification.lease = :lease",
+        "updated_at = :now FROM v WHERE notification.id = v.id AND notification.lease = :lease RETURNING notification.id",
         {"id": "text"},
         [(run_id,) for run_id in sorted(run_ids)],
         status=status,
         now=now,
         lease=lease,
     )
+    end_waiting_jobs(session, [row[0] for row in ended], job_status, detail, now)

@@ -271,4 +271,4 @@ def _bulk(who: InboxSession, action: inbox.Action, wanted: InboxFilter) -> Respo
 
 
 def _one(who: InboxSession, message_id: str, change: door.Change) -> dict[str, Any]:
-    return door.perform_on(who, message_id, change)
+    return door.perform_on(who, message_id, change)[0]

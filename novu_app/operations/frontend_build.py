@@ -1,4 +1,4 @@
-"""Builds the frontend: ``python -m novu_app.operations.frontend_build``, a process of its own since it loads Reflex.
+"""Builds the frontend: ``python -m novu_app.operations.frontend_build [FOLDER]``, a process of its own (Reflex is large).
 
 Python sources that change nothing in the pages' JavaScript cost a compile of the pages (seconds), not a bundle: the
 generated JavaScript is compared with that of the last bundle.
@@ -19,14 +19,14 @@ _DERIVED = frozenset({"node_modules", "build", "backend", ".react-router", "refl
 
 
 def main() -> None:
-    """Build unless a build for the present sources stands already."""
+    """Build into the folder that is named, else into that of the present sources, unless a build stands there."""
     os.chdir(ROOT)
     os.environ |= {"REFLEX_ENV_MODE": "prod", "REFLEX_CHECK_LATEST_VERSION": "false"}
     sys.path.insert(0, str(ROOT))
     root_path = Settings().root_path
     with frontend.building():
-        folder = frontend.build_folder(root_path)
-        if frontend.is_built(root_path):
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else frontend.build_folder(root_path)
+        if frontend.is_built(folder):
             return
         _build(root_path)
         frontend.publish(_web_folder(), folder)

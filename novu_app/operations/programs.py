@@ -16,6 +16,7 @@ from novu_app.operations.supervisor import Program, forked
 FRONT, BACK, STORE = range(3)
 _WEB_STOP_S, _CLOCK_STOP_S, _WORKER_STOP_S = 3.0, 3.0, 4.5
 _DEV_PAGES_PORT = 3000
+DEV_URL = f"http://localhost:{_DEV_PAGES_PORT}"
 
 
 def forks(settings: Settings) -> bool:

@@ -70,10 +70,10 @@ class Supervisor:
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
-        self._former_handlers = {
-            number: signal.signal(number, self._request_stop)
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-        }
+        # Under nohup a hangup is ignored, and stays so.
+        ending = [signal.SIGTERM, signal.SIGINT]
+        ending += [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN else []
+        self._former_handlers = {number: signal.signal(number, self._request_stop) for number in ending}
         self._former_handlers[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
 
     def add(self, program: Program) -> None:
@@ -99,6 +99,7 @@ class Supervisor:
             Stopped: SIGTERM or SIGINT came; the process was told to end.
         """
         pid = start()
+        self._ended.pop(pid, None)
         try:
             while pid not in self._ended:
                 self.step()
@@ -177,6 +178,7 @@ class Supervisor:
 
     def _start(self, slot: _Slot) -> None:
         slot.pid = slot.program.start()
+        self._ended.pop(slot.pid, None)  # of an earlier process with this number
         slot.started_at = time.monotonic()
 
     def _reap(self) -> None:

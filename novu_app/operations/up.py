@@ -6,14 +6,16 @@ import os
 import socket
 import time
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import configure_mappers
 
-from novu_app.kernel.settings import Settings
+from novu_app.kernel.settings import Settings, variable_of
 from novu_app.operations import children, frontend, listening, programs, valkey
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.first_run import Welcome
@@ -81,26 +83,29 @@ class _Start:
             gc.freeze()
             gc.enable()
             # A web process needs the most time to load: where it can, it does so while the others get ready.
-            early = programs.forks(self.settings) and not self.dev and frontend.is_built(self.settings.root_path)
+            folder = frontend.build_folder(self.settings.root_path)
+            early = programs.forks(self.settings) and not self.dev and frontend.is_built(folder)
             if early:
-                self._start_web()
+                self._start_web(folder)
             if server is not None:
                 steps.begin("Starting the embedded Valkey")
                 self._await_valkey(server)
             steps.begin("Preparing the database")
             welcome = self._prepare()
             self.gate.open()
-            if not self.dev and not frontend.is_built(self.settings.root_path):
+            if not self.dev and not frontend.is_built(folder):
                 steps.begin("Building the frontend, once (about a minute)")
-                self._build_frontend()
+                self._build_frontend(folder)
             steps.begin(f"Starting web, {self.settings.workers} workers and clock")
             if not early:
-                self._start_web()
+                self._start_web(folder)
             self._start_back()
             self.supervisor.wait_until(HealthProbe(self.settings.host, self.settings.port), _READY_S, "The web process")
         self.supervisor.on_step = None
         self.supervisor.ready = True
-        show_ready(self.console, self.settings, welcome, time.monotonic() - began)
+        # In development the pages come from Vite, which hands everything else on to the server.
+        shown = self.settings.model_copy(update={"public_url": programs.DEV_URL}) if self.dev else self.settings
+        show_ready(self.console, shown, welcome, time.monotonic() - began)
 
     def _start_valkey(self) -> valkey.EmbeddedValkey | None:
         if not self.settings.embedded_valkey:
@@ -144,18 +149,19 @@ class _Start:
         json.dump(answer, question)
         question.flush()
 
-    def _build_frontend(self) -> None:
+    def _build_frontend(self, folder: Path) -> None:
         frontend.STORE.mkdir(exist_ok=True)
-        command = frontend.build_command()
-        status = self.supervisor.run_once(lambda: children.execute("frontend", command, log=frontend.BUILD_LOG))
+        command = frontend.build_command(folder)
+        status = self.supervisor.run_once(partial(_execute_build, command, self.settings))
         if status:
             raise frontend.build_failed()
 
-    def _start_web(self) -> None:
+    def _start_web(self, folder: Path) -> None:
         if self.dev:
             # Reflex's development server binds the port itself.
             self.listener.close()
             return
+        os.environ |= frontend.serve_environment(folder)
         listening.listen(self.listener)
         for program in programs.web(self.settings, self.listener, self.gate):
             self.supervisor.add(program)
@@ -172,6 +178,11 @@ def _load(settings: Settings) -> None:
     # Both would otherwise happen in each child anew, at its first query.
     make_url(settings.database_url_resolved).get_dialect().import_dbapi()
     configure_mappers()
+
+
+def _execute_build(command: list[str], settings: Settings) -> int:
+    environment = {variable_of("root_path"): settings.root_path}
+    return children.execute("frontend", command, environment=environment, log=frontend.BUILD_LOG)
 
 
 def _prepare(settings: Settings) -> Welcome:

@@ -15,7 +15,7 @@ from granian.server.embed import Server
 
 from novu_app.asgi import ASGIApp, Part, build_asgi
 from novu_app.kernel import database
-from novu_app.kernel.settings import Settings
+from novu_app.kernel.settings import Settings, variable_of
 from novu_app.operations import frontend, listening
 from novu_app.operations.project import ROOT
 
@@ -64,7 +64,9 @@ def load(settings: Settings, part: Part | None) -> ASGIApp:
     """The ASGI application; Reflex is imported only when ``part`` has pages."""
     if part in ("api", "realtime"):
         return build_asgi(None, {part})
-    os.environ |= frontend.serve_environment(settings.root_path) | {"NOVU_WEB_ONLY": part or ""}
+    # rxconfig.py reads the settings anew, and in another working directory.
+    os.environ[variable_of("root_path")] = settings.root_path
+    os.environ |= frontend.serve_environment(frontend.build_folder(settings.root_path)) | {"NOVU_WEB_ONLY": part or ""}
     os.chdir(ROOT)
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))

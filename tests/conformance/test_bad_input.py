@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import cycle
 from typing import Any
 
 import httpx
@@ -197,8 +198,9 @@ def test_no_operation_has_an_internal_error_for_nonsense(client: httpx.Client) -
     assert len(operations) > 20
     wrong = []
     for method, path in operations:
-        for number, (query, body) in enumerate((q, b) for q in QUERIES for b in (BODIES if method != "GET" else [b""])):
-            url = re.sub(r"\{[^}]+\}", PATH_VALUES[number % len(PATH_VALUES)], path) + query
+        bodies = BODIES if method != "GET" else [b""] * len(PATH_VALUES)
+        for body, value, query in zip(bodies, cycle(PATH_VALUES), cycle(QUERIES), strict=False):
+            url = re.sub(r"\{[^}]+\}", value, path) + query
             answer = client.request(method, url, content=body, headers={"Content-Type": "application/json"})
             if answer.status_code >= 500 and answer.status_code != LEFT_OUT:
                 wrong.append((answer.status_code, method, url, body))

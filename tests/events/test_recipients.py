@@ -62,7 +62,9 @@ def test_a_subscriber_who_is_named_again_without_news_is_not_touched(customer: C
 
 
 def test_an_array_reaches_everybody_in_it_once(customer: Customer, drain: Drain) -> None:
-    customer.trigger(["ada", {"subscriberId": "bob", "firstName": "B"}, "ada", {"subscriberId": "bob", "firstName": "Bob"}])
+    customer.trigger(
+        ["ada", {"subscriberId": "bob", "firstName": "B"}, "ada", {"subscriberId": "bob", "firstName": "Bob"}]
+    )
     drain()
     assert reached(customer) == ["ada", "bob"]
     assert customer.subscriber("bob").first_name == "Bob", "the last definition wins"

@@ -14,7 +14,10 @@ NOT_CONFIGURED = (
 )
 BAD_FORMS: dict[str, tuple[Any, list[str]]] = {
     "not an object": (["x"], ["The request body must be a JSON object"]),
-    "nothing": ({}, ["name should not be null or undefined", "name must be a string", "to should not be null or undefined"]),
+    "nothing": (
+        {},
+        ["name should not be null or undefined", "name must be a string", "to should not be null or undefined"],
+    ),
     "no name": ({"to": "ada"}, ["name should not be null or undefined", "name must be a string"]),
     "name a number": ({"name": 1, "to": "ada"}, ["name must be a string"]),
     "name empty": ({"name": "", "to": "ada"}, ["name must be a string"]),
@@ -78,7 +81,11 @@ def test_over_http_a_bad_form_is_a_400_and_nothing_is_stored(customer: Customer,
 
 @pytest.mark.parametrize(
     ("size", "form"),
-    [(MAX_BYTES - 100, "/v1/events/trigger"), (MAX_BYTES, "/v1/events/trigger"), (MAX_BYTES, "/v1/events/trigger/bulk")],
+    [
+        (MAX_BYTES - 100, "/v1/events/trigger"),
+        (MAX_BYTES, "/v1/events/trigger"),
+        (MAX_BYTES, "/v1/events/trigger/bulk"),
+    ],
 )
 def test_an_event_has_512_kilobytes_and_its_attachments_do_not_count(
     customer: Customer, app_client: httpx.Client, size: int, form: str
@@ -108,7 +115,10 @@ def test_topic_recipients_are_told_from_subscribers_by_their_type() -> None:
     parsed = parse_trigger(
         {
             "name": "order",
-            "to": [{"type": "topic", "topicKey": "team", "exclude": ["bob"]}, {"subscriberId": "ada", "type": "Subscriber"}],
+            "to": [
+                {"type": "topic", "topicKey": "team", "exclude": ["bob"]},
+                {"subscriberId": "ada", "type": "Subscriber"},
+            ],
         }
     )
     assert parsed.topics == [{"key": "team", "exclude": ["bob"]}]
@@ -117,7 +127,9 @@ def test_topic_recipients_are_told_from_subscribers_by_their_type() -> None:
 
 
 def test_unknown_attributes_of_a_recipient_are_left_out() -> None:
-    parsed = parse_trigger({"name": "order", "to": {"subscriberId": "ada", "email": None, "_id": "x", "isOnline": True}})
+    parsed = parse_trigger(
+        {"name": "order", "to": {"subscriberId": "ada", "email": None, "_id": "x", "isOnline": True}}
+    )
     assert parsed.singles == {"ada": {"email": None}}
 
 

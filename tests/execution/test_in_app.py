@@ -142,9 +142,7 @@ def test_the_subscribers_word_on_the_workflow_beats_their_word_in_general(custom
     (pk,) = customer.subscribers("ada")
     with writing() as session:
         preferences.set_global(session, customer.environment.id, pk, channels={"in_app": False})
-        preferences.set_workflows(
-            session, customer.environment.id, pk, {"order": OwnChoice(channels={"in_app": True})}
-        )
+        preferences.set_workflows(session, customer.environment.id, pk, {"order": OwnChoice(channels={"in_app": True})})
     customer.trigger()
     drain()
     assert len(customer.messages("ada")) == 1

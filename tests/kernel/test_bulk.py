@@ -29,12 +29,14 @@ def insert(session: Session, environment: TestEnvironment, rows: list[tuple[Any,
 
 
 def stored(session: Session) -> list[tuple[Any, ...]]:
-    return bulk.execute(session, "SELECT subscriber_id, first_name, is_online, last_online_at FROM subscriber ORDER BY id")
+    return bulk.execute(
+        session, "SELECT subscriber_id, first_name, is_online, last_online_at FROM subscriber ORDER BY id"
+    )
 
 
 def rows_of(count: int) -> list[tuple[Any, ...]]:
     return [
-        (row_id, f"s{n}", None if n % 3 else f"Zoë {n} 'quoted' :name %s", '{"n": %d}' % n, bool(n % 2), 2**41 + n)
+        (row_id, f"s{n}", None if n % 3 else f"Zoë {n} 'quoted' :name %s", f'{{"n": {n}}}', bool(n % 2), 2**41 + n)
         for n, row_id in enumerate(new_ids(count))
     ]
 
@@ -64,7 +66,9 @@ def test_columns_with_one_value_are_sent_once(
     varying = counted.texts[0].split("SELECT")[-1].split("FROM v")[0]
     assert ("v.first_name" in varying) == (count < 8), "few rows are not worth the look"
     with reading() as session:
-        assert {row[1:] for row in bulk.execute(session, "SELECT id, first_name, data FROM subscriber")} == {("Ada", None)}
+        assert {row[1:] for row in bulk.execute(session, "SELECT id, first_name, data FROM subscriber")} == {
+            ("Ada", None)
+        }
 
 
 def test_rows_that_are_all_the_same_still_are_so_many_rows(environment: TestEnvironment) -> None:
@@ -122,7 +126,9 @@ def test_types_survive_in_both_directions(database: Kind) -> None:
 
 def test_more_values_than_sqlite_takes_variables_are_sent_in_parts(environment: TestEnvironment) -> None:
     with writing() as session:
-        found = bulk.run(session, "WITH {v} SELECT a FROM v", {"a": "text", "b": "text"}, [(str(n), "") for n in range(40_000)])
+        found = bulk.run(
+            session, "WITH {v} SELECT a FROM v", {"a": "text", "b": "text"}, [(str(n), "") for n in range(40_000)]
+        )
     assert [row[0] for row in found] == [str(n) for n in range(40_000)]
 
 

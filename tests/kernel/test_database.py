@@ -19,13 +19,18 @@ def color() -> str:
         return session.exec(select(Environment.color).where(Environment.type == "dev")).one()
 
 
+def paint_and_fail() -> None:
+    with writing() as session:
+        bulk.execute(session, "UPDATE environment SET color = 'blue'")
+        raise ZeroDivisionError
+
+
 def test_writing_commits_at_the_end_and_an_error_takes_everything_back(environment: TestEnvironment) -> None:
     with writing() as session:
         bulk.execute(session, "UPDATE environment SET color = 'red'")
     assert color() == "red"
-    with pytest.raises(ZeroDivisionError), writing() as session:
-        bulk.execute(session, "UPDATE environment SET color = 'blue'")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        paint_and_fail()
     assert color() == "red"
 
 

@@ -103,7 +103,9 @@ def test_what_is_no_slug_form_is_none(text: str) -> None:
     assert from_base62(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "6b0228b47cfbc9803c6ddfa", "6B0228B47CFBC9803C6DDFAD", "6b0228b47cfbc9803c6ddfad\n"])
+@pytest.mark.parametrize(
+    "text", ["", "6b0228b47cfbc9803c6ddfa", "6B0228B47CFBC9803C6DDFAD", "6b0228b47cfbc9803c6ddfad\n"]
+)
 def test_what_is_no_id(text: str) -> None:
     assert not is_id(text)
 

@@ -50,7 +50,9 @@ def names(found: CursorPage[Any]) -> list[str]:
 @pytest.mark.parametrize("by", ["created_at", "id"])
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("limit", [1, 3, 4, 10, 11])
-def test_walking_forwards_and_back_meets_everybody_once(people: list[str], by: str, descending: bool, limit: int) -> None:
+def test_walking_forwards_and_back_meets_everybody_once(
+    people: list[str], by: str, descending: bool, limit: int
+) -> None:
     expected = people[::-1] if descending else people
     found = page(Keyset(limit=limit, descending=descending), by)
     assert found.previous is None

@@ -54,23 +54,33 @@ def test_a_sub_path_has_a_build_of_its_own(project: Path) -> None:
 
 def test_without_a_build_nothing_is_served(project: Path) -> None:
     with pytest.raises(OperatorError, match="make setup"):
-        frontend.serve_environment("")
+        frontend.serve_environment(frontend.build_folder(""))
 
 
 def test_a_published_build_is_found_and_holds_only_what_serving_needs(project: Path, web_folder: Path) -> None:
     with frontend.building():
         frontend.publish(web_folder, frontend.build_folder(""))
-    assert frontend.is_built("")
-    folder = Path(frontend.serve_environment("")["REFLEX_WEB_WORKDIR"])
+    folder = Path(frontend.serve_environment(frontend.build_folder(""))["REFLEX_WEB_WORKDIR"])
     assert sorted(path.name for path in folder.iterdir()) == ["backend", "build"]
 
 
+def test_a_tree_keeps_its_build_though_sources_change(
+    project: Path, web_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = frontend.build_folder("")
+    with frontend.building():
+        frontend.publish(web_folder, folder)
+    monkeypatch.setenv("REFLEX_WEB_WORKDIR", frontend.serve_environment(folder)["REFLEX_WEB_WORKDIR"])
+    (project / "novu_app" / "page.py").write_text("page = 2\n")
+    assert frontend.build_folder("") == folder
+
+
 def test_old_builds_are_dropped_and_the_present_one_stays(project: Path, web_folder: Path) -> None:
-    for number in range(6):
+    for number in range(14):
         (project / "novu_app" / "page.py").write_text(f"page = {number}\n")
         folder = frontend.build_folder("")
         with frontend.building():
             frontend.publish(web_folder, folder)
         os.utime(folder, (number, number))
-    assert frontend.is_built("")
-    assert len([path for path in frontend.STORE.iterdir() if (path / "build").exists()]) == 3
+    assert frontend.is_built(frontend.build_folder(""))
+    assert len([path for path in frontend.STORE.iterdir() if (path / "build").exists()]) == 10

@@ -130,7 +130,9 @@ def test_an_error_may_carry_more_fields_or_the_entity_itself(
     assert body["errors"] == {"general": {"messages": ["workflow_not_found"]}}
 
 
-@pytest.mark.parametrize("area", ["agents", "agents/x/bridge", "domains", "domains/x.io/verify", "web-chat/conversations"])
+@pytest.mark.parametrize(
+    "area", ["agents", "agents/x/bridge", "domains", "domains/x.io/verify", "web-chat/conversations"]
+)
 def test_what_is_left_out_says_so(app_client: httpx.Client, area: str) -> None:
     answer = app_client.post(f"/v1/{area}", json={})
     assert (answer.status_code, answer.json()["error"]) == (501, "Not Implemented")

@@ -29,7 +29,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 #: Answers to everybody, without a key.
 PUBLIC = {"/v1/health-check", "/v1/inbox/session"}
 #: In every stored text of the other environment, and in no address: an answer that has it has read there.
-SECRET = "the other environment's secret"  # noqa: S105
+SECRET = "the other environment's secret"
 BODY = {
     "name": "n",
     "key": "k",

@@ -30,7 +30,9 @@ def test_metrics_count_requests_by_route_template(app_client: httpx.Client) -> N
         app_client.get(f"/v2/subscribers/{name}")
     app_client.get("/v1/nothing-here")
     text = app_client.get("/metrics").text
-    counted = re.search(r'novu_http_requests_total\{method="GET",route="/v2/subscribers/\{subscriberId\}",status="404"\} (\d+)', text)
+    counted = re.search(
+        r'novu_http_requests_total\{method="GET",route="/v2/subscribers/\{subscriberId\}",status="404"\} (\d+)', text
+    )
     assert counted
     assert int(counted[1]) >= 2
     assert 'route="unknown",status="404"' in text

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,20 @@ def forget_caches() -> None:
     """Empties what this process remembers of an earlier test."""
     get_settings.cache_clear()
     hints.reset()
-    for name, module in list(sys.modules.items()):
-        if name.split(".")[0] in ("novu_app", "worker"):
-            for value in vars(module).values():
-                if isinstance(value, ExpiringCache):
-                    value.clear()
+    for cache in _caches(len(sys.modules)):
+        cache.clear()
+
+
+@lru_cache(maxsize=1)
+def _caches(_loaded: int) -> list[ExpiringCache[Any]]:
+    """The caches of all modules; looked for again when more modules are loaded."""
+    return [
+        value
+        for name, module in list(sys.modules.items())
+        if name.split(".")[0] in ("novu_app", "worker")
+        for value in vars(module).values()
+        if isinstance(value, ExpiringCache)
+    ]
 
 
 @pytest.fixture

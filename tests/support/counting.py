@@ -25,6 +25,10 @@ class Statements:
     def __len__(self) -> int:
         return len(self.texts)
 
+    def besides_the_key(self) -> int:
+        """How many there are without the look-up of a secret key, which a process remembers for two seconds."""
+        return sum("api_key" not in text for text in self.texts)
+
     def __str__(self) -> str:
         """One short line a statement, for the message of an assertion."""
         return "\n".join(" ".join(text.split())[:160] for text in self.texts)

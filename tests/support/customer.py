@@ -40,7 +40,9 @@ def in_app(subject: str = "Hello {{payload.name}}", body: str = "{{payload.text}
     return StepDraft(name="In-App", type="in_app", control_values={"subject": subject, "body": body, **controls})
 
 
-def email(subject: str = "Mail", body: str = "<p>{{payload.text}}</p>", *, stop: bool = False, **more: Any) -> StepDraft:
+def email(
+    subject: str = "Mail", body: str = "<p>{{payload.text}}</p>", *, stop: bool = False, **more: Any
+) -> StepDraft:
     """An e-mail step; with ``stop`` the run waits for the delivery and ends when it fails."""
     controls = {"subject": subject, "body": body, "editorType": "html", **more}
     return StepDraft(name="E-mail", type="email", control_values=controls, should_stop_on_fail=stop)

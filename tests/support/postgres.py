@@ -39,7 +39,11 @@ class PostgresServer:
         if self._user:
             shutil.chown(self._folder, self._user)
         self._initialise(data)
-        settings = dict(options) | {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
+        settings = dict(options) | {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": "",
+        }
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._child = Child(
             [self._binaries / "postgres", "-D", data, *arguments],

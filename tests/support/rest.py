@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -75,14 +76,25 @@ class _lifespan:  # noqa: N801 - used as a function
         assert answer["type"] == f"lifespan.{stage}.complete", answer
 
 
+@pytest.fixture(scope="session")
+def _rest_app() -> Callable[[], Any]:
+    """Makes the REST application once: assembling two hundred routes takes longer than most tests."""
+    from novu_app.rest.app import create_app
+
+    return cache(create_app)
+
+
 @pytest.fixture
-def app_client(environment: TestEnvironment) -> Iterator[httpx.Client]:
+def app_client(
+    environment: TestEnvironment, monkeypatch: pytest.MonkeyPatch, _rest_app: Callable[[], Any]
+) -> Iterator[httpx.Client]:
     """A client of the REST API in this process, with the secret key of Development by default.
 
     An exception that the app lets through comes back as the 500 that a caller would see.
     """
     from novu_app.asgi import build_asgi
 
+    monkeypatch.setattr("novu_app.rest.app.create_app", _rest_app)
     with in_process(build_asgi(parts=["api"])) as client:
         client.headers.update(environment.headers)
         yield client

@@ -36,7 +36,6 @@ from novu_app.dashboard.template import dashboard_page
 from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.pagination import Keyset
-from novu_app.realtime.hub import environment_topic
 from novu_app.workflows import service as workflows
 
 _SECTION = "activity/workflow-runs"
@@ -58,7 +57,7 @@ class ActivityState(ListState, rx.State):
     close: str = ""
 
     def _list_path(self) -> str:
-        return in_environment(self._param("env"), _SECTION)
+        return self._link(_SECTION)
 
     @rx.event
     async def load(self) -> list[EventSpec] | None:
@@ -71,10 +70,10 @@ class ActivityState(ListState, rx.State):
             for name, label in _LINKED.items()
             if (value := self._query(name))
         ]
-        wanted = self._param("run_id")
+        wanted = self._segment(2)
         if wanted != self.opened:
             self.runs, self.opened = [], ""
-        self._watch(environment_topic(self._param("env")))
+        self._watch_environment()
         try:
             await self._read_rows(fresh=False)
         except NovuError as error:

@@ -25,7 +25,6 @@ from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.jsons import load_or
 from novu_app.messages import service as messages
-from novu_app.realtime.hub import environment_topic
 
 
 class MailRow(TypedDict):
@@ -64,17 +63,17 @@ class MailboxState(ListState, rx.State):
     close: str = ""
 
     def _list_path(self) -> str:
-        return in_environment(self._param("env"), "mailbox")
+        return self._link("mailbox")
 
     @rx.event
     async def load(self) -> list[EventSpec] | None:
         """Read the page of the list and the open e-mail."""
         self._begin()
         self.close = self._address()
-        wanted = self._param("message_id")
+        wanted = self._segment(1)
         if wanted != self.opened:
             self.opened = ""
-        self._watch(environment_topic(self._param("env")))
+        self._watch_environment()
         try:
             await self._refresh()
         except NovuError as error:

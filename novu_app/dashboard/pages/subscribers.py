@@ -55,12 +55,12 @@ class SubscribersState(ListState, rx.State):
     form_error: str = ""
 
     def _list_path(self) -> str:
-        return in_environment(self._param("env"), "subscribers")
+        return self._link("subscribers")
 
     @rx.event
     async def load(self) -> list[EventSpec] | None:
         """Read the page of the list, and the open subscriber."""
-        wanted = self._param("subscriber_id")
+        wanted = self._segment(1)
         self._begin()
         self.close, self.form_error = self._address(), ""
         self.creating, self.opened = wanted == _CREATE, ""
@@ -89,7 +89,7 @@ class SubscribersState(ListState, rx.State):
         except NovuError as error:
             self.form_error = str(error)
             return None
-        address = in_environment(self._param("env"), "subscribers", identifier)
+        address = self._link("subscribers", identifier)
         return [rx.redirect(address), rx.toast.success("Subscriber created.")]
 
     @rx.event

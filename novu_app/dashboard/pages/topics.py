@@ -57,7 +57,7 @@ class TopicsState(ListState, rx.State):
     form_error: str = ""
 
     def _list_path(self) -> str:
-        return in_environment(self._param("env"), "topics")
+        return self._link("topics")
 
     def _list_queries(self) -> dict[str, str]:
         return {name: value for name, value in self._queries().items() if name != _MEMBERS}
@@ -65,7 +65,7 @@ class TopicsState(ListState, rx.State):
     @rx.event
     async def load(self) -> list[EventSpec] | None:
         """Read the page of the list, and the open topic."""
-        wanted = self._param("topic_key")
+        wanted = self._segment(1)
         self._begin()
         self.close, self.form_error = self._address(), ""
         self.creating, self.opened = wanted == _CREATE, ""
@@ -95,7 +95,7 @@ class TopicsState(ListState, rx.State):
             self.form_error = message_of(error)
             return None
         return [
-            rx.redirect(in_environment(self._param("env"), "topics", key)),
+            rx.redirect(self._link("topics", key)),
             rx.toast.success("Topic created."),
         ]
 
@@ -141,7 +141,7 @@ class TopicsState(ListState, rx.State):
     async def _reload(self) -> None:
         self.detail = await self._read(_detail, self.opened, self._members(), self._here())
         changed = {"name": self.detail.name, "subscriptions": self.detail.total, "updated_at": self.detail.updated_at}
-        self.rows = [{**entry, **changed} if entry["key"] == self.opened else entry for entry in self.rows]  # type: ignore[misc]
+        self.rows = [{**entry, **changed} if entry["key"] == self.opened else entry for entry in self.rows]
 
 
 def _row(topic: Topic, count: int, queries: dict[str, str]) -> TopicRow:

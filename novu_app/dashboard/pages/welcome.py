@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 import reflex as rx
-from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard.components.basics import button_link, icon, link, note, section
 from novu_app.dashboard.components.code import snippet_tabs
 from novu_app.dashboard.components.feedback import empty_state, error_state
 from novu_app.dashboard.components.shell import page_header
-from novu_app.dashboard.components.timeline import RunView, run_timeline
+from novu_app.dashboard.components.timeline import run_timeline
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
-from novu_app.dashboard.runs import runs_of_transaction
-from novu_app.dashboard.snippets import LANGUAGES, trigger_snippets
-from novu_app.dashboard.state import PageState, Visit
+from novu_app.dashboard.sending import SendState
+from novu_app.dashboard.snippets import LANGUAGES
+from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page, waiting_part
 from novu_app.environments import service as environments
-from novu_app.environments.service import Scope
-from novu_app.events.ingest import trigger_one
-from novu_app.kernel.errors import BadRequest, NovuError
+from novu_app.kernel.errors import NovuError
 from novu_app.kernel.settings import get_settings
-from novu_app.realtime.hub import environment_topic
 from novu_app.workflows import service as workflows
 from novu_app.workflows.service import WorkflowListing
 from novu_app.workflows.welcome import IDENTIFIER as WELCOME
@@ -42,19 +39,13 @@ class HomePage(TypedDict):
     identifier: str
 
 
-class HomeState(PageState, rx.State):
-    """The workflow to try, the snippet, and the run of the event that was sent last."""
+class HomeState(SendState, rx.State):
+    """The workflow to try, and the run of the event that was sent last."""
 
     loaded: bool = False
     failure: str = ""
     workflow: str = ""
     inbox: str = ""
-    language: str = LANGUAGES[0][0]
-    snippet: str = ""
-    error: str = ""
-    sending: bool = False
-    transaction_id: str = ""
-    runs: list[RunView] = []
 
     @rx.event
     async def load(self) -> None:
@@ -68,43 +59,19 @@ class HomeState(PageState, rx.State):
         query = urlencode({"applicationIdentifier": page["identifier"], "subscriberId": DEMO})
         self.inbox = f"{get_settings().root_path}/inbox/?{query}"
         if self.workflow != page["workflow"]:
-            self.workflow, self.runs, self.transaction_id = page["workflow"], [], ""
-        self._watch(environment_topic(self._param("env")))
+            self.workflow = page["workflow"]
+            self._forget_sent()
+        self._watch_environment()
         self._show_snippet()
         self.loaded = True
 
     @rx.event
-    def set_language(self, language: str) -> None:
-        """Show the snippet of another language."""
-        self.language = language
-        self._show_snippet()
-
-    @rx.event
-    async def copy_snippet(self) -> list[EventSpec]:
-        """Copy the snippet with the real key."""
-        key = await self._read(_secret)
-        code = trigger_snippets(get_settings().public_url_resolved, key, self._body())[self.language]
-        return [rx.set_clipboard(code), rx.toast.success("Copied, with the secret key.", duration=1500)]
-
-    @rx.event
-    async def send(self) -> Any:
+    async def send(self) -> AsyncIterator[None]:
         """Send the example and show its run as it grows."""
-        self.error, self.sending, self.runs, self.transaction_id = "", True, [], ""
+        self._forget_sent()
+        self.sending = True
         yield
-        try:
-            answer = await trigger_one(await self._read(_scope), self._body())
-            self.transaction_id = answer.get("transactionId", "")
-            if not self.transaction_id:
-                self.error = "The workflow is paused: activate it to run it."
-            await self._refresh()
-        except NovuError as error:
-            self.error = message_of(error)
-        finally:
-            self.sending = False
-
-    async def _refresh(self) -> None:
-        if self.transaction_id:
-            self.runs = await self._read(runs_of_transaction, self.transaction_id)
+        await self._send()
 
     def _body(self) -> dict[str, Any]:
         return {
@@ -112,9 +79,6 @@ class HomeState(PageState, rx.State):
             "to": {"subscriberId": DEMO, "email": _DEMO_EMAIL},
             "payload": {"message": "Hello from the dashboard"},
         }
-
-    def _show_snippet(self) -> None:
-        self.snippet = trigger_snippets(get_settings().public_url_resolved, "", self._body())[self.language]
 
 
 def _load(session: Session, visitor: Visitor) -> HomePage:
@@ -126,17 +90,6 @@ def _load(session: Session, visitor: Visitor) -> HomePage:
         if found:
             return HomePage(workflow=found[0].row.identifier, identifier=environment.identifier)
     return HomePage(workflow="", identifier=environment.identifier)
-
-
-def _scope(_session: Session, visitor: Visitor) -> Scope:
-    return visitor.scope
-
-
-def _secret(session: Session, visitor: Visitor) -> str:
-    keys = environments.list_keys(session, visitor.scope.environment_id)
-    if not keys:
-        raise BadRequest("There is no secret key in this environment. Create one under API keys.")
-    return environments.reveal_key(keys[0])
 
 
 @dashboard_page("welcome", title="Home", section="welcome", on_load=HomeState.load)

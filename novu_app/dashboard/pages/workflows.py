@@ -68,13 +68,13 @@ class WorkflowsState(ListState, rx.State):
     deleting: str = ""
 
     def _list_path(self) -> str:
-        return in_environment(self._param("env"), "workflows")
+        return self._link("workflows")
 
     @rx.event
     async def load(self) -> None:
         """Read the page of the list."""
         self._begin(sorts=_SORTS, default_sort="updated_at")
-        self.creating = self._path().endswith(f"/workflows/{_CREATE}")
+        self.creating = self._segment(1) == _CREATE
         self.close, self.form_error, self.deleting = self._address(), "", ""
         self.statuses = self._facets("status", _STATUSES)
         status = self._query("status")
@@ -103,7 +103,7 @@ class WorkflowsState(ListState, rx.State):
         except NovuError as error:
             self.form_error = message_of(error)
             return None
-        address = in_environment(self._param("env"), "workflows", identifier)
+        address = self._link("workflows", identifier)
         return [rx.redirect(address), rx.toast.success("Workflow created.")]
 
     @rx.event
@@ -117,7 +117,7 @@ class WorkflowsState(ListState, rx.State):
     async def duplicate(self, identifier: str) -> list[EventSpec]:
         """Copy a workflow and open the copy."""
         copy = await self._write(_duplicate, identifier)
-        address = in_environment(self._param("env"), "workflows", copy)
+        address = self._link("workflows", copy)
         return [rx.redirect(address), rx.toast.success("Copied. The copy is inactive.")]
 
     @rx.event

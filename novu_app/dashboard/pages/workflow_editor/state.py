@@ -12,7 +12,6 @@ from sqlmodel import Session
 from novu_app.dashboard.door import Visitor, developing
 from novu_app.dashboard.pages.workflow_editor.view import EditorView, view_of, with_field
 from novu_app.dashboard.state import PageState
-from novu_app.dashboard.urls import in_environment
 from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.workflows import service as workflows
@@ -42,16 +41,16 @@ class EditorState(PageState, rx.State):
     @rx.event
     async def load(self) -> list[EventSpec] | None:
         """Read the workflow, with the step of the address open."""
-        identifier, rest = self._param("workflow"), self._param("splat").split("/")
-        self.home = in_environment(self._param("env"), "workflows", identifier)
-        self.testing = rest[0] == "trigger"
-        step = rest[1] if rest[0] == "steps" and len(rest) > 1 else ""
+        identifier, part = self._segment(1), self._segment(2)
+        self.home = self._link("workflows", identifier)
+        self.testing = part == "trigger"
+        step = self._segment(3) if part == "steps" else ""
         if identifier != self.view.identifier:
             self.loaded, self.saved_at = False, 0
         try:
             self.view = await self._read(_load, identifier, step)
         except NotFound:
-            listed = in_environment(self._param("env"), "workflows")
+            listed = self._link("workflows")
             return [rx.redirect(listed, replace=True), rx.toast.error(f"There is no workflow {identifier} here.")]
         self.loaded = True
         if step and not self.view.form.uid:
@@ -159,7 +158,7 @@ class EditorState(PageState, rx.State):
         """Delete the workflow when its identifier was typed."""
         await self._write(_delete, self.view.identifier, str(form.get("typed") or ""))
         self.deleting = False
-        listed = in_environment(self._param("env"), "workflows")
+        listed = self._link("workflows")
         return [rx.redirect(listed, replace=True), rx.toast.success(f"{self.view.identifier} is deleted.")]
 
     async def _change(self, change: Change) -> None:

@@ -2,59 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import reflex as rx
-from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard.components.basics import link, note, section
 from novu_app.dashboard.components.code import snippet_tabs
 from novu_app.dashboard.components.forms import field, submit_button, text_area, text_input
 from novu_app.dashboard.components.shell import side_panel
-from novu_app.dashboard.components.timeline import RunView, run_timeline
+from novu_app.dashboard.components.timeline import run_timeline
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.pages.workflow_editor.view import test_payload
-from novu_app.dashboard.runs import runs_of_transaction
-from novu_app.dashboard.snippets import LANGUAGES, trigger_snippets
-from novu_app.dashboard.state import PageState, Visit
-from novu_app.environments import service as environments
-from novu_app.environments.service import Scope
-from novu_app.events.ingest import trigger_one
+from novu_app.dashboard.sending import SendState
+from novu_app.dashboard.snippets import LANGUAGES
+from novu_app.dashboard.state import Visit
 from novu_app.kernel import jsons
-from novu_app.kernel.errors import BadRequest, NovuError
-from novu_app.kernel.settings import get_settings
-from novu_app.realtime.hub import environment_topic
+from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.workflows import service as workflows
 
 _FORM = "trigger-form"
 
 
-class TriggerState(PageState, rx.State):
-    """The form, the snippet of what was typed, and the runs of the event that was sent last."""
+class TriggerState(SendState, rx.State):
+    """The form, and the runs of the event that was sent last."""
 
     workflow: str = ""
     subscriber_id: str = ""
     payload: str = "{}"
-    error: str = ""
-    sending: bool = False
-    transaction_id: str = ""
-    runs: list[RunView] = []
-    language: str = LANGUAGES[0][0]
-    snippet: str = ""
 
     @rx.event
     async def load(self) -> None:
         """Prepare the form when the drawer is open."""
-        if self._param("splat") != "trigger":
+        if self._segment(2) != "trigger":
             return
-        identifier = self._param("workflow")
-        self._watch(environment_topic(self._param("env")))
+        identifier = self._segment(1)
         if identifier != self.workflow:
-            self.workflow, self.transaction_id, self.runs, self.error = identifier, "", [], ""
-            self.subscriber_id = await self._read(_recipient)
-            self.payload = await self._read(_payload, identifier)
+            try:
+                self.payload = await self._read(_payload, identifier)
+            except NotFound:
+                return  # the editor's own load sends the visitor back to the list
+            self.workflow, self.subscriber_id = identifier, await self._read(_recipient)
+            self._forget_sent()
+        self._watch_environment()
         self._show_snippet()
 
     @rx.event
@@ -70,40 +61,14 @@ class TriggerState(PageState, rx.State):
         self._show_snippet()
 
     @rx.event
-    def set_language(self, language: str) -> None:
-        """Show the snippet of another language."""
-        self.language = language
-        self._show_snippet()
-
-    @rx.event
-    async def copy_snippet(self) -> list[EventSpec]:
-        """Copy the snippet with the real key."""
-        key = await self._read(_secret)
-        code = trigger_snippets(get_settings().public_url_resolved, key, self._body_or_empty())[self.language]
-        return [rx.set_clipboard(code), rx.toast.success("Copied, with the secret key.", duration=1500)]
-
-    @rx.event
-    async def send(self, form: dict[str, Any]) -> Any:
+    async def send(self, form: dict[str, Any]) -> AsyncIterator[None]:
         """Send the event and show its runs as they grow."""
-        self.error, self.sending, self.runs, self.transaction_id = "", True, [], ""
+        self._forget_sent()
+        self.subscriber_id = str(form.get("subscriber_id") or "").strip()
+        self.payload = str(form.get("payload") or "")
+        self.sending = True
         yield
-        try:
-            self.subscriber_id = str(form.get("subscriber_id") or "").strip()
-            self.payload = str(form.get("payload") or "")
-            scope = await self._read(_scope)
-            answer = await trigger_one(scope, self._body())
-            self.transaction_id = answer.get("transactionId", "")
-            if not self.transaction_id:
-                self.error = "The workflow is paused: activate it to run it."
-            await self._refresh()
-        except NovuError as error:
-            self.error = message_of(error)
-        finally:
-            self.sending = False
-
-    async def _refresh(self) -> None:
-        if self.transaction_id:
-            self.runs = await self._read(runs_of_transaction, self.transaction_id)
+        await self._send()
 
     def _body(self) -> dict[str, Any]:
         if not self.subscriber_id:
@@ -114,19 +79,11 @@ class TriggerState(PageState, rx.State):
             raise BadRequest(f"The payload is no JSON: {error}") from error
         return {"name": self.workflow, "to": {"subscriberId": self.subscriber_id}, "payload": payload}
 
-    def _body_or_empty(self) -> dict[str, Any]:
+    def _shown_body(self) -> dict[str, Any]:
         try:
             return self._body()
         except BadRequest:
             return {"name": self.workflow, "to": {"subscriberId": self.subscriber_id}, "payload": {}}
-
-    def _show_snippet(self) -> None:
-        url = get_settings().public_url_resolved
-        self.snippet = trigger_snippets(url, "", self._body_or_empty())[self.language]
-
-
-def _scope(_session: Session, visitor: Visitor) -> Scope:
-    return visitor.scope
 
 
 def _recipient(_session: Session, visitor: Visitor) -> str:
@@ -135,13 +92,6 @@ def _recipient(_session: Session, visitor: Visitor) -> str:
 
 def _payload(session: Session, visitor: Visitor, identifier: str) -> str:
     return test_payload(workflows.get_workflow(session, visitor.scope.environment_id, identifier))
-
-
-def _secret(session: Session, visitor: Visitor) -> str:
-    keys = environments.list_keys(session, visitor.scope.environment_id)
-    if not keys:
-        raise BadRequest("There is no secret key in this environment. Create one under API keys.")
-    return environments.reveal_key(keys[0])
 
 
 def trigger_panel(close: Any) -> rx.Component:
