@@ -93,7 +93,9 @@ class ListState(PageState, mixin=True):
     def search(self, text: str) -> EventSpec:
         """Put the typed text into the address; the page loads from there."""
         self._typed = text.strip()
-        return rx.redirect(self._address(q=self._typed, after="", before="", page=""), replace=True)
+        queries = {**self._list_queries(), "q": self._typed, "after": "", "before": "", "page": ""}
+        # What is open over the list stays open.
+        return rx.redirect(with_query(self._path(), **queries), replace=True)
 
     def _address(self, **changes: str) -> str:
         """The address of the list with changed parameters; an empty value removes one."""

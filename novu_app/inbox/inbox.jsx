@@ -49,9 +49,13 @@ const useTheme = () => {
 // The whole page: tells the host how much is unread and how high the page would like to be, and does what the host asks.
 export function InboxFrame({ unread, severity, phase, onMarkAllRead, children }) {
   const [theme, setTheme] = useTheme();
+  // Known only in the browser: the prerendered page must not differ from its first rendering here.
+  const [inFrame, setInFrame] = useState(false);
   const root = useRef(null);
   const now = useRef({});
   now.current = { unread, severity, phase, onMarkAllRead };
+
+  useEffect(() => setInFrame(framed), []);
 
   useEffect(() => {
     if (!framed || !hostOrigin) return undefined;
@@ -97,7 +101,7 @@ export function InboxFrame({ unread, severity, phase, onMarkAllRead, children })
     <div
       ref={root}
       className={`inbox ${theme ?? ""}`}
-      data-framed={framed || undefined}
+      data-framed={inFrame || undefined}
       onClick={(event) => event.target.closest("[data-act='close']") && tell("close")}
     >
       {children}
@@ -194,19 +198,19 @@ export function InboxFeed({ ids, more, onMore, onSeen, children }) {
   return (
     <div
       ref={scroller}
-      className="inbox-list"
+      className="feed-list"
       onKeyDown={onKeyDown}
       onScroll={() => fresh && scroller.current.scrollTop < 40 && setFresh(0)}
     >
       {fresh > 0 && (
-        <button type="button" className="inbox-fresh" onClick={toTop}>
+        <button type="button" className="feed-fresh" onClick={toTop}>
           {fresh > 99 ? "99+" : fresh} new
         </button>
       )}
       <div data-part="content" role="feed" aria-busy={false} aria-label="Notifications">
         {children}
         {more && (
-          <div ref={end} className="inbox-more" role="status">
+          <div ref={end} className="feed-more" role="status">
             Loading more
           </div>
         )}
@@ -259,7 +263,7 @@ export function InboxItem({ item, settled, position, total, onAct, children }) {
 
   return (
     <article
-      className="inbox-item"
+      className="feed-item"
       tabIndex={0}
       data-id={item.id}
       data-read={read}

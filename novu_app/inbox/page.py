@@ -48,10 +48,10 @@ def _header() -> rx.Component:
             rx.el.h1(
                 rx.match(InboxState.view, *[(name, label) for name, label, _ in _VIEWS[1:]], "Inbox"),
                 rx.cond(
-                    InboxState.unread > 0,
+                    (InboxState.unread > 0) & (InboxState.view != "archived"),
                     rx.el.span(
                         rx.cond(InboxState.unread > 99, "99+", InboxState.unread.to_string()),
-                        class_name="inbox-count figures",
+                        class_name="feed-count figures",
                         data_severity=InboxState.severity,
                         title=InboxState.unread.to_string() + " unread",
                     ),
@@ -73,7 +73,7 @@ def _header() -> rx.Component:
             side="right",
         ),
         _close(),
-        class_name="inbox-header",
+        class_name="feed-header",
         data_part="header",
     )
 
@@ -81,7 +81,7 @@ def _header() -> rx.Component:
 def _close() -> rx.Component:
     # For a narrow host page, which the inbox covers altogether.
     return rx.el.button(
-        icon("x"), type="button", class_name="inbox-menu-button inbox-close", data_act="close", aria_label="Close"
+        icon("x"), type="button", class_name="feed-menu-button feed-close", data_act="close", aria_label="Close"
     )
 
 
@@ -91,7 +91,7 @@ def _menu(name: str, mark: rx.Component, label: str, *choices: rx.Component, sid
         rx.el.button(
             mark,
             type="button",
-            class_name="inbox-menu-button",
+            class_name="feed-menu-button",
             custom_attrs={"popoverTarget": name},
             aria_haspopup="menu",
             aria_label=label if side == "right" else None,
@@ -99,7 +99,7 @@ def _menu(name: str, mark: rx.Component, label: str, *choices: rx.Component, sid
         rx.el.div(
             *choices,
             id=name,
-            class_name="inbox-menu",
+            class_name="feed-menu",
             role="menu",
             data_side=side,
             custom_attrs={"popover": "auto"},
@@ -112,16 +112,16 @@ def _choice(label: str, mark: str, handler: EventSpec, chosen: rx.Var[bool] | No
     return rx.el.button(
         icon(mark, 14),
         label,
-        *([rx.cond(chosen, icon("check", 14, class_name="inbox-chosen"))] if chosen is not None else []),
+        *([rx.cond(chosen, icon("check", 14, class_name="feed-chosen"))] if chosen is not None else []),
         type="button",
         role="menuitem",
-        on_click=[handler, rx.call_script("document.querySelector('.inbox-menu:popover-open')?.hidePopover()")],
+        on_click=[handler, rx.call_script("document.querySelector('.feed-menu:popover-open')?.hidePopover()")],
     )
 
 
 def _plain_header() -> rx.Component:
     return rx.el.header(
-        rx.el.h1("Inbox", style={"margin_right": "auto"}), _close(), class_name="inbox-header", data_part="header"
+        rx.el.h1("Inbox", style={"margin_right": "auto"}), _close(), class_name="feed-header", data_part="header"
     )
 
 
@@ -133,7 +133,7 @@ def _notice() -> rx.Component:
                 icon("circle-alert", 14),
                 rx.el.span(InboxState.notice),
                 rx.el.button(icon("x", 14), type="button", aria_label="Dismiss", on_click=InboxState.dismiss_notice),
-                class_name="inbox-notice",
+                class_name="feed-notice",
             ),
         ),
         role="alert",
@@ -168,29 +168,29 @@ def _item(item: Any, index: rx.Var[int]) -> rx.Component:
         rx.cond(
             item["avatar"] != "",
             rx.el.img(
-                src=item["avatar"], alt="", class_name="inbox-avatar", loading="lazy", referrer_policy="no-referrer"
+                src=item["avatar"], alt="", class_name="feed-avatar", loading="lazy", referrer_policy="no-referrer"
             ),
-            rx.el.span(item["initial"], class_name="inbox-avatar", aria_hidden=True),
+            rx.el.span(item["initial"], class_name="feed-avatar", aria_hidden=True),
         ),
         rx.el.div(
             rx.el.div(
                 rx.el.div(
                     rx.cond(item["subject"] != "", rx.el.h2(item["subject"])),
-                    rx.el.p(rx.foreach(item["body"], _part), class_name="inbox-body"),
+                    rx.el.p(rx.foreach(item["body"], _part), class_name="feed-body"),
                     id=f"title-{item['id']}",
-                    class_name="inbox-text",
+                    class_name="feed-text",
                 ),
-                rx.el.span(class_name="inbox-dot", title="Unread"),
-                class_name="inbox-top",
+                rx.el.span(class_name="feed-dot", title="Unread"),
+                class_name="feed-top",
             ),
             rx.cond((item["primary"] != "") | (item["secondary"] != ""), _buttons(item)),
             rx.el.div(
                 _severity(item),
-                rx.cond(item["again"], rx.el.span("again", class_name="inbox-tag")),
+                rx.cond(item["again"], rx.el.span("again", class_name="feed-tag")),
                 time_ago(at=item["at"]),
-                class_name="inbox-meta",
+                class_name="feed-meta",
             ),
-            class_name="inbox-main",
+            class_name="feed-main",
         ),
         _tools(item),
         key=item["id"],
@@ -210,8 +210,8 @@ def _severity(item: Any) -> rx.Component:
     # A colour alone says nothing to those who do not see it.
     return rx.match(
         item["severity"],
-        ("high", rx.el.span(icon("circle-alert", 12), "High", class_name="inbox-severity")),
-        ("medium", rx.el.span(icon("triangle-alert", 12), "Medium", class_name="inbox-severity")),
+        ("high", rx.el.span(icon("circle-alert", 12), "High", class_name="feed-severity")),
+        ("medium", rx.el.span(icon("triangle-alert", 12), "Medium", class_name="feed-severity")),
         rx.fragment(),
     )
 
@@ -220,7 +220,7 @@ def _buttons(item: Any) -> rx.Component:
     return rx.el.div(
         rx.cond(item["primary"] != "", _button("primary", item["primary"], item["primary_done"])),
         rx.cond(item["secondary"] != "", _button("secondary", item["secondary"], item["secondary_done"])),
-        class_name="inbox-buttons",
+        class_name="feed-buttons",
     )
 
 
@@ -229,7 +229,7 @@ def _button(kind: str, label: rx.Var[str], done: rx.Var[bool]) -> rx.Component:
         rx.cond(done, icon("check", 14)),
         label,
         type="button",
-        class_name="inbox-button",
+        class_name="feed-button",
         data_act=kind,
         data_done=done,
         aria_pressed=done,
@@ -253,7 +253,7 @@ def _tools(item: Any) -> rx.Component:
             data_act="archive",
             title=rx.cond(item["archived"], "Back to the inbox (e)", "Archive (e)"),
         ),
-        class_name="inbox-tools",
+        class_name="feed-tools",
     )
 
 
@@ -272,7 +272,7 @@ def _failed() -> rx.Component:
         "This inbox can not be opened",
         InboxState.failure,
         rx.el.button(
-            "Try again", type="button", class_name="inbox-button", data_act="primary", on_click=InboxState.load
+            "Try again", type="button", class_name="feed-button", data_act="primary", on_click=InboxState.load
         ),
         role="alert",
     )
@@ -280,11 +280,11 @@ def _failed() -> rx.Component:
 
 def _picture(mark: str, title: str, text: str | rx.Var[str], *more: rx.Component, role: str = "status") -> rx.Component:
     return rx.el.div(
-        rx.el.span(icon(mark, 20), class_name="inbox-picture-mark"),
+        rx.el.span(icon(mark, 20), class_name="feed-picture-mark"),
         rx.el.h2(title),
         rx.el.p(text),
         *more,
-        class_name="inbox-picture",
+        class_name="feed-picture",
         role=role,
         data_part="content",
     )
@@ -292,14 +292,14 @@ def _picture(mark: str, title: str, text: str | rx.Var[str], *more: rx.Component
 
 def _loading() -> rx.Component:
     bar = rx.el.div(
-        rx.el.span(class_name="inbox-avatar"),
-        rx.el.div(rx.el.span(), rx.el.span(), rx.el.span(), class_name="inbox-bars"),
-        class_name="inbox-skeleton",
+        rx.el.span(class_name="feed-avatar"),
+        rx.el.div(rx.el.span(), rx.el.span(), rx.el.span(), class_name="feed-bars"),
+        class_name="feed-skeleton",
     )
     return rx.el.div(
         rx.el.span("Loading", class_name="sr-only"),
         *[bar for _ in range(_SKELETONS)],
         role="status",
-        class_name="inbox-loading",
+        class_name="feed-loading",
         data_part="content",
     )

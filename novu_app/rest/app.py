@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
 import novu_app
-from novu_app.rest import docs, errors, health, left_out, metrics
+from novu_app.rest import docs, errors, health, left_out, metrics, openapi
 from novu_app.rest.cors import InboxCors
 from novu_app.rest.limits import BodyLimit
 
@@ -43,6 +43,7 @@ def create_app() -> FastAPI:
         ],
     )
     errors.install(app)
+    openapi.install(app)
     app.add_route("/metrics", metrics.metrics, include_in_schema=False)
     docs.install(app)
     app.include_router(health.router)

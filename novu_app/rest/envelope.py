@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse
 
 from novu_app.kernel.jsons import dumpb
 
-MEDIA_TYPE = "application/json; charset=utf-8"
+MEDIA_TYPE = "application/json"
 
 
 def enveloped(result: Any) -> Any:
@@ -24,7 +24,7 @@ def enveloped(result: Any) -> Any:
     return {"data": result}
 
 
-class EnvelopeResponse(Response):
+class EnvelopeResponse(JSONResponse):
     """A successful answer: enveloped, written with orjson."""
 
     media_type = MEDIA_TYPE
@@ -34,7 +34,7 @@ class EnvelopeResponse(Response):
         return dumpb(enveloped(content))
 
 
-class JsonResponse(Response):
+class JsonResponse(JSONResponse):
     """An answer without envelope: errors and the documents that are no API results."""
 
     media_type = MEDIA_TYPE

@@ -15,21 +15,24 @@ from novu_app.rest.auth import Authorized
 from novu_app.rest.paging import CursorQuery
 from novu_app.rest.routing import api_router
 from novu_app.topics import api_v1, service, subscriptions
-from novu_app.topics.schemas import (
+from novu_app.topics.preferences import workflows_of
+from novu_app.topics.requests import (
     MAX_KEY,
-    AcknowledgedDto,
     CreateSubscriptionsDto,
     CreateTopicDto,
     DeleteSubscriptionsDto,
+    UpdateSubscriptionDto,
+    UpdateTopicDto,
+    preference_drafts,
+)
+from novu_app.topics.schemas import (
+    AcknowledgedDto,
     ListSubscriptionsDto,
     ListTopicsDto,
     SubscriptionDetailsDto,
     SubscriptionDto,
     SubscriptionsResultDto,
     TopicDto,
-    UpdateSubscriptionDto,
-    UpdateTopicDto,
-    preference_drafts,
 )
 from novu_app.topics.subscriptions import Subscribed
 
@@ -165,7 +168,7 @@ def get_subscription(scope: Authorized, topicKey: str, identifier: str) -> Subsc
     """One subscription by its identifier."""
     with reading() as session:
         found = subscriptions.get_subscription(session, scope.environment_id, topicKey, identifier)
-        workflows = subscriptions.workflows_of(session, scope.environment_id, [found])
+        workflows = workflows_of(session, scope.environment_id, [found.row])
     return SubscriptionDetailsDto.of(found, workflows)
 
 
@@ -192,7 +195,7 @@ def update_subscription(
 
 
 def _shapes(session: Session, scope: Scope, found: list[Subscribed]) -> list[SubscriptionDto]:
-    workflows = subscriptions.workflows_of(session, scope.environment_id, found)
+    workflows = workflows_of(session, scope.environment_id, (each.row for each in found))
     return [SubscriptionDto.of(each, workflows) for each in found]
 
 

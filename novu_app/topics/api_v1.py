@@ -15,7 +15,8 @@ from novu_app.rest.paging import Page
 from novu_app.rest.routing import api_router
 from novu_app.topics import service, subscriptions
 from novu_app.topics.models import Topic
-from novu_app.topics.schemas import MAX_KEY, MAX_SUBSCRIPTIONS, CreateTopicDto, Key, TopicSubscriberDto, UpdateTopicDto
+from novu_app.topics.requests import MAX_KEY, MAX_SUBSCRIPTIONS, CreateTopicDto, Key, UpdateTopicDto
+from novu_app.topics.schemas import TopicSubscriberDto
 from novu_app.topics.subscriptions import SubscriptionDraft
 
 router = api_router("Topics")

@@ -6,7 +6,7 @@ What a request for many asks is done in a number of statements that does not dep
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col
@@ -16,12 +16,11 @@ from novu_app.kernel.errors import NotFound
 from novu_app.kernel.ids import new_ids
 from novu_app.kernel.jsons import dumps
 from novu_app.kernel.pagination import Count, CursorPage, Keyset
-from novu_app.messages import store as message_store
 from novu_app.subscribers.models import Subscriber
 from novu_app.subscribers.service import get_subscriber
 from novu_app.topics import service, store
 from novu_app.topics.models import Topic, TopicSubscription
-from novu_app.workflows import store as workflow_store
+from novu_app.topics.preferences import PreferenceDraft, resolve
 
 SUBSCRIBER_NOT_FOUND = "SUBSCRIBER_NOT_FOUND"
 SUBSCRIPTION_NOT_FOUND = "SUBSCRIPTION_NOT_FOUND"
@@ -35,19 +34,6 @@ class SubscriptionDraft:
     subscriber_id: str
     identifier: str | None = None
     name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PreferenceDraft:
-    """What subscriptions want of workflows: those named by id or identifier, and those with any of the tags.
-
-    ``condition`` is JSON logic on the trigger; where there is one, ``enabled`` does not count.
-    """
-
-    workflows: Sequence[str] = ()
-    tags: Sequence[str] = ()
-    enabled: bool = True
-    condition: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +52,6 @@ class Failure:
     subscriber_id: str
     code: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkflowFacts:
-    """What a subscription says about a workflow."""
-
-    id: str
-    identifier: str
-    name: str
-    critical: bool
-    severity: str
-    tags: list[str] = field(default_factory=list)
 
 
 def default_identifier(topic_key: str, subscriber_id: str) -> str:
@@ -124,7 +98,7 @@ def subscribe(
             failures.append(_taken(draft.subscriber_id, identifier))
         else:
             wanted[identifier] = (pk, person.id, identifier, draft.name)
-    chosen = None if preferences is None else dumps(resolve_preferences(session, environment_id, preferences))
+    chosen = None if preferences is None else dumps(resolve(session, environment_id, preferences))
     contexts = dumps(sorted(context_keys)) if context_keys else None
     ids = store.add_subscriptions(session, environment_id, topic.id, list(wanted.values()), chosen, contexts)
     found = _subscribed(store.find_subscriptions(session, environment_id, [col(TopicSubscription.id).in_(ids)]))
@@ -232,7 +206,7 @@ def update_subscription(
     if name is not None:
         found.row.name = name
     if preferences is not None:
-        found.row.preferences = resolve_preferences(session, environment_id, preferences)
+        found.row.preferences = resolve(session, environment_id, preferences)
     found.row.updated_at = clock.now_ms()
     session.add(found.row)
     session.flush()
@@ -253,46 +227,6 @@ def is_subscribed(session: Session, environment_id: str, topic_key: str, subscri
             f"Subscriber {subscriber_id} not found for topic {topic_key} in the environment {environment_id}"
         )
     return found[0]
-
-
-def workflows_of(
-    session: Session, environment_id: str, subscriptions: Iterable[Subscribed]
-) -> dict[str, WorkflowFacts]:
-    """The workflows that subscriptions have preferences about, by id, in one statement."""
-    wanted = {
-        preference["workflow_id"] for each in subscriptions for preference in each.row.preferences or [] if preference
-    }
-    return {
-        row.id: WorkflowFacts(row.id, row.identifier, row.name, bool(row.critical), row.severity, row.tags or [])
-        for row in message_store.workflows(session, environment_id, wanted)
-    }
-
-
-def resolve_preferences(
-    session: Session, environment_id: str, drafts: Sequence[PreferenceDraft]
-) -> list[dict[str, Any]]:
-    """Preferences as they are stored: ``{"workflow_id", "enabled", "condition"}`` for each workflow; later ones win.
-
-    Raises:
-        NotFound: a workflow that is named does not exist.
-    """
-    references = [reference for draft in drafts for reference in draft.workflows]
-    named = workflow_store.by_references(session, environment_id, references)
-    missing = next((reference for reference in references if reference not in named), None)
-    if missing is not None:
-        raise NotFound("Workflow cannot be found", workflowId=missing)
-    tagged = workflow_store.by_tags(session, environment_id, sorted({tag for draft in drafts for tag in draft.tags}))
-    chosen: dict[str, dict[str, Any]] = {}
-    for draft in drafts:
-        ids = [named[reference].id for reference in draft.workflows]
-        ids += [workflow.id for workflow in tagged if set(workflow.tags or ()) & set(draft.tags)]
-        for workflow_id in ids:
-            chosen[workflow_id] = {
-                "workflow_id": workflow_id,
-                "enabled": draft.enabled,
-                "condition": draft.condition,
-            }
-    return list(chosen.values())
 
 
 def _page(

@@ -13,18 +13,14 @@ from novu_app.rest.paging import MAX_PAGE, Direction
 from novu_app.rest.routing import api_router
 from novu_app.workflows import service
 from novu_app.workflows.preview import preview_step
-from novu_app.workflows.schemas import (
+from novu_app.workflows.requests import (
     CreateWorkflowDto,
-    ListWorkflowsDto,
     PatchWorkflowDto,
     PreviewBody,
-    PreviewDto,
-    StepDto,
     SyncWorkflowDto,
     UpdateWorkflowDto,
-    WorkflowDto,
-    WorkflowOverviewDto,
 )
+from novu_app.workflows.schemas import ListWorkflowsDto, PreviewDto, StepDto, WorkflowDto, WorkflowOverviewDto
 
 router = api_router("Workflows")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from novu_app.content.service import TemplateFailed, render_step
-from novu_app.workflows.service import StoredWorkflow
+from novu_app.workflows.stored import StoredWorkflow
 from novu_app.workflows.variables import example_payload, example_steps, variables_of
 
 Json = dict[str, Any]

@@ -6,50 +6,24 @@ Every change of content writes a new version and moves the workflow to it; runs 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.accounts.models import User
 from novu_app.integrations import store as integration_store
 from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.kernel.ids import new_id, short_suffix
 from novu_app.workflows import drafts, store
-from novu_app.workflows.definition import Definition, define, drafts_of
+from novu_app.workflows.definition import Definition, define
 from novu_app.workflows.drafts import StepDraft, WorkflowDraft
 from novu_app.workflows.issues import issues_of
 from novu_app.workflows.models import Workflow, WorkflowVersion
-from novu_app.workflows.slugs import STEP_MARK, WORKFLOW_MARK, id_in, slugify
+from novu_app.workflows.slugs import STEP_MARK, id_in, slugify
 from novu_app.workflows.store import WorkflowListing
+from novu_app.workflows.stored import StoredWorkflow, complete, draft_of, load
 
-__all__ = ["StepDraft", "StoredWorkflow", "WorkflowDraft", "WorkflowListing"]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredWorkflow:
-    """A workflow as it is: its row, its current version, and who changed it last."""
-
-    row: Workflow
-    version: WorkflowVersion
-    updated_by: User | None = None
-
-    @property
-    def definition(self) -> Definition:
-        """What the current version says."""
-        return self.version.definition
-
-    @property
-    def steps(self) -> list[dict[str, Any]]:
-        """The steps of the current version, in order."""
-        steps: list[dict[str, Any]] = self.version.definition["steps"]
-        return steps
-
-    def issues_of_step(self, uid: str) -> dict[str, Any]:
-        """The issues of one step, empty where all is well."""
-        issues: dict[str, Any] = ((self.row.issues or {}).get("steps") or {}).get(uid) or {}
-        return issues
+__all__ = ["StepDraft", "StoredWorkflow", "WorkflowDraft", "WorkflowListing", "draft_of"]
 
 
 def list_workflows(session: Session, environment_id: str, listing: WorkflowListing) -> tuple[list[StoredWorkflow], int]:
@@ -66,7 +40,7 @@ def get_workflow(session: Session, environment_id: str, reference: str) -> Store
     Raises:
         NotFound: there is none.
     """
-    return _get(session, environment_id, reference)
+    return load(session, environment_id, reference)
 
 
 def create_workflow(
@@ -114,7 +88,7 @@ def create_workflow(
     _describe(session, row, draft, version.definition)
     row.updated_by = user_id
     store.add(session, row, version)
-    return _stored(session, row, version)
+    return complete(session, row, version)
 
 
 def update_workflow(
@@ -129,7 +103,7 @@ def update_workflow(
         ValidationFailed: the draft breaks a limit.
     """
     drafts.check(draft)
-    current = _get(session, environment_id, reference, for_update=True)
+    current = load(session, environment_id, reference, for_update=True)
     definition = define(draft, current.steps)
     version = _version_of(session, current, definition, user_id)
     _describe(session, current.row, draft, definition)
@@ -150,7 +124,7 @@ def patch_workflow(
         NotFound: there is no such workflow.
         ValidationFailed: a field breaks a limit.
     """
-    current = _get(session, environment_id, reference, for_update=True)
+    current = load(session, environment_id, reference, for_update=True)
     draft = draft_of(current)
     for name, value in changes.items():
         setattr(draft, name, value)
@@ -178,7 +152,7 @@ def delete_workflow(session: Session, environment_id: str, reference: str) -> No
     Raises:
         NotFound: there is no such workflow.
     """
-    found = _get(session, environment_id, reference)
+    found = load(session, environment_id, reference)
     store.remove(session, environment_id, found.row.id)
 
 
@@ -197,7 +171,7 @@ def duplicate(
     Raises:
         NotFound: there is no such workflow.
     """
-    original = _get(session, environment_id, reference)
+    original = load(session, environment_id, reference)
     draft = draft_of(original)
     draft.name = name or f"{draft.name[: drafts.MAX_NAME - 7]} (copy)"
     draft.identifier, draft.active = "", False
@@ -226,7 +200,7 @@ def sync_workflow(
         raise BadRequest("Cannot sync workflow to the same environment")
     if store.environment_of(session, organization_id, target_environment_id) is None:
         raise BadRequest(f"Target environment {target_environment_id} was not found")
-    source = _get(session, environment_id, reference)
+    source = load(session, environment_id, reference)
     draft = draft_of(source)
     existing = store.find(session, target_environment_id, None, source.row.identifier, for_update=True)
     if existing is None:
@@ -244,7 +218,7 @@ def get_step(session: Session, environment_id: str, reference: str, step: str) -
     Raises:
         NotFound: there is no such workflow or step.
     """
-    found = _get(session, environment_id, reference)
+    found = load(session, environment_id, reference)
     uid = id_in(step, STEP_MARK)
     for position, candidate in enumerate(found.steps):
         if candidate["_id"] == uid or candidate["step_id"] == step:
@@ -262,40 +236,6 @@ def refresh_issues(session: Session, environment_id: str) -> None:
             row.status = _status(row.active, issues)
             session.add(row)
     session.flush()
-
-
-def draft_of(stored: StoredWorkflow) -> WorkflowDraft:
-    """A stored workflow as a draft of itself: what an editor begins with."""
-    row, definition = stored.row, stored.definition
-    return WorkflowDraft(
-        name=row.name,
-        identifier=row.identifier,
-        steps=drafts_of(definition),
-        description=row.description,
-        tags=list(row.tags or []),
-        active=row.active,
-        severity=row.severity,
-        payload_schema=definition["payload_schema"],
-        validate_payload=definition["validate_payload"],
-        translation_enabled=row.translation_enabled,
-        default_preferences=definition["preferences"]["default"],
-        user_preferences=definition["preferences"]["user"],
-        origin=row.origin,
-    )
-
-
-def _get(session: Session, environment_id: str, reference: str, *, for_update: bool = False) -> StoredWorkflow:
-    workflow_id = id_in(reference, WORKFLOW_MARK)
-    found = store.find(session, environment_id, workflow_id, reference, for_update=for_update)
-    if found is None:
-        raise NotFound("Workflow cannot be found", workflowId=reference)
-    people = store.people(session, [found[0].updated_by])
-    return StoredWorkflow(*found, people.get(found[0].updated_by or ""))
-
-
-def _stored(session: Session, row: Workflow, version: WorkflowVersion) -> StoredWorkflow:
-    people = store.people(session, [row.updated_by])
-    return StoredWorkflow(row, version, people.get(row.updated_by or ""))
 
 
 def _version_of(
@@ -339,7 +279,7 @@ def _saved(session: Session, row: Workflow, version: WorkflowVersion, user_id: s
     row.updated_at = clock.now_ms()
     session.add(row)
     session.flush()
-    return _stored(session, row, version)
+    return complete(session, row, version)
 
 
 def _status(active: bool, issues: Mapping[str, Any]) -> str:

@@ -30,7 +30,7 @@ def test_creates_a_workflow_adds_steps_and_sends_it(dashboard: Dashboard) -> Non
 
     page.get_by_role("button", name="Add step").click()
     page.get_by_role("menuitem", name="Email").click()
-    page.wait_for_url("**/steps/email")
+    expect(page.get_by_role("heading", name="Email")).to_be_visible()
     page.get_by_label("Subject").fill("Order {{ payload.number }}")
     # Leaving a field saves it at once, even when the next one is typed in right away.
     page.get_by_label("Body (HTML)").fill("<p>Dear <b>{{ subscriber.firstName }}</b></p>")

@@ -23,6 +23,8 @@ PAGES_GENERATED = runpy.run_path(str(DOCS / "generate.py"))["PAGES"]
 _BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!\\)!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+#: Files of the repository as the text names them: from its root, or from novu_app/.
+_FILE = re.compile(r"`((?:[a-z_]+/)+[\w.-]+\.(?:py|md|js|toml|html))`")
 _TABLE = re.compile(r"^    (\w+) \{\n(.*?)^    \}", re.MULTILINE | re.DOTALL)
 
 
@@ -80,17 +82,29 @@ def test_python_blocks_compile() -> None:
 
 
 def test_json_blocks_and_the_bodies_of_curl_are_json() -> None:
-    bodies = list(blocks("json"))
-    for page, code in blocks("sh"):
-        for command in code.replace("\\\n", " ").splitlines():
-            if "curl" in command and "-d" in (words := shlex.split(command)):
-                bodies.append((page, words[words.index("-d") + 1]))
+    commands = [
+        (page, shlex.split(command))
+        for page, code in blocks("sh")
+        for command in code.replace("\\\n", " ").splitlines()
+        if command.startswith("curl")
+    ]
+    bodies = [(page, words[words.index("-d") + 1]) for page, words in commands if "-d" in words]
     assert any(page == "README.md" for page, _ in bodies)
-    for page, body in bodies:
+    for page, body in [*blocks("json"), *bodies]:
         try:
             json.loads(body)
         except json.JSONDecodeError as error:
             pytest.fail(f"{page}: {error}\n{body}")
+
+
+def test_files_that_are_named_exist() -> None:
+    missing = [
+        f"{page.relative_to(ROOT)}: {name}"
+        for page in PAGES
+        for name in _FILE.findall(_BLOCK.sub("", page.read_text(encoding="utf-8")))
+        if not (ROOT / name).exists() and not (ROOT / "novu_app" / name).exists()
+    ]
+    assert not missing
 
 
 def test_the_diagram_has_every_table_and_only_columns_that_exist() -> None:

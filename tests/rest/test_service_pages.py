@@ -56,6 +56,10 @@ def test_the_openapi_document_describes_answers_by_their_fields(app_client: http
     operation = document["paths"]["/v2/subscribers"]["post"]
     assert operation["operationId"] == "SubscribersController_createSubscriber"
     assert operation["security"] == [{"secretKey": []}]
+    answer = operation["responses"]["201"]["content"]["application/json"]["schema"]
+    assert answer["properties"]["data"] == {"$ref": "#/components/schemas/SubscriberDto"}
+    page = document["paths"]["/v2/subscribers"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert page == {"$ref": "#/components/schemas/ListSubscribersDto"}
 
 
 def test_an_inbox_may_be_on_any_page_and_sends_no_cookies(app_client: httpx.Client) -> None:

@@ -51,7 +51,7 @@ class NovuServer:
         options = ["--host", "127.0.0.1", "--port", str(self.port), "--data-dir", data_dir, "--workers", str(workers)]
         self._child = Child([novu, "up", *options], data_dir.with_suffix(".log"), environment=environment)
         try:
-            wait_until(self._is_ready, "the server", 90, 0.05)
+            wait_until(self._is_ready, "the server", 150, 0.05)
         except BaseException:
             self._child.stop()
             raise

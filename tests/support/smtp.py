@@ -40,6 +40,7 @@ class ReceivedMail:
 class _Answer:
     reply: str | None  # None: say nothing until the sink ends
     left: int
+    hang_up: bool = False
 
 
 @dataclass
@@ -74,6 +75,10 @@ class SmtpSink:
         """Leaves the next ``times`` commands of a stage without an answer."""
         self._answers[at].append(_Answer(None, times))
 
+    def hang_up(self, *, at: Stage = "DATA", times: int = 1) -> None:
+        """Breaks the connection at the next ``times`` commands of a stage; at DATA with the content in hand."""
+        self._answers[at].append(_Answer(None, times, hang_up=True))
+
     def wait_for(self, count: int = 1, seconds: float = 10.0) -> list[ReceivedMail]:
         """Returns all mails once there are at least ``count``."""
         wait_until(lambda: len(self.mails) >= count, f"e-mail number {count} (there are {len(self.mails)})", seconds)
@@ -92,7 +97,9 @@ class SmtpSink:
             waiting.clear()
 
     def close(self) -> None:
-        """Stops listening and breaks the open connections."""
+        """Stops listening and breaks the open connections. A second time does nothing."""
+        if self._loop.is_closed():
+            return
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
@@ -135,7 +142,7 @@ class SmtpSink:
         self.logins.append(pair)
         return AuthResult(success=pair == self.login, handled=False, auth_data=pair[0])
 
-    async def _told(self, stage: Stage) -> str | None:
+    async def _told(self, stage: Stage, server: SMTP) -> str | None:
         """The reply that the test asked for at this stage, if any."""
         waiting = self._answers[stage]
         if not waiting:
@@ -144,6 +151,8 @@ class SmtpSink:
         answer.left -= 1
         if answer.left <= 0:
             waiting.pop(0)
+        if answer.hang_up and server.transport is not None:
+            server.transport.abort()
         if answer.reply is None:
             await asyncio.Event().wait()
         return answer.reply
@@ -157,32 +166,32 @@ class _Handler:
         self._connection = connection
 
     async def handle_EHLO(  # noqa: N802
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        told = await self._sink._told("EHLO")
+        told = await self._sink._told("EHLO", server)
         return [told] if told else responses
 
     async def handle_MAIL(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        told = await self._sink._told("MAIL")
+        told = await self._sink._told("MAIL", server)
         if told is None:
             envelope.mail_from = address
             envelope.mail_options.extend(options)
         return told or "250 OK"
 
     async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        told = await self._sink._told("RCPT")
+        told = await self._sink._told("RCPT", server)
         if told is None:
             envelope.rcpt_tos.append(address)
             envelope.rcpt_options.extend(options)
         return told or "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        told = await self._sink._told("DATA")
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        told = await self._sink._told("DATA", server)
         if told is not None:
             return told
         content = cast(bytes, envelope.original_content)

@@ -177,11 +177,12 @@ class SmtpSession:
             client.close()
             kind = DeliveryDeferred if 400 <= error.code < 500 else DeliveryFailed
             raise kind(f"The server refused the user or password: {error.code} {error.message}") from error
-        except ssl.SSLCertVerificationError as error:
-            client.close()
-            raise DeliveryFailed(f"The server's certificate is not trusted: {error.verify_message}") from error
         except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
             client.close()
+            for reason in (error, error.__cause__):
+                if isinstance(reason, ssl.SSLCertVerificationError):
+                    text = f"The server's certificate is not trusted: {reason.verify_message}"
+                    raise DeliveryFailed(text) from error
             raise DeliveryDeferred(f"No connection to {host}:{port}: {error}") from error
         return client
 

@@ -1,0 +1,140 @@
+"""What every page has: keys to the API, environments, themes, the keyboard, and an answer to unknown addresses."""
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.dashboard.conftest import Dashboard, new_name
+
+
+def test_api_keys_are_masked_until_asked_for(dashboard: Dashboard) -> None:
+    secret = dashboard.server.secret_key
+    page = dashboard.open("api-keys")
+    expect(page.get_by_text(dashboard.server.application_identifier)).to_be_visible()
+    row = page.locator(".rows .row").first
+    expect(row).to_contain_text(secret[-4:])
+    assert secret not in page.content()
+    row.get_by_role("button", name="Show or hide").click()
+    expect(row).to_contain_text(secret)
+    row.get_by_role("button", name="Show or hide").click()
+    expect(row).not_to_contain_text(secret)
+
+
+def test_copies_a_key_without_showing_it(dashboard: Dashboard) -> None:
+    dashboard.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = dashboard.open("api-keys")
+    page.locator(".rows .row").first.get_by_role("button", name="Copy").click()
+    dashboard.toast("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == dashboard.server.secret_key
+    assert dashboard.server.secret_key not in page.content()
+
+
+def test_makes_a_key_that_works_and_revokes_it(dashboard: Dashboard) -> None:
+    name = new_name("Billing")
+    page = dashboard.open("api-keys")
+    page.get_by_role("button", name="Create key").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill(name)
+    dialog.get_by_role("button", name="Create key").click()
+    row = page.locator(".rows .row").filter(has_text=name)
+    secret = row.locator(".mono").inner_text()
+    headers = {"Authorization": f"ApiKey {secret}"}
+    assert httpx.get(f"{dashboard.server.url}/v1/environments/me", headers=headers).status_code == 200
+
+    row.get_by_role("button", name="Revoke").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Revoke key").click()
+    expect(row).to_have_count(0)
+    page.wait_for_timeout(2500)  # other processes remember a key for two seconds
+    assert httpx.get(f"{dashboard.server.url}/v1/environments/me", headers=headers).status_code == 401
+
+
+def test_switching_the_environment_keeps_the_page(dashboard: Dashboard) -> None:
+    page = dashboard.open("topics?q=apollo")
+    page.get_by_role("button", name=re.compile("Switch environment, now Development")).click()
+    page.get_by_role("menuitem", name="Production").click()
+    expect(page.locator(".env-switch")).to_contain_text("Production")
+    assert "/topics" in page.url
+    assert dashboard.environment not in page.url
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("topics/no-such-topic", "There is no topic no-such-topic here."),
+        ("subscribers/nobody", "There is no subscriber nobody here."),
+        ("activity/workflow-runs/000000000000000000000000", "There is no such run here."),
+        ("mailbox/000000000000000000000000", "There is no such e-mail here."),
+    ],
+)
+def test_an_unknown_id_leads_to_its_list(dashboard: Dashboard, path: str, answer: str) -> None:
+    page = dashboard.open(path)
+    dashboard.toast(answer)
+    assert page.url.endswith(path.rpartition("/")[0])
+
+
+def test_an_unknown_environment_leads_to_a_known_one(dashboard: Dashboard) -> None:
+    page = dashboard.page
+    page.goto(f"{dashboard.server.url}/env/000000000000000000000000/topics")
+    page.wait_for_url("**/welcome")
+    dashboard.toast("There is no such environment.")
+
+
+def test_an_unknown_address_is_answered_with_404(dashboard: Dashboard) -> None:
+    answer = dashboard.page.goto(f"{dashboard.server.url}/no/such/page")
+    assert answer is not None
+    assert answer.status == 404
+    expect(dashboard.page.get_by_text("There is no such page")).to_be_visible()
+
+
+def test_the_theme_is_remembered(dashboard: Dashboard) -> None:
+    page = dashboard.open("topics")
+    html = page.locator("html")
+    for name in ("Dark", "Light"):
+        page.get_by_role("button", name="Account").click()
+        page.get_by_role("menuitem", name=name).click()
+        expect(html).to_have_class(re.compile(rf"\b{name.lower()}\b"))
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("menuitem", name="Dark").click()
+    page.reload()
+    expect(html).to_have_class(re.compile(r"\bdark\b"))
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("menuitem", name="System").click()
+    page.emulate_media(color_scheme="light")
+    expect(html).to_have_class(re.compile(r"\blight\b"))
+
+
+def test_the_keyboard_goes_searches_and_opens(dashboard: Dashboard) -> None:
+    person = new_name("typist")
+    dashboard.api("POST", "/v2/subscribers", {"subscriberId": person})
+    page = dashboard.open("welcome")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_url("**/subscribers")
+    expect(page.locator(".rows .row").first).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(person)
+    expect(page.locator(".rows .row")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/subscribers/{person}**")
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"**/subscribers?q={person}")
+    page.keyboard.press("c")
+    page.wait_for_url("**/subscribers/create")
+
+
+def test_a_narrow_screen_has_the_navigation_behind_a_button(dashboard: Dashboard) -> None:
+    page = dashboard.page
+    page.set_viewport_size({"width": 400, "height": 800})
+    dashboard.open("topics")
+    menu = page.get_by_role("link", name="Subscribers")
+    expect(menu).not_to_be_visible()
+    page.locator(".menu-button").click()
+    menu.click()
+    page.wait_for_url("**/subscribers")
+    expect(page.get_by_role("link", name="Topics")).not_to_be_visible()
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, "the page scrolls sideways"
