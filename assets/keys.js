@@ -29,8 +29,13 @@
     if (event.key === "Escape") {
       // An open menu or dialog closes itself first.
       if (!first('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) {
-        if (typing(event.target)) event.target.blur();
-        else first('[data-key="close"]')?.click();
+        if (typing(event.target)) {
+          // Browsers empty a search box on Escape; leaving it must not change the list.
+          event.preventDefault();
+          event.target.blur();
+        } else {
+          first('[data-key="close"]')?.click();
+        }
       }
       return;
     }

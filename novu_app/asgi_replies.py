@@ -77,8 +77,10 @@ def same_origin(scope: Scope, public_url: str) -> bool:
     origin = headers.get(b"origin", b"").decode("latin-1")
     if not origin:
         return True
-    known = {headers.get(b"host", b"").decode("latin-1"), headers.get(b"x-forwarded-host", b"").decode("latin-1")}
-    if urlsplit(origin).netloc in known | {urlsplit(public_url).netloc}:
+    known = {headers.get(name, b"").decode("latin-1") for name in (b"host", b"x-forwarded-host")}
+    known.add(urlsplit(public_url).netloc)
+    # The origin "null" (a sandboxed frame, a file) has no host, and must not equal one that is missing.
+    if urlsplit(origin).netloc in known - {""}:
         return True
     log.warning("Refused the event socket for a page of %s; set NOVU_PUBLIC_URL when that is this installation", origin)
     return False

@@ -112,7 +112,8 @@ async def _push(token: str, entry: _Watch) -> None:
 
 
 def _is_open(app: rx.App, token: str) -> bool:
-    return app.event_namespace is not None and token in app.event_namespace.token_to_sid
+    # Not the public mapping: it is built anew for each look.
+    return app.event_namespace is not None and token in app.event_namespace._token_manager.token_to_socket
 
 
 async def _keep_alive(app: rx.App) -> None:

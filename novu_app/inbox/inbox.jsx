@@ -50,12 +50,12 @@ const useTheme = () => {
 export function InboxFrame({ unread, severity, phase, onMarkAllRead, children }) {
   const [theme, setTheme] = useTheme();
   // Known only in the browser: the prerendered page must not differ from its first rendering here.
-  const [inFrame, setInFrame] = useState(false);
+  const [closable, setClosable] = useState(false);
   const root = useRef(null);
   const now = useRef({});
   now.current = { unread, severity, phase, onMarkAllRead };
 
-  useEffect(() => setInFrame(framed), []);
+  useEffect(() => setClosable(framed && Boolean(hostOrigin)), []);
 
   useEffect(() => {
     if (!framed || !hostOrigin) return undefined;
@@ -101,7 +101,7 @@ export function InboxFrame({ unread, severity, phase, onMarkAllRead, children })
     <div
       ref={root}
       className={`inbox ${theme ?? ""}`}
-      data-framed={inFrame || undefined}
+      data-closable={closable || undefined}
       onClick={(event) => event.target.closest("[data-act='close']") && tell("close")}
     >
       {children}

@@ -79,7 +79,7 @@ def _header() -> rx.Component:
 
 
 def _close() -> rx.Component:
-    # For a narrow host page, which the inbox covers altogether.
+    # Shown where a host page can close the inbox: a narrow one is covered by it altogether.
     return rx.el.button(
         icon("x"), type="button", class_name="feed-menu-button feed-close", data_act="close", aria_label="Close"
     )

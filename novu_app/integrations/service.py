@@ -77,6 +77,7 @@ def create_integration(
     provider = registry.get(draft.provider_id)
     if provider.channel != draft.channel:
         raise BadRequest(f"Provider {provider.id} sends on the channel {provider.channel}, not on {draft.channel}")
+    store.hold_changes(session, environment_id)
     identifier = draft.identifier or f"{_slug(draft.name or provider.id)}-{short_suffix()}"
     _check_identifier(session, environment_id, identifier)
     now, row_id = clock.now_ms(), new_id()
@@ -109,6 +110,7 @@ def update_integration(
         ValidationFailed: a credential is not one of the provider's.
         Conflict: the identifier is taken.
     """
+    store.hold_changes(session, environment_id)
     row = get_integration(session, environment_id, reference)
     identifier = changes.get("identifier")
     if identifier and identifier != row.identifier:
@@ -137,6 +139,7 @@ def delete_integration(session: Session, environment_id: str, reference: str) ->
     Raises:
         NotFound: there is no such integration.
     """
+    store.hold_changes(session, environment_id)
     row = get_integration(session, environment_id, reference)
     channel = row.channel
     session.delete(row)
@@ -153,6 +156,7 @@ def set_primary(session: Session, environment_id: str, reference: str) -> Integr
         NotFound: there is no such integration.
         BadRequest: its channel has no primary integration.
     """
+    store.hold_changes(session, environment_id)
     row = get_integration(session, environment_id, reference)
     if row.channel not in PRIMARY_CHANNELS:
         raise BadRequest(f"Channel {row.channel} does not support primary")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, select, update
 from sqlmodel import Session, col
 
+from novu_app.environments.models import Environment
 from novu_app.integrations.models import Integration
 
 
@@ -43,15 +44,21 @@ def first_active(
 
 
 def of_channel(session: Session, environment_id: str, channel: str) -> list[Integration]:
-    """The integrations of a channel, oldest first, held until the transaction ends."""
+    """The integrations of a channel, oldest first."""
     query = _all(environment_id).where(col(Integration.channel) == channel).order_by(col(Integration.id))
-    return list(session.scalars(query.with_for_update()))
+    return list(session.scalars(query))
 
 
 def active_channels(session: Session, environment_id: str) -> set[str]:
     """The channels on which something can be sent."""
     query = _all(environment_id).where(col(Integration.active)).with_only_columns(col(Integration.channel)).distinct()
     return set(session.scalars(query))
+
+
+def hold_changes(session: Session, environment_id: str) -> None:
+    """Let one transaction at a time change the integrations of an environment."""
+    query = select(col(Environment.id)).where(col(Environment.id) == environment_id)
+    session.execute(query.with_for_update(key_share=True))
 
 
 def mark_connected(session: Session, environment_id: str, integration_id: str) -> None:

@@ -8,13 +8,11 @@ source. An empty variable counts as not set, except ``NOVU_OUTBOUND_ALLOW``, whe
 import ipaddress
 import os
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
 
-from dotenv import dotenv_values
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -122,7 +120,7 @@ class Settings(BaseSettings):
     jwt_secret: str = Field(
         "",
         repr=False,
-        description="Signs inbox and dashboard sessions; any text of 16 characters or more. Same on all machines.",
+        description="Signs inbox sessions; any text of 16 characters or more. Same on all machines.",
     )
     valkey_password: str = Field(
         "",
@@ -291,22 +289,6 @@ class Settings(BaseSettings):
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class SettingReport:
-    """One row of `novu doctor --settings`: secrets come masked."""
-
-    name: str
-    variable: str
-    value: str
-    source: Literal["default", "environment", ".env", "secrets file", "not set"]
-    description: str
-
-
-_SECRET_FIELDS = frozenset(
-    {"admin_password", "secret_key", "encryption_key", "jwt_secret", "valkey_password", "database_url", "redis_url"}
-)
-
-
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """The settings of this process, read once; ``get_settings.cache_clear()`` makes the next call read them again.
@@ -331,27 +313,6 @@ def variable_of(field: str) -> str:
     return alias if isinstance(alias, str) else f"NOVU_{field.upper()}"
 
 
-def report_settings(settings: Settings) -> list[SettingReport]:
-    """Every setting with its value (secrets masked) and where it comes from."""
-    environment = {name.upper(): value for name, value in os.environ.items()}
-    dotenv = {name.upper(): value for name, value in dotenv_values(ENV_FILE).items()}
-    stored = read_secrets(settings.data_dir)
-    rows = []
-    for name, field in Settings.model_fields.items():
-        variable, value = variable_of(name), getattr(settings, name)
-        source: Literal["default", "environment", ".env", "secrets file", "not set"]
-        if _is_given(name, environment.get(variable)):
-            source = "environment"
-        elif _is_given(name, dotenv.get(variable)):
-            source = ".env"
-        elif stored.get(name):
-            source, value = "secrets file", stored[name]
-        else:
-            source = "not set" if value in ("", None) else "default"
-        rows.append(SettingReport(name, variable, _printable(name, value), source, field.description or ""))
-    return rows
-
-
 def _with_secrets(settings: Settings, names: tuple[str, ...]) -> Settings:
     wanted = [name for name in names if not getattr(settings, name)]
     if settings.embedded_valkey and not settings.valkey_password:
@@ -360,20 +321,6 @@ def _with_secrets(settings: Settings, names: tuple[str, ...]) -> Settings:
         return settings
     stored = generate_secrets(settings.data_dir, wanted)
     return settings.model_copy(update={name: stored[name] for name in wanted})
-
-
-def _is_given(name: str, value: str | None) -> bool:
-    return value is not None and (value != "" or name == "outbound_allow")
-
-
-def _printable(name: str, value: object) -> str:
-    text = "" if value is None else str(value)
-    if name not in _SECRET_FIELDS or not text:
-        return text
-    if name.endswith("_url"):
-        parts = urlsplit(text)
-        return text.replace(f":{parts.password}@", ":••••@") if parts.password else text
-    return "••••"
 
 
 def _split(value: str | None) -> list[str]:

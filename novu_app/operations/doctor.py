@@ -21,7 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from novu_app import __version__
 from novu_app.kernel.data_dir import SECRETS_FILE
-from novu_app.kernel.settings import Settings, get_settings, report_settings
+from novu_app.kernel.settings import Settings, get_settings
+from novu_app.kernel.settings_report import report_settings
 from novu_app.operations import database, frontend, listening, valkey
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.health import HEALTH_PATH

@@ -88,7 +88,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
         return error_response(request.scope, 400, f"The body is not valid JSON: {reason}", error="Bad Request")
     violations = violations_of(problems)
     errors = {field: {"messages": found.messages, "value": found.value} for field, found in violations.items()}
-    if request.url.path.startswith("/v1/"):
+    if _inner_path(request.scope).startswith("/v1/"):
         messages = [message for found in violations.values() for message in found.messages]
         return error_response(request.scope, 400, messages, error="Bad Request", errors=errors)
     return error_response(request.scope, 422, "Validation Error", error="Unprocessable Entity", errors=errors)
@@ -146,6 +146,11 @@ def unexpected(scope: Scope, error: Exception) -> Response:
         extra={"errorId": error_id},
     )
     return error_response(scope, 500, INTERNAL_ERROR, errorId=error_id)
+
+
+def _inner_path(scope: Scope) -> str:
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def _url(scope: Scope) -> str:

@@ -109,11 +109,12 @@ def create_subscriber(
     Raises:
         SubscriberExists: it exists and ``fail_if_exists`` is set.
     """
-    if fail_if_exists:
-        existing = store.by_subscriber_id(session, environment_id, subscriber_id)
-        if existing is not None:
-            raise SubscriberExists(existing)
-    return store.upsert(session, environment_id, organization_id, subscriber_id, attributes)
+    row, created = store.upsert(
+        session, environment_id, organization_id, subscriber_id, attributes, only_new=fail_if_exists
+    )
+    if fail_if_exists and not created:
+        raise SubscriberExists(row)
+    return row, created
 
 
 def create_many(

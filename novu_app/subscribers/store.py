@@ -94,9 +94,17 @@ def matching(text: str) -> list[ColumnElement[bool]]:
 
 
 def upsert(
-    session: Session, environment_id: str, organization_id: str, subscriber_id: str, attributes: Mapping[str, Any]
+    session: Session,
+    environment_id: str,
+    organization_id: str,
+    subscriber_id: str,
+    attributes: Mapping[str, Any],
+    *,
+    only_new: bool = False,
 ) -> tuple[Subscriber, bool]:
     """Create the subscriber or change the given attributes, in one atomic statement.
+
+    With ``only_new`` one that exists is left as it is.
 
     Returns:
         The row, and whether it is new.
@@ -111,11 +119,12 @@ def upsert(
         ["id", "subscriber_id", *given],
         [(pk, subscriber_id, *values)],
         constants=_constants(environment_id, organization_id, now),
-        conflict=f"ON CONFLICT (environment_id, subscriber_id) DO UPDATE SET {changed}",
+        conflict=f"ON CONFLICT (environment_id, subscriber_id) DO {'NOTHING' if only_new else f'UPDATE SET {changed}'}",
         returning=["id"],
     )
-    fresh = _all(environment_id).where(col(Subscriber.id) == found[0][0]).execution_options(populate_existing=True)
-    return session.scalars(fresh).one(), found[0][0] == pk
+    fresh = _all(environment_id).where(col(Subscriber.subscriber_id) == subscriber_id)
+    row = session.scalars(fresh.execution_options(populate_existing=True)).one()
+    return row, bool(found) and row.id == pk
 
 
 def upsert_many(

@@ -26,7 +26,11 @@ class Topic(SQLModel, table=True):
 
 
 class TopicSubscription(SQLModel, table=True):
-    """One subscription of a subscriber to a topic; there may be several, each with its own identifier and conditions."""
+    """One subscription of a subscriber to a topic; there may be several, each with its own identifier and conditions.
+
+    ``preferences`` is ``[{"workflow_id", "enabled", "condition"}]``, one entry a workflow; where there is a condition
+    (JSON logic on the trigger), ``enabled`` does not count. ``context_keys`` are ``type:id``, sorted.
+    """
 
     __tablename__ = "topic_subscription"
     __table_args__ = (

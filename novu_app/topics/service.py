@@ -87,11 +87,10 @@ def create_topic(
     Raises:
         TopicExists: it exists and ``fail_if_exists`` is set.
     """
-    if fail_if_exists:
-        existing = store.by_key(session, environment_id, key)
-        if existing is not None:
-            raise TopicExists(existing)
-    return store.upsert(session, environment_id, organization_id, key, name)
+    row, created = store.upsert(session, environment_id, organization_id, key, name, only_new=fail_if_exists)
+    if fail_if_exists and not created:
+        raise TopicExists(row)
+    return row, created
 
 
 def rename_topic(session: Session, environment_id: str, key: str, name: str) -> Topic:

@@ -25,14 +25,20 @@ def by_key(session: Session, environment_id: str, key: str, *, for_update: bool 
 
 
 def upsert(
-    session: Session, environment_id: str, organization_id: str, key: str, name: str | None
+    session: Session, environment_id: str, organization_id: str, key: str, name: str | None, *, only_new: bool = False
 ) -> tuple[Topic, bool]:
     """Create the topic, or give the one that exists the name, in one atomic statement; None keeps the name.
+
+    With ``only_new`` one that exists is left as it is.
 
     Returns:
         The row, and whether it is new.
     """
     topic_id, now = new_id(), clock.now_ms()
+    change = (
+        "UPDATE SET name = COALESCE(excluded.name, topic.name), "
+        "updated_at = CASE WHEN excluded.name IS NULL THEN topic.updated_at ELSE excluded.updated_at END"
+    )
     found = bulk.insert(
         session,
         Topic.__table__,  # type: ignore[attr-defined]
@@ -44,12 +50,12 @@ def upsert(
             "created_at": now,
             "updated_at": now,
         },
-        conflict="ON CONFLICT (environment_id, key) DO UPDATE SET name = COALESCE(excluded.name, topic.name), "
-        "updated_at = CASE WHEN excluded.name IS NULL THEN topic.updated_at ELSE excluded.updated_at END",
+        conflict=f"ON CONFLICT (environment_id, key) DO {'NOTHING' if only_new else change}",
         returning=["id"],
     )
-    fresh = _topics(environment_id).where(col(Topic.id) == found[0][0]).execution_options(populate_existing=True)
-    return session.scalars(fresh).one(), found[0][0] == topic_id
+    fresh = _topics(environment_id).where(col(Topic.key) == key).execution_options(populate_existing=True)
+    row = session.scalars(fresh).one()
+    return row, bool(found) and row.id == topic_id
 
 
 def page(

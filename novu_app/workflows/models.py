@@ -44,7 +44,9 @@ class WorkflowVersion(SQLModel, table=True):
     """What a run holds on to: never changed once written, so every process may cache it for good.
 
     ``definition`` is ``{"steps": [{"_id", "step_id", "name", "type", "control_values", "should_stop_on_fail"}],
-    "preferences": {"default", "user"}, "severity", "critical", "tags", "name", "payload_schema", "validate_payload"}``.
+    "preferences": {"default", "user"}, "severity", "critical", "tags", "name", "description", "payload_schema",
+    "validate_payload"}``. Preferences are WorkflowPreferences of contract/workflow-model.md, the default ones in full; a
+    step may have ``provider_overrides``.
     """
 
     __tablename__ = "workflow_version"

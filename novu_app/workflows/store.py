@@ -37,9 +37,10 @@ def find(
     either = [col(Workflow.identifier) == identifier]
     if workflow_id is not None:
         either.append(col(Workflow.id) == workflow_id)
-    query = _current(environment_id).where(or_(*either))
     if for_update:
-        query = query.with_for_update(of=Workflow)
+        # A statement of its own: one that waited for the lock would miss the version that was written meanwhile.
+        session.execute(select(col(Workflow.id)).where(*_in(environment_id), or_(*either)).with_for_update())
+    query = _current(environment_id).where(or_(*either)).execution_options(populate_existing=for_update)
     rows = [(row[0], row[1]) for row in session.execute(query)]
     return next((row for row in rows if row[0].id == workflow_id), rows[0] if rows else None)
 
@@ -64,7 +65,8 @@ def page(
 
 def everything(session: Session, environment_id: str) -> list[tuple[Workflow, WorkflowVersion]]:
     """Every workflow of an environment with its current version, locked in the order of their ids."""
-    query = _current(environment_id).order_by(col(Workflow.id)).with_for_update(of=Workflow)
+    session.execute(select(col(Workflow.id)).where(*_in(environment_id)).order_by(col(Workflow.id)).with_for_update())
+    query = _current(environment_id).order_by(col(Workflow.id)).execution_options(populate_existing=True)
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
@@ -150,15 +152,19 @@ def people(session: Session, user_ids: Iterable[str | None]) -> dict[str, User]:
     return {user.id: user for user in session.scalars(select(User).where(col(User.id).in_(wanted)))}
 
 
+def _in(environment_id: str) -> tuple[ColumnElement[bool]]:
+    return (col(Workflow.environment_id) == environment_id,)
+
+
 def _all(environment_id: str) -> Select[Workflow]:
-    return select(Workflow).where(col(Workflow.environment_id) == environment_id)
+    return select(Workflow).where(*_in(environment_id))
 
 
 def _current(environment_id: str) -> Select[Workflow, WorkflowVersion]:
     return (
         select(Workflow, WorkflowVersion)
         .join(WorkflowVersion, col(WorkflowVersion.id) == col(Workflow.version_id))
-        .where(col(Workflow.environment_id) == environment_id)
+        .where(*_in(environment_id))
     )
 
 

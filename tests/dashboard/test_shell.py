@@ -120,6 +120,7 @@ def test_the_keyboard_goes_searches_and_opens(dashboard: Dashboard) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/subscribers/{person}**")
+    expect(page.locator(".side-panel")).to_be_visible()
     page.keyboard.press("Escape")
     page.wait_for_url(f"**/subscribers?q={person}")
     page.keyboard.press("c")

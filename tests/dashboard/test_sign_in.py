@@ -38,7 +38,9 @@ def test_comes_back_to_the_page_that_asked_for_a_sign_in(server: NovuServer, das
     expect(page.get_by_placeholder("Search key or name")).to_have_value("apollo")
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com/", "/\\example.com/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.com/", "//example.com/", "/\\example.com/", "javascript:alert(1)"]
+)
 def test_never_leaves_the_site_after_a_sign_in(server: NovuServer, page: Page, elsewhere: str) -> None:
     page.goto(f"{server.url}/auth/sign-in?next={elsewhere}")
     page.fill("#email", server.admin_email)

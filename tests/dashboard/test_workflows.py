@@ -81,6 +81,7 @@ def test_moves_renames_and_deletes_steps(dashboard: Dashboard) -> None:
     expect(lines.nth(0).get_by_role("button", name="Move up")).to_be_disabled()
 
     lines.nth(0).get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Delay")).to_be_visible()
     page.get_by_label("Name").fill("Breath")
     page.locator("#amount").fill("1")
     page.get_by_role("combobox").click()
@@ -88,7 +89,7 @@ def test_moves_renames_and_deletes_steps(dashboard: Dashboard) -> None:
     expect(lines.nth(0)).to_contain_text("Wait 1 hour")
 
     lines.nth(2).get_by_role("link").click()
-    page.wait_for_url("**/steps/last")
+    expect(page.get_by_text("last", exact=True)).to_be_visible()
     page.get_by_role("button", name="Delete step").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete step").click()
     expect(lines).to_have_count(2)

@@ -82,13 +82,8 @@ def test_python_blocks_compile() -> None:
 
 
 def test_json_blocks_and_the_bodies_of_curl_are_json() -> None:
-    commands = [
-        (page, shlex.split(command))
-        for page, code in blocks("sh")
-        for command in code.replace("\\\n", " ").splitlines()
-        if command.startswith("curl")
-    ]
-    bodies = [(page, words[words.index("-d") + 1]) for page, words in commands if "-d" in words]
+    words = [(page, shlex.split(code, comments=True)) for page, code in blocks("sh") if "curl" in code]
+    bodies = [(page, found[i + 1]) for page, found in words for i, word in enumerate(found) if word == "-d"]
     assert any(page == "README.md" for page, _ in bodies)
     for page, body in [*blocks("json"), *bodies]:
         try:

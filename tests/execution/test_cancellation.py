@@ -57,7 +57,11 @@ def test_over_http(customer: Customer, app_client: httpx.Client, drain: Drain) -
     transaction = customer.trigger()
     drain()
     answers = [app_client.delete(f"/v1/events/trigger/{name}") for name in (transaction, transaction, "unknown")]
-    assert [(answer.status_code, answer.json()["data"]) for answer in answers] == [(200, True), (200, False), (200, False)]
+    assert [(answer.status_code, answer.json()["data"]) for answer in answers] == [
+        (200, True),
+        (200, False),
+        (200, False),
+    ]
 
 
 def test_another_environments_transaction_is_not_touched(customer: Customer, drain: Drain) -> None:

@@ -20,7 +20,6 @@ from tests.support.counting import Statements
 from tests.support.customer import Customer, delay, digest, email, in_app
 from tests.support.engine import MovableClock
 from tests.support.smtp import SmtpSink
-from tests.support.valkey import ValkeyServer
 from worker import tasks
 
 pytestmark = pytest.mark.usefixtures("valkey")

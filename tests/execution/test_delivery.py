@@ -76,7 +76,11 @@ def test_a_server_that_refuses_for_good_is_not_asked_again_and_its_words_are_kep
     assert drain() == 0
     (job,) = queued.jobs()
     (message,) = queued.messages()
-    assert (job.status, lines(job)[-1], reason(job)) == ("failed", "Unexpected provider error", "554 5.7.1 not from you")
+    assert (job.status, lines(job)[-1], reason(job)) == (
+        "failed",
+        "Unexpected provider error",
+        "554 5.7.1 not from you",
+    )
     assert (message.status, message.error_id) == ("error", "unexpected_provider_error")
     assert message.error_text == "554 5.7.1 not from you"
     assert smtp_sink.mails == []

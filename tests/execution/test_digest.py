@@ -26,9 +26,7 @@ def trigger(customer: Customer, drain: Drain, *numbers: int, to: Any = "ada", **
         drain()
 
 
-def test_two_events_within_the_window_become_one_message(
-    customer: Customer, drain: Drain, clock: MovableClock
-) -> None:
+def test_two_events_within_the_window_become_one_message(customer: Customer, drain: Drain, clock: MovableClock) -> None:
     customer.workflow(digest(1, "hours"), in_app(COUNT, "of {{payload.n}}"))
     began = clock.now_ms
     trigger(customer, drain, 1)
@@ -67,9 +65,7 @@ def test_the_activity_shows_master_and_follower(customer: Customer, drain: Drain
     assert customer.rows(DigestWindow) == []
 
 
-def test_the_next_event_after_the_window_opens_a_new_one(
-    customer: Customer, drain: Drain, clock: MovableClock
-) -> None:
+def test_the_next_event_after_the_window_opens_a_new_one(customer: Customer, drain: Drain, clock: MovableClock) -> None:
     customer.workflow(digest(), in_app(COUNT))
     trigger(customer, drain, 1, 2)
     clock.advance(hours=1)

@@ -74,7 +74,9 @@ def test_a_subscriber_without_an_address_fails_the_step_alone(customer: Customer
 
 def test_an_environment_without_an_e_mail_integration_fails_the_step(customer: Customer, drain: Drain) -> None:
     with writing() as session:
-        (mailbox,) = (i for i in integrations.list_integrations(session, customer.environment.id) if i.channel == "email")
+        (mailbox,) = (
+            i for i in integrations.list_integrations(session, customer.environment.id) if i.channel == "email"
+        )
         integrations.update_integration(session, customer.environment.id, mailbox.id, {"active": False})
     customer.workflow(email(), in_app())
     customer.trigger(ADA)

@@ -13,7 +13,7 @@ from tests.support.rest import in_process
 
 
 class InboxClient:
-    """The inbox API as a page uses it: a session, then calls with its token."""
+    """The inbox API as a site uses it: a session, then calls with its token."""
 
     def __init__(self, http: httpx.Client, environment: TestEnvironment) -> None:
         self.http = http
@@ -54,18 +54,18 @@ def rest_app() -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def page(rest_app: httpx.Client, environment: TestEnvironment) -> InboxClient:
-    """A page that has no session yet."""
+def site(rest_app: httpx.Client, environment: TestEnvironment) -> InboxClient:
+    """A site that has no session yet."""
     for name in ("Authorization", "Origin"):
         rest_app.headers.pop(name, None)
     return InboxClient(rest_app, environment)
 
 
 @pytest.fixture
-def ada(page: InboxClient, inbox_of_ada: Inbox) -> InboxClient:
-    """A page on which ada's inbox is open."""
-    assert page.open("ada").status_code == 201
-    return page
+def ada(site: InboxClient, inbox_of_ada: Inbox) -> InboxClient:
+    """A site on which ada's inbox is open."""
+    assert site.open("ada").status_code == 201
+    return site
 
 
 def change_integration(environment: TestEnvironment, *, hmac: bool | None = None, active: bool = True) -> None:

@@ -1,5 +1,6 @@
 """Integrations over REST, read back by the published client's own models."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -7,8 +8,10 @@ import pytest
 from novu_py import Novu, models
 from sqlmodel import col, select
 
+from novu_app.integrations import service
 from novu_app.integrations.models import Integration
-from novu_app.kernel.database import reading
+from novu_app.kernel.database import reading, writing
+from tests.support.application import TestEnvironment
 
 SMTP: dict[str, Any] = {
     "host": "mail.example",
@@ -136,3 +139,17 @@ def test_only_what_is_sent_changes(sdk: Novu, app_client: httpx.Client) -> None:
     assert switched["credentials"] == {"hmac": True}
     with pytest.raises(models.NovuError, match="not found"):
         sdk.integrations.update(integration_id="x", update_integration_request_dto={})
+
+
+def test_one_is_primary_however_many_are_chosen_at_once(app_client: httpx.Client, environment: TestEnvironment) -> None:
+    made = [connect(app_client, identifier=f"smtp-{number}")["_id"] for number in range(6)]
+
+    def choose(integration_id: str) -> None:
+        with writing() as session:
+            service.set_primary(session, environment.id, integration_id)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(choose, made))
+    found = ranks(app_client)
+    assert [primary for primary, _ in found.values()].count(True) == 1
+    assert sorted(priority for _, priority in found.values()) == list(range(1, 7))

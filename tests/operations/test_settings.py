@@ -14,10 +14,10 @@ from novu_app.kernel.settings import (
     LONGEST_SOCKET_PATH,
     Settings,
     get_settings,
-    report_settings,
     variable_of,
     with_first_run_secrets,
 )
+from novu_app.kernel.settings_report import report_settings
 from tests.support.application import clean_environment
 
 

@@ -114,7 +114,11 @@ def test_tls_from_the_first_byte_or_by_starttls(smtp_sinks: Sinks, certificate: 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.parametrize(
     "options",
-    ['{"rejectUnauthorized": false}', {"rejectUnauthorized": False}, {"servername": "localhost", "minVersion": "TLSv1.3"}],
+    [
+        '{"rejectUnauthorized": false}',
+        {"rejectUnauthorized": False},
+        {"servername": "localhost", "minVersion": "TLSv1.3"},
+    ],
     ids=["as text", "as an object", "another name"],
 )
 def test_tls_options_are_used(smtp_sinks: Sinks, certificate: Certificate, security: str, options: Any) -> None:
@@ -199,15 +203,16 @@ def test_no_header_and_no_recipient_can_be_slipped_in(smtp_sink: SmtpSink, place
     else:
         envelope[place] = [evil] if place in ("cc", "bcc") else evil
     outgoing = OutgoingMessage("job1.1", fields["to"], fields["subject"], "<p>Hi</p>", envelope)
-    try:
-        talk(session(smtp_sink), outgoing)
-    except DeliveryFailed as refusal:
-        assert not isinstance(refusal, DeliveryDeferred)
+    if place == "subject":
+        talk(session(smtp_sink), outgoing)  # a subject may have lines: they are joined
+        assert [mail.recipients for mail in smtp_sink.mails] == [["ada@example.com"]]
+    else:
+        with pytest.raises(DeliveryFailed) as refusal:
+            talk(session(smtp_sink), outgoing)
+        assert not isinstance(refusal.value, DeliveryDeferred)
     for mail in smtp_sink.mails:
         assert mail.message["Bcc"] is None
         assert "eve@example.com" not in mail.recipients
-    if place == "subject":
-        assert [mail.recipients for mail in smtp_sink.mails] == [["ada@example.com"]], "a subject may have lines"
 
 
 @pytest.mark.parametrize("lines", ["a\n.\nb", "..", ".\r\nMAIL FROM:<eve@example.com>", "x" * 5000])
@@ -243,9 +248,7 @@ def test_dkim_signs_what_is_sent(smtp_sink: SmtpSink) -> None:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
     )
-    public = key.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     send(smtp_sink, domain="example.com", secretKey=private.decode(), accountSid="mail")
     (mail,) = smtp_sink.mails
     import base64

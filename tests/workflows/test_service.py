@@ -1,5 +1,7 @@
 """What the dashboard asks of workflows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from novu_app.kernel.database import reading, writing
@@ -61,3 +63,23 @@ def test_production_does_not_see_what_development_has(environment: TestEnvironme
     original = make(environment)
     with reading() as session, pytest.raises(NotFound):
         service.get_workflow(session, environment.production_id, original.row.id)
+
+
+def test_editors_that_save_at_once_wait_for_each_other(environment: TestEnvironment) -> None:
+    workflow_id = make(environment).row.id
+
+    def rename(number: int) -> int:
+        with writing() as session:
+            changes = {"name": f"Name {number}"}
+            return service.patch_workflow(session, environment.id, workflow_id, changes).version.number
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(rename, range(24)))
+    assert sorted(numbers) == list(range(2, 26))
+
+
+def test_two_that_create_one_identifier_at_once_get_two(environment: TestEnvironment) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: make(environment).row.identifier, range(8)))
+    assert len(set(made)) == 8
+    assert "order-shipped" in made

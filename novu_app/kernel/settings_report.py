@@ -1,0 +1,62 @@
+"""Where each setting of this process comes from, for `novu doctor --settings`."""
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from novu_app.kernel.data_dir import read_secrets
+from novu_app.kernel.settings import ENV_FILE, Settings, variable_of
+
+
+@dataclass(frozen=True, slots=True)
+class SettingReport:
+    """One row of `novu doctor --settings`: secrets come masked."""
+
+    name: str
+    variable: str
+    value: str
+    source: Literal["default", "environment", ".env", "secrets file", "not set"]
+    description: str
+
+
+_SECRET_FIELDS = frozenset(
+    {"admin_password", "secret_key", "encryption_key", "jwt_secret", "valkey_password", "database_url", "redis_url"}
+)
+
+
+def report_settings(settings: Settings) -> list[SettingReport]:
+    """Every setting with its value (secrets masked) and where it comes from."""
+    environment = {name.upper(): value for name, value in os.environ.items()}
+    dotenv = {name.upper(): value for name, value in dotenv_values(ENV_FILE).items()}
+    stored = read_secrets(settings.data_dir)
+    rows = []
+    for name, field in Settings.model_fields.items():
+        variable, value = variable_of(name), getattr(settings, name)
+        source: Literal["default", "environment", ".env", "secrets file", "not set"]
+        if _is_given(name, environment.get(variable)):
+            source = "environment"
+        elif _is_given(name, dotenv.get(variable)):
+            source = ".env"
+        elif stored.get(name):
+            source, value = "secrets file", stored[name]
+        else:
+            source = "not set" if value in ("", None) else "default"
+        rows.append(SettingReport(name, variable, _printable(name, value), source, field.description or ""))
+    return rows
+
+
+def _is_given(name: str, value: str | None) -> bool:
+    return value is not None and (value != "" or name == "outbound_allow")
+
+
+def _printable(name: str, value: object) -> str:
+    text = "" if value is None else str(value)
+    if name not in _SECRET_FIELDS or not text:
+        return text
+    if name.endswith("_url"):
+        parts = urlsplit(text)
+        return text.replace(f":{parts.password}@", ":••••@") if parts.password else text
+    return "••••"

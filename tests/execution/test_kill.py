@@ -1,0 +1,133 @@
+"""kill -9 between any two stages loses and doubles nothing: real workers die at named points, others finish."""
+
+import signal
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from novu_app.accounts.service import first_run
+from novu_app.environments.service import scope_of
+from novu_app.execution.clock import tick
+from novu_app.kernel import clock, database, hints
+from novu_app.kernel.database import writing
+from novu_app.kernel.settings import get_settings
+from tests.execution.installation import Installation, Story
+from tests.support.application import TestEnvironment
+from tests.support.certificates import Certificate
+from tests.support.customer import Customer
+from tests.support.databases import Databases, migrate
+from tests.support.processes import ROOT, Child, wait_until
+from tests.support.smtp import SmtpSink
+from tests.support.valkey import ValkeyServer
+
+POINTS = (
+    "direct:claimed",
+    "fanout:claimed",
+    "fanout:planned",
+    "page:claimed",
+    "launch:computed",
+    "launch:stored",
+    "launch:committed",
+    "due:claimed",
+    "due:computed",
+    "due:stored",
+    "due:committed",
+    "delivery:marked",
+    "delivery:sent",
+)
+#: The points after which nobody can know whether an e-mail was sent.
+IN_DOUBT = ("delivery:marked", "delivery:sent")
+
+
+def test_every_point_of_the_code_is_tried() -> None:
+    sources = [*(ROOT / "novu_app").rglob("*.py"), *(ROOT / "worker").rglob("*.py")]
+    found = {part.split('"')[0] for file in sources for part in file.read_text().split('passing("')[1:]}
+    assert found == set(POINTS)
+
+
+@pytest.fixture(scope="module")
+def installation(
+    databases: Databases, valkey_server: ValkeyServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """A clock and a healthy worker for all points: starting them takes longer than their work."""
+    url = databases.new()
+    migrate(url)
+    running = Installation(tmp_path_factory.mktemp("installation"), url, valkey_server.url)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def sink(certificate: Certificate) -> Iterator[SmtpSink]:
+    """The mail server of the installation."""
+    server = SmtpSink()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def customer(
+    installation: Installation, sink: SmtpSink, valkey_server: ValkeyServer, settings_environment: pytest.MonkeyPatch
+) -> Iterator[Customer]:
+    """A customer of the installation. This process, like the doomed workers, has a Redis where no healthy worker is."""
+    settings_environment.setenv("DATABASE_URL", installation.database_url)
+    settings_environment.setenv("REDIS_URL", elsewhere(valkey_server))
+    get_settings.cache_clear()
+    sink.reset()
+    with writing() as session:
+        made = first_run(session, get_settings())
+        session.flush()
+        development, production = made.development, made.production
+        assert production is not None
+        environment = TestEnvironment(development.id, made.organization_id, production.id, scope_of(development, None))
+    found = Customer(environment)
+    if made.created:
+        found.smtp(sink)
+    yield found
+    database.dispose()
+
+
+def elsewhere(valkey: ValkeyServer) -> str:
+    """Another numbered database of the same server."""
+    return valkey.url.removesuffix("/0") + "/1"
+
+
+def is_dead(doomed: Child) -> bool:
+    """Does the clock's work for a doomed worker, and looks after it."""
+    tick(clock.now_ms())
+    return doomed.process.poll() is not None
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_worker_killed_at(
+    point: str, customer: Customer, installation: Installation, sink: SmtpSink, valkey_server: ValkeyServer
+) -> None:
+    story = Story(customer, sink, point.replace(":", "-"))
+    story.prepare()
+    installation.hold()
+    try:
+        story.begin()
+        doomed = installation.start("worker", redis=elsewhere(valkey_server), NOVU_FAULT=point)
+        wait_until(lambda: is_dead(doomed), f"a death at {point}", 20)
+        assert doomed.process.returncode == -signal.SIGKILL, doomed.output()
+        assert not story.is_over(), "there was something left to do"
+    finally:
+        installation.release()
+        hints.reset()
+    wait_until(story.is_over, "the end of every run", 20, 0.05)
+    unknown, mails = story.check()
+    expected = story.everybody
+    if point not in IN_DOUBT:
+        assert unknown == []
+        assert mails == expected
+        return
+    assert unknown, "what was under way is not known"
+    addressed = Counter(customer.messages(job_id=job.id)[0].subscriber_id for job in unknown)
+    missing = expected - mails
+    assert mails - expected == Counter(), "no e-mail came twice"
+    assert missing <= addressed, "what is said to be sent was sent"
+    if point == "delivery:marked":
+        assert missing == addressed, "the worker died before it sent anything"
+    else:
+        assert addressed - missing, "one was sent before the worker could say so"

@@ -1,0 +1,61 @@
+"""What the browser tests of the inbox need: workflows that put messages into it, and addresses."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.support.server import NovuServer
+
+
+class Sender:
+    """A customer's server that sends in-app messages."""
+
+    def __init__(self, server: NovuServer) -> None:
+        self.server = server
+        self.subscriber_id = f"reader-{uuid.uuid4().hex[:10]}"
+
+    def workflow(self, severity: str = "none", **controls: Any) -> str:
+        """A workflow of one in-app step; its identifier."""
+        identifier = f"inbox-{uuid.uuid4().hex[:10]}"
+        step = {"name": "In-App", "type": "in_app", "controlValues": {"body": "{{payload.text}}", **controls}}
+        body = {"name": "Comment", "workflowId": identifier, "active": True, "severity": severity, "steps": [step]}
+        answer = self.server.client.post("/v2/workflows", json=body)
+        assert answer.status_code == 201, answer.text
+        return identifier
+
+    def send(self, workflow: str, text: str = "Hello") -> None:
+        """Send one message to the subscriber."""
+        body = {"name": workflow, "to": self.subscriber_id, "payload": {"text": text}}
+        answer = self.server.client.post("/v1/events/trigger", json=body)
+        assert answer.status_code == 201, answer.text
+
+    def send_many(self, workflow: str, count: int) -> None:
+        """Send ``count`` messages, numbered from 1 in their text."""
+        for start in range(0, count, 100):
+            events = [
+                {"name": workflow, "to": self.subscriber_id, "payload": {"text": f"Message {number + 1}"}}
+                for number in range(start, min(start + 100, count))
+            ]
+            answer = self.server.client.post("/v1/events/trigger/bulk", json={"events": events})
+            assert answer.status_code == 201, answer.text
+
+    def unread(self) -> int:
+        """The unread count as the API has it."""
+        return int(self._session()["unreadCount"]["total"])
+
+    def listed(self, **query: Any) -> list[dict[str, Any]]:
+        """The subscriber's notifications as the API has them."""
+        headers = {"Authorization": f"Bearer {self._session()['token']}"}
+        answer = self.server.client.get("/v1/inbox/notifications", params=query, headers=headers)
+        found: list[dict[str, Any]] = answer.json()["data"]
+        return found
+
+    def address(self, **query: str) -> str:
+        """The inbox page of the subscriber."""
+        named = {"applicationIdentifier": self.server.application_identifier, "subscriberId": self.subscriber_id}
+        return f"{self.server.url}/inbox/?{urlencode(named | query)}"
+
+    def _session(self) -> dict[str, Any]:
+        body = {"applicationIdentifier": self.server.application_identifier, "subscriberId": self.subscriber_id}
+        session: dict[str, Any] = self.server.client.post("/v1/inbox/session", json=body).json()["data"]
+        return session

@@ -1,0 +1,202 @@
+"""The dispatcher: each request straight to its part, whatever sub-path a proxy uses, and one lifespan for all."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from novu_app.asgi import ASGIApp, Dispatcher
+from tests.support.processes import ROOT
+
+
+class Part:
+    """A part that answers with its name and remembers what it was asked."""
+
+    def __init__(self, name: str, log: list[str] | None = None) -> None:
+        self.name = name
+        self.log = log if log is not None else []
+        self.scopes: list[Any] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for event in ("startup", "shutdown"):
+                assert (await receive())["type"] == f"lifespan.{event}"
+                self.log.append(f"{self.name} {event}")
+                await send({"type": f"lifespan.{event}.complete"})
+            return
+        self.scopes.append(scope)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": self.name.encode()})
+
+
+def ask(app: ASGIApp, path: str, method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
+    """Status, body and headers of one request."""
+    sent: list[Any] = []
+
+    async def run() -> None:
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "here", **headers}.items()]
+        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "headers": raw}
+        await app(scope, receive, send)
+
+    asyncio.run(run())
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]).decode(), found
+
+
+@pytest.fixture
+def parts() -> dict[str, Part]:
+    return {name: Part(name) for name in ("api", "trigger", "sockets", "pages")}
+
+
+@pytest.mark.parametrize(
+    ("root_path", "prefix"),
+    [("", ""), ("/novu", ""), ("/novu", "/novu")],
+    ids=["no sub-path", "the proxy strips the sub-path", "the proxy keeps the sub-path"],
+)
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("/v1/subscribers", "api"),
+        ("/v2/workflows/a/steps", "api"),
+        ("/openapi.json", "api"),
+        ("/docs", "api"),
+        ("/metrics", "api"),
+        ("/health", "api"),
+        ("/v1/events/trigger", "trigger"),
+        ("/v1/events/trigger/bulk", "api"),
+        ("/socket.io/", "sockets"),
+        ("/", "pages"),
+        ("/env/1/topics", "pages"),
+        ("/v1nearly", "pages"),
+        ("/assets/index.js", "pages"),
+    ],
+)
+def test_each_path_has_its_part(parts: dict[str, Part], root_path: str, prefix: str, path: str, part: str) -> None:
+    app = Dispatcher(lifespans=[], root_path=root_path, **parts)
+    status, body, _ = ask(app, prefix + path, "POST")
+    assert (status, body) == (200, part)
+    scope = parts[part].scopes[0]
+    if part == "trigger":
+        return  # the hot path: it looks at no path
+    assert scope["path"] == root_path + path
+    assert scope.get("root_path", "") == ("" if part == "pages" else root_path)
+
+
+def test_a_trigger_is_a_post(parts: dict[str, Part]) -> None:
+    assert ask(Dispatcher(lifespans=[], **parts), "/v1/events/trigger", "GET")[1] == "api"
+
+
+def test_a_part_that_is_not_served_is_answered_in_json() -> None:
+    app = Dispatcher(lifespans=[], pages=Part("pages"))
+    status, body, headers = ask(app, "/v1/subscribers")
+    assert (status, headers["content-type"]) == (404, "application/json; charset=utf-8")
+    assert json.loads(body) == {"statusCode": 404, "message": "Cannot GET /v1/subscribers", "error": "Not Found"}
+
+
+def test_without_pages_the_api_answers_everything() -> None:
+    assert ask(Dispatcher(lifespans=[], api=Part("api")), "/env/1/topics")[1] == "api"
+
+
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({}, True),
+        ({"origin": "http://here"}, True),
+        ({"origin": "https://public.example"}, True),
+        ({"origin": "https://seen.example", "x_forwarded_host": "seen.example"}, True),
+        ({"origin": "http://here:3000"}, False),
+        ({"origin": "https://other.example"}, False),
+        ({"origin": "null"}, False),
+    ],
+)
+def test_only_our_own_pages_may_open_the_event_socket(headers: dict[str, str], allowed: bool) -> None:
+    app = Dispatcher(lifespans=[], pages=Part("pages"), public_url="https://public.example/novu")
+    assert (ask(app, "/_event/", **headers)[0] == 200) is allowed
+
+
+def test_pages_are_cached_by_their_names_and_framed_by_nobody(parts: dict[str, Part]) -> None:
+    app = Dispatcher(lifespans=[], **parts)
+    page, asset, inbox = (ask(app, path)[2] for path in ("/env/1/topics", "/assets/index-a1b2.js", "/inbox/"))
+    assert page["cache-control"] == "no-cache"
+    assert "immutable" in asset["cache-control"]
+    assert page["content-security-policy"] == "frame-ancestors 'none'"
+    assert "content-security-policy" not in inbox
+    assert page["x-content-type-options"] == "nosniff"
+
+
+def lifespans(log: list[str], *names: str, failing: str = "") -> list[Callable[[], Any]]:
+    """Lifespans that log when they begin and end."""
+
+    def make(name: str) -> Callable[[], Any]:
+        @asynccontextmanager
+        async def lifespan() -> AsyncIterator[None]:
+            if name == failing:
+                raise OSError(f"{name} can not start")
+            log.append(f"{name} startup")
+            try:
+                yield
+            finally:
+                log.append(f"{name} shutdown")
+
+        return lifespan
+
+    return [make(name) for name in names]
+
+
+async def live(app: ASGIApp) -> list[str]:
+    """Send an application through its whole life; what it answered."""
+    answers: list[str] = []
+    events = iter(("lifespan.startup", "lifespan.shutdown"))
+
+    async def receive() -> Any:
+        return {"type": next(events)}
+
+    async def send(message: Any) -> None:
+        answers.append(message["type"])
+
+    await app({"type": "lifespan"}, receive, send)
+    return answers
+
+
+async def test_everything_starts_in_order_and_ends_in_reverse() -> None:
+    log: list[str] = []
+    app = Dispatcher(lifespans=lifespans(log, "writer", "hub"), pages=Part("pages", log))
+    assert await live(app) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert log == [
+        "writer startup",
+        "hub startup",
+        "pages startup",
+        "pages shutdown",
+        "hub shutdown",
+        "writer shutdown",
+    ]
+
+
+async def test_a_part_that_can_not_start_is_told_and_the_others_end() -> None:
+    log: list[str] = []
+    app = Dispatcher(lifespans=lifespans(log, "writer", "hub", failing="hub"))
+    with pytest.raises(OSError, match="hub can not start"):
+        await live(app)
+    assert log == ["writer startup", "writer shutdown"]
+
+
+def test_a_process_without_pages_loads_no_reflex(settings_environment: pytest.MonkeyPatch) -> None:
+    code = (
+        "import sys\n"
+        "from novu_app.asgi import build_asgi\n"
+        "build_asgi(parts={'api'})\n"
+        "build_asgi(parts={'realtime'})\n"
+        "assert 'reflex' not in sys.modules and 'reflex_base' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
