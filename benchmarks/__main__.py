@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ def main() -> None:
     options = _options()
     plan: Plan = QUICK if options.quick else FULL
     parts = options.parts or ["raw", *PARTS]
+    # A start that has to build first would not be a start.
+    subprocess.run([sys.executable, "-m", "novu_app.operations.frontend_build"], check=True)
     machine = Machine()
     began = time.monotonic()
     results: dict[str, Any] = {}

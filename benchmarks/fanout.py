@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from benchmarks import load, raw_insert
 from benchmarks.installation import Installation, Kind, Machine, installed, wait_until
-from benchmarks.machine_load import MemoryWatch, elsewhere
+from benchmarks.machine_load import MemoryWatch, cpu_time
 from benchmarks.plan import Plan
 
 _WARM_UP = 600
@@ -40,7 +40,7 @@ def _fan_out(running: Installation, size: int) -> dict[str, float]:
         running.server.secret_key,
     )
     workers = running.worker_pids()
-    with running.reading() as look, elsewhere() as others, MemoryWatch(workers) as memory:
+    with running.reading() as look, cpu_time() as cpu, MemoryWatch(workers) as memory:
         began = time.perf_counter()
         answer = orjson.loads(load.send_one(running.port, request).partition(b"\r\n\r\n")[2])
         event_id = look(lambda connection: _event(connection, answer["data"]["transactionId"]))
@@ -55,8 +55,7 @@ def _fan_out(running: Installation, size: int) -> dict[str, float]:
         "all_s": done - began,
         "recipients_per_second": size / (done - began),
         "worker_growth_mb": memory.growth_mb,
-        "elsewhere": others.share,
-    }
+    } | cpu.figures(size)
 
 
 def _event(connection: Connection, transaction_id: str) -> str:

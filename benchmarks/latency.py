@@ -12,7 +12,7 @@ import uvloop
 
 from benchmarks import load
 from benchmarks.installation import Installation, Kind, Machine, installed
-from benchmarks.machine_load import elsewhere
+from benchmarks.machine_load import cpu_time
 from benchmarks.plan import Plan
 
 _WARM_UP = 10
@@ -23,9 +23,9 @@ _PAUSE_S = (0.02, 0.05)
 
 def measure(machine: Machine, kind: Kind, plan: Plan) -> dict[str, float]:
     """``accepted`` (the answer to the trigger) and ``socket`` (the message in the client): p50, p99 and maximum in ms."""
-    with installed(machine, kind) as running, elsewhere() as others:
+    with installed(machine, kind) as running, cpu_time() as cpu:
         accepted, arrived = uvloop.run(_measure(running, plan.latency_triggers))
-    result = {"triggers": float(plan.latency_triggers), "elsewhere": others.share}
+    result = {"triggers": float(plan.latency_triggers), "elsewhere": cpu.elsewhere}
     for name, values in (("accepted", sorted(accepted)), ("socket", sorted(arrived))):
         result[f"{name}_p50_ms"] = load.percentile(values, 0.50)
         result[f"{name}_p99_ms"] = load.percentile(values, 0.99)

@@ -11,7 +11,7 @@ from rq.serializers import JSONSerializer
 
 from benchmarks import load
 from benchmarks.installation import WORKFLOW, Machine, payload, wait_until
-from benchmarks.machine_load import elsewhere
+from benchmarks.machine_load import cpu_time
 from benchmarks.plan import Plan
 from tests.support.processes import Child, free_port
 from tests.support.valkey import ValkeyServer
@@ -36,9 +36,9 @@ def _noop(machine: Machine, plan: Plan) -> dict[int, Any]:
         load.drive(port, requests, 8, 0.5)
         result = {}
         for connections in plan.connections:
-            with elsewhere() as others:
+            with cpu_time() as cpu:
                 figures: dict[str, Any] = load.drive(port, requests, connections, plan.seconds_a_level / 2).document()
-            result[connections] = figures | {"elsewhere": others.share}
+            result[connections] = figures | {"elsewhere": cpu.elsewhere}
         return result
     finally:
         server.stop()

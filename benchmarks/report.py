@@ -11,6 +11,30 @@ Results = Mapping[str, Any]
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 #: From this share of the machine on, other processes have spoilt a figure.
 _NOISY = 0.10
+_PARTS = {
+    "web_us": "web, µs CPU",
+    "worker_us": "workers",
+    "valkey_us": "valkey",
+    "postgres_us": "postgres",
+    "elsewhere": "elsewhere",
+}
+_LOAD_COLUMNS = {
+    "rate": "accepted/s",
+    "p50_ms": "p50, ms",
+    "p95_ms": "p95, ms",
+    "p99_ms": "p99, ms",
+    "max_ms": "max, ms",
+    "runs_per_second": "runs/s end to end",
+    "client_cpu_us": "client, µs CPU",
+    **_PARTS,
+}
+_TOPIC_COLUMNS = {
+    "first_s": "first, s",
+    "all_s": "all, s",
+    "recipients_per_second": "recipients/s",
+    "worker_growth_mb": "worker growth, MB",
+    **_PARTS,
+}
 
 
 def markdown(results: Results) -> str:
@@ -31,7 +55,7 @@ def _heading(results: Results) -> str:
         f"plan `{machine['plan']}`, {machine['seconds']:.0f} s. Printed by `{machine['command']}`.",
         "",
         "One web process, two workers, clock and Valkey as `novu up` starts them; the load client runs on the same cores, and "
-        "its CPU time is in the tables. PostgreSQL is durable (fsync and synchronous commit on). “Elsewhere” is the share of "
+        "its CPU time is in the tables, a request or a recipient each. PostgreSQL is durable (fsync and synchronous commit on). “Elsewhere” is the share of "
         "the machine that processes outside of the run took meanwhile.",
     ]
     noisiest = max(_elsewhere(results), default=0.0)
@@ -81,19 +105,7 @@ def _details(result: Results, name: str) -> list[str]:
         if levels := (result.get("ingest") or {}).get(mode):
             sections.append(f"## {name}: triggers, {title}\n\n{_load_table(levels)}")
     if topics := (result.get("fanout") or {}).get("topics"):
-        rows = [
-            [
-                f"{size:,}",
-                number(figures["first_s"]),
-                number(figures["all_s"]),
-                number(figures["recipients_per_second"]),
-                number(figures["worker_growth_mb"]),
-                f"{figures['elsewhere']:.0%}",
-            ]
-            for size, figures in topics.items()
-        ]
-        heads = ["topic", "first, s", "all, s", "recipients/s", "worker growth, MB", "elsewhere"]
-        sections.append(f"## {name}: one trigger to a topic\n\n{_table(heads, rows)}")
+        sections.append(f"## {name}: one trigger to a topic\n\n{_figures_table('topic', topics, _TOPIC_COLUMNS)}")
     for part, title in (("latency", "trigger → socket, idle"), ("footprint", "start and memory")):
         if figures := result.get(part):
             rows = [[key.replace("_", " "), number(value)] for key, value in figures.items()]
@@ -115,22 +127,16 @@ def _raw(raw: Results) -> list[str]:
 
 
 def _load_table(levels: Results) -> str:
-    columns = {
-        "rate": "accepted/s",
-        "p50_ms": "p50, ms",
-        "p95_ms": "p95, ms",
-        "p99_ms": "p99, ms",
-        "max_ms": "max, ms",
-        "runs_per_second": "runs/s end to end",
-        "client_cpu_us": "client, µs CPU a request",
-        "elsewhere": "elsewhere",
-    }
-    shown = {key: head for key, head in columns.items() if any(key in figures for figures in levels.values())}
+    return _figures_table("connections", levels, _LOAD_COLUMNS)
+
+
+def _figures_table(head: str, levels: Results, columns: Mapping[str, str]) -> str:
+    shown = {key: title for key, title in columns.items() if any(key in figures for figures in levels.values())}
     rows = [
-        [str(connections), *(f"{figures[key]:.0%}" if key == "elsewhere" else number(figures[key]) for key in shown)]
-        for connections, figures in levels.items()
+        [f"{level:,}", *(f"{figures[key]:.0%}" if key == "elsewhere" else number(figures[key]) for key in shown)]
+        for level, figures in levels.items()
     ]
-    return _table(["connections", *shown.values()], rows)
+    return _table([head, *shown.values()], rows)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -42,7 +42,7 @@ app = NovuApp(
         rx.el.script(f"window.__novu_root = {json.dumps(_ROOT)};"),
         rx.el.script(src=f"{_ROOT}/keys.js", defer=True),
     ],
-    toaster=rx.toast.provider(position="bottom-right", visible_toasts=3, close_button=True),
+    toaster=rx.toast.provider(position="bottom-right", visible_toasts=3, close_button=True, rich_colors=False),
     backend_exception_handler=on_error,
     html_lang="en",
 )

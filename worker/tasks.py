@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlmodel import Session
 
 from novu_app.events import stored
 from novu_app.events.direct import EVENTS_A_CHUNK, run_direct_events
+from novu_app.events.due import due_events
 from novu_app.events.fanout import plan_events, run_page
 from novu_app.execution import delivery
 from novu_app.execution.chunk import Trigger
@@ -22,38 +23,64 @@ from novu_app.kernel.hints import Lane
 
 #: After so long a task ends and leaves a hint for what remains, so that a worker asked to stop does not hesitate.
 _LONGEST_S = 5.0
+#: After a small chunk: under load a worker that waits a moment finds several triggers for the price of one. The first one
+#: after a silence never waits.
+_GATHER_S = 0.005
+_RENEW_S = hints.HELD_MS / 4_000
+#: What a step of a lane did: the number of things, and whether that was a full chunk, so that more is likely to wait.
+Step = tuple[int, bool]
 
 
 def drain_events() -> int:
     """Run due events and fan-out pages, in turns: a large topic does not hold up single triggers."""
-    hints.take("events")
-    done, end, woke = 0, time.monotonic() + _LONGEST_S, False
-    while time.monotonic() < end and not stopping():
-        direct = run_direct_events()
-        planned = plan_events()
-        page = run_page()
-        if not woke and (direct >= EVENTS_A_CHUNK or planned or page):
-            # There is more than one worker's share: a hint brings the next one in.
-            woke = hints.leave("events")
-        done += direct + page
-        if not direct and not planned and not page:
-            return done
-    hints.leave("events")
-    return done
+    return _drain("events", _run_events)
 
 
 def drain_runs() -> int:
     """Carry on the runs whose moment has come."""
-    hints.take("runs")
-    done, end, woke = 0, time.monotonic() + _LONGEST_S, False
-    while time.monotonic() < end and not stopping():
-        runs = run_due(_load_triggers)
-        if runs >= RUNS_A_CHUNK and not woke:
-            woke = hints.leave("runs")
-        done += runs
-        if not runs:
-            return done
-    hints.leave("runs")
+    return _drain("runs", _run_runs)
+
+
+def _run_events() -> Step:
+    due = due_events()
+    direct = run_direct_events() if due.direct else 0
+    planned = plan_events() if due.fanout else 0
+    page = run_page() if due.page or planned else 0
+    return direct + planned + page, bool(direct >= EVENTS_A_CHUNK or planned or page)
+
+
+def _run_runs() -> Step:
+    runs = run_due(_load_triggers)
+    return runs, runs >= RUNS_A_CHUNK
+
+
+def _drain(lane: Lane, step: Callable[[], Step]) -> int:
+    """Take steps until nothing is due. A step gives the number of things it did, and whether they were a full chunk."""
+    holding = hints.hold(lane)
+    done, called = 0, False
+    now = renewed = time.monotonic()
+    end = now + _LONGEST_S
+    while now < end and not stopping():
+        count, full = step()
+        done += count
+        if not count:
+            if not holding:
+                return done
+            # From here on whoever commits work leaves a hint of his own; what was committed before, the next look sees.
+            hints.take(lane)
+            holding = False
+        elif full and not called:
+            called = True
+            hints.call(lane)
+        elif not full:
+            _stop.wait(_GATHER_S)
+        now = time.monotonic()
+        if holding and now - renewed > _RENEW_S:
+            hints.renew(lane)
+            renewed = now
+    if holding:
+        hints.take(lane)
+    hints.leave(lane)
     return done
 
 

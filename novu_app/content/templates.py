@@ -76,7 +76,7 @@ def _compile_text(text: str, field: str) -> Render | None:
 
 
 def _compile_pieces(text: str) -> Render | None:
-    if "{%" in text or "{{-" in text or "-}}" in text:
+    if any(mark in text for mark in ("{%", "{{-", "-}}", "{{{")):
         return None
     pieces: list[str | tuple[str, ...]] = []
     end = 0
@@ -101,7 +101,8 @@ def _compile_pieces(text: str) -> Render | None:
 def _look_up(variables: Variables, path: tuple[str, ...]) -> Any:
     value: Any = variables
     for key in path:
-        if not isinstance(value, Mapping):
+        # The first question is the quick one: asking for an abstract class costs more than the look-up.
+        if type(value) is not dict and not isinstance(value, Mapping):
             return None
         value = value.get(key)
     return value

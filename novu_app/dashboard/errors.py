@@ -8,12 +8,12 @@ import logging
 import reflex as rx
 from reflex.event import EventSpec
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.door import SignedOut
 from novu_app.kernel.errors import NovuError
 from novu_app.kernel.ids import new_id
 
 log = logging.getLogger("novu.dashboard")
-_STAYS_MS = 3_600_000
 
 
 def on_error(exception: Exception) -> EventSpec:
@@ -21,14 +21,10 @@ def on_error(exception: Exception) -> EventSpec:
     if isinstance(exception, SignedOut):
         return rx.call_script("window.location.reload()")
     if isinstance(exception, NovuError):
-        return rx.toast.error(message_of(exception), duration=_STAYS_MS)
+        return toasts.failed(message_of(exception))
     reference = new_id()
     log.error("Dashboard handler failed, reference %s", reference, exc_info=exception)
-    return rx.toast.error(
-        "Something went wrong here.",
-        description=f"Try again. Reference for the log: {reference}",
-        duration=_STAYS_MS,
-    )
+    return toasts.failed("Something went wrong here.", f"Try again. Reference for the log: {reference}")
 
 
 def message_of(error: NovuError) -> str:

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.timeline import RunView
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
@@ -42,7 +43,7 @@ class SendState(PageState, mixin=True):
         """Copy the snippet with the real key."""
         key = await self._read(_secret)
         code = trigger_snippets(get_settings().public_url_resolved, key, self._shown_body())[self.language]
-        return [rx.set_clipboard(code), rx.toast.success("Copied, with the secret key.", duration=1500)]
+        return [rx.set_clipboard(code), toasts.done("Copied, with the secret key.", duration=1500)]
 
     def _body(self) -> dict[str, Any]:
         """The event as the API takes it.

@@ -17,7 +17,7 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.accounts.cookies import session_token
-from novu_app.dashboard import door, live
+from novu_app.dashboard import door, live, toasts
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.urls import SIGN_IN, environment_home, in_environment, with_query
 from novu_app.realtime.hub import environment_topic
@@ -76,7 +76,7 @@ class Visit(rx.State):
         ]
         if current is None:
             home = rx.redirect(environment_home(found.environments[0].id), replace=True)
-            return [home, rx.toast.error("There is no such environment.")] if wanted else home
+            return [home, toasts.failed("There is no such environment.")] if wanted else home
         self.environment_id, self.environment_name = current.id, current.name
         self.environment_color, self.is_development = current.color, current.type == "dev"
         self.base = f"/env/{current.id}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ from novu_app.kernel.ids import new_ids, transaction_id
 
 _EVENTS = Event.__table__  # type: ignore[attr-defined]
 _LARGEST_BATCH = 256
+#: While requests queue up, workers are told this often: the call to Redis costs as much as a small commit.
+_HINT_EVERY_S = 0.005
 log = logging.getLogger("novu.intake")
 
 
@@ -120,6 +123,8 @@ class GroupWriter:
         self._queue: queue.SimpleQueue[tuple[list[Intake], Callable[[], None]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._unsaid = False
+        self._said_at = 0.0
 
     def submit(self, intakes: list[Intake], done: Callable[[], None]) -> None:
         """Queue the triggers of one request; starts the thread when there is none."""
@@ -151,7 +156,11 @@ class GroupWriter:
             work = [request for request in requests if request is not None]
             if work:
                 self._commit(work)
-            if len(work) < len(requests):
+            last = len(work) < len(requests)
+            if self._unsaid and (last or self._queue.empty() or time.monotonic() - self._said_at > _HINT_EVERY_S):
+                hints.leave("events")
+                self._unsaid, self._said_at = False, time.monotonic()
+            if last:
                 return
 
     def _commit(self, requests: Sequence[tuple[list[Intake], Callable[[], None]]]) -> None:
@@ -166,8 +175,7 @@ class GroupWriter:
                 intake.answer, intake.error = None, error
         for _, done in requests:
             done()
-        if stored:
-            hints.leave("events")
+        self._unsaid = self._unsaid or stored
 
 
 writer = GroupWriter()

@@ -9,6 +9,7 @@ from novu_app.kernel import hints
 from novu_app.kernel.database import reading
 from novu_app.kernel.hints import Lane
 from novu_app.kernel.leases import anything_due
+from novu_app.messages import snoozes
 
 _OWED: tuple[tuple[str, str, Lane], ...] = (
     ("event", "kind = 'direct'", "events"),
@@ -20,11 +21,12 @@ _OWED: tuple[tuple[str, str, Lane], ...] = (
 
 
 def tick(now_ms: int) -> set[Lane]:
-    """One look: leave a hint in each lane that owes something at ``now_ms``; the lanes."""
+    """One look: leave a hint in each lane that owes something at ``now_ms``, and end the snoozes that are over; the lanes."""
     with reading() as session:
         lanes = owed(session, now_ms)
     for lane in sorted(lanes):
         hints.leave(lane)
+    snoozes.wake_due(now_ms)
     return lanes
 
 

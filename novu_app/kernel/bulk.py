@@ -25,6 +25,7 @@ __all__ = ["any_of", "column_types", "execute", "insert", "is_sqlite", "listed",
 Rows = Sequence[Sequence[Any]]
 _PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 _SQLITE_VARIABLES = 32_000
+_NUL = "\0"
 
 
 def run(
@@ -172,9 +173,37 @@ def _kind(column_type: TypeEngine[Any]) -> str:
 def _run_postgresql(
     session: Session, statement: str, columns: Mapping[str, str], rows: Rows, parameters: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
-    arrays = {f"v_{name}": list(values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)}
+    arrays = {
+        f"v_{name}": _array(values, kind)
+        for (name, kind), values in zip(columns.items(), zip(*rows, strict=True), strict=True)
+    }
     sql = _pyformat(statement.replace("{v}", _unnest(tuple(columns.items()))))
     return _fetch(session, sql, {**arrays, **parameters})
+
+
+def _array(values: Sequence[Any], kind: str) -> str | list[Any]:
+    """Values in PostgreSQL's text form of an array.
+
+    The driver would look at each value several times, which is a fifth of what a chunk costs. What it refuses (a NUL, a
+    value of another type) is left to it.
+    """
+    if kind == "boolean":
+        return "{" + ",".join(["NULL" if value is None else "t" if value else "f" for value in values]) + "}"
+    if kind not in ("text", "jsonb"):
+        return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+    given = [value for value in values if value is not None] if None in values else values
+    try:
+        joined = _NUL.join(given)
+    except TypeError:
+        return list(values)
+    if given and joined.count(_NUL) != len(given) - 1:
+        return list(values)
+    # All texts are quoted at once, with the one character between them that none of them can hold.
+    quoted = joined.replace("\\", "\\\\").replace('"', '\\"')
+    if len(given) == len(values):
+        return '{"' + quoted.replace(_NUL, '","') + '"}'
+    texts = iter(quoted.split(_NUL))
+    return "{" + ",".join(["NULL" if value is None else '"' + next(texts) + '"' for value in values]) + "}"
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,10 @@
 
 A hint is one flag a lane. While it stands no second one is left, so a thousand triggers a second become a few jobs a
 second (ARCHITECTURE.md, law 2). The RQ job that it enqueues holds no data at all.
+
+A worker that drains a lane holds the flag meanwhile: work that is committed now is claimed by that worker's next look, and
+no other worker is woken to compete for it. It lowers the flag and then looks once more, so nothing falls between the two.
+A worker that was killed stops renewing the flag, which then falls by itself.
 """
 
 from __future__ import annotations
@@ -19,6 +23,9 @@ from novu_app.kernel.settings import get_settings
 Lane = Literal["events", "runs", "delivery"]
 LANES: tuple[Lane, ...] = ("events", "runs", "delivery")
 _FLAG_MS = 2_000
+#: How long a held flag stands without being renewed: about as long as work may wait when its worker was killed.
+HELD_MS = 500
+_WAITING, _HELD = b"1", b"held"
 _JOB_TIMEOUT_S = 600
 
 log = logging.getLogger("novu.hints")
@@ -52,14 +59,41 @@ def leave(lane: Lane) -> bool:
     """Leave a hint unless one is waiting. False when one is, or when Redis is away (the clock finds the work then)."""
     try:
         client = connection()
-        if not client.set(_flag(lane), b"1", nx=True, px=_FLAG_MS):
+        if not client.set(_flag(lane), _WAITING, nx=True, px=_FLAG_MS):
             return False
-        queue = Queue(queue_name(lane), connection=client, serializer=JSONSerializer, default_timeout=_JOB_TIMEOUT_S)
-        queue.enqueue(f"worker.tasks.drain_{lane}", result_ttl=0, failure_ttl=3600)
+        _enqueue(client, lane)
         return True
     except redis.RedisError as error:
         log.warning("No hint for %s, the clock will find the work: %s", lane, error)
         return False
+
+
+def call(lane: Lane) -> None:
+    """Bring one more worker in, though the flag stands: there is more than one worker's share."""
+    try:
+        _enqueue(connection(), lane)
+    except redis.RedisError as error:
+        log.warning("Nobody helps with %s: %s", lane, error)
+
+
+def hold(lane: Lane) -> bool:
+    """Keep the flag up while this worker drains the lane, to be renewed by :func:`renew` and ended by :func:`take`.
+
+    False when another worker holds it, which then goes on doing so, or when Redis is away.
+    """
+    try:
+        return connection().set(_flag(lane), _HELD, px=HELD_MS, get=True) != _HELD
+    except redis.RedisError as error:
+        log.warning("Could not hold the hint for %s: %s", lane, error)
+        return False
+
+
+def renew(lane: Lane) -> None:
+    """Hold the flag for another :data:`HELD_MS`."""
+    try:
+        connection().set(_flag(lane), _HELD, px=HELD_MS)
+    except redis.RedisError as error:
+        log.warning("Could not hold the hint for %s: %s", lane, error)
 
 
 def take(lane: Lane) -> None:
@@ -68,6 +102,11 @@ def take(lane: Lane) -> None:
         connection().delete(_flag(lane))
     except redis.RedisError as error:
         log.warning("Could not take the hint for %s: %s", lane, error)
+
+
+def _enqueue(client: redis.Redis, lane: Lane) -> None:
+    queue = Queue(queue_name(lane), connection=client, serializer=JSONSerializer, default_timeout=_JOB_TIMEOUT_S)
+    queue.enqueue(f"worker.tasks.drain_{lane}", result_ttl=0, failure_ttl=3600)
 
 
 def _flag(lane: Lane) -> str:

@@ -17,7 +17,7 @@ from novu_app.kernel import clock, documents, jsons
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.messages import counters, store
 from novu_app.messages.counters import Counts, Delta
-from novu_app.messages.entity import call_to_action, raw_message, workflow_reference
+from novu_app.messages.entity import call_to_action, workflow_reference
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.models import Message
 from novu_app.messages.schemas import button
@@ -155,7 +155,7 @@ def unsnooze(session: Session, owner: Owner, message_id: str) -> Outcome:
     if get(session, owner, message_id)["snoozed_until"] is None:
         raise NotFound(f"Could not find a snoozed notification with id '{message_id}'")
     now = clock.now_ms()
-    values = {**_seen(now), **_returned(session, now), "archived": False, "archived_at": None}
+    values = {**_seen(now), **returned(session, now), "archived": False, "archived_at": None}
     return _apply(session, owner, [col(Message.id) == message_id, col(Message.snoozed_until).is_not(None)], values)
 
 
@@ -209,24 +209,6 @@ def delete_anywhere(session: Session, environment_id: str, conditions: Sequence[
     return _settled(session, store.remove(session, [col(Message.environment_id) == environment_id, *conditions]))
 
 
-def wake_snoozed(session: Session, now: int, *, limit: int = 500) -> Outcome:
-    """Bring back what was snoozed until ``now`` or earlier, unread and unseen again: the clock's part of a snooze.
-
-    Args:
-        session: a writing transaction.
-        now: milliseconds since the epoch.
-        limit: at most so many messages; call again while ``changed`` equals it.
-    """
-    due = store.due_snoozed(session, now, limit)
-    if not due:
-        return Outcome(0, None)
-    values = {**_returned(session, now), "read": False, "last_read_at": None, "seen": False}
-    chosen = [col(Message.id).in_(due), col(Message.snoozed_until) <= now]
-    change = store.change(session, chosen, values)
-    counts = counters.apply(session, change.deltas)
-    return Outcome(change.messages, batch_of(counts, _arrivals(session, due)))
-
-
 def batch_of(
     counts: Iterable[Counts], messages: Mapping[str, list[dict[str, Any]]] | None = None
 ) -> dict[str, Any] | None:
@@ -245,19 +227,6 @@ def batch_of(
         for entry in counts
     ]
     return {"inbox": inboxes, "activity": {}} if inboxes else None
-
-
-def _arrivals(session: Session, message_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    rows = store.with_subscribers(session, message_ids)
-    workflows: dict[str, dict[str, Any]] = {}
-    for environment_id in {message["environment_id"] for message, _ in rows}:
-        ids = [message["workflow_id"] for message, _ in rows if message["environment_id"] == environment_id]
-        workflows |= workflow_references(session, environment_id, ids)
-    arrived: dict[str, list[dict[str, Any]]] = {}
-    for message, subscriber in rows:
-        entity = raw_message(message, subscriber, workflows.get(message["workflow_id"]))
-        arrived.setdefault(message["subscriber_pk"], []).append(entity)
-    return arrived
 
 
 def _in(owner: Owner) -> list[ColumnElement[bool]]:
@@ -294,6 +263,7 @@ def _seen(now: int) -> dict[str, Any]:
     return {"seen": True, "first_seen_at": first, "last_seen_at": now, "updated_at": now}
 
 
-def _returned(session: Session, now: int) -> dict[str, Any]:
+def returned(session: Session, now: int) -> dict[str, Any]:
+    """What ends a snooze: values of a message's columns."""
     delivered = documents.appended(session, col(Message.delivered_at), col(Message.created_at), now)
     return {"snoozed_until": None, "delivered_at": delivered, "updated_at": now}

@@ -104,6 +104,11 @@ def set_call_to_action(session: Session, conditions: Sequence[ColumnElement[bool
     session.execute(update(_TABLE).where(*conditions).values(cta=cta))
 
 
+def is_snooze_due(session: Session, now: int) -> bool:
+    """Whether the snooze of any message, of any environment, is over: a look at a partial index."""
+    return session.execute(select(_TABLE.c.id).where(_TABLE.c.snoozed_until <= now).limit(1)).first() is not None
+
+
 def due_snoozed(session: Session, now: int, limit: int) -> list[str]:
     """The ids of messages whose snooze is over, of all environments, locked against a second clock."""
     query = select(_TABLE.c.id).where(_TABLE.c.snoozed_until <= now).order_by(_TABLE.c.snoozed_until).limit(limit)

@@ -102,6 +102,7 @@ def publish(web_folder: Path, folder: Path) -> None:
     shutil.copytree(web_folder / "build" / "client", scratch / "build" / "client")
     if (web_folder / "backend").exists():
         shutil.copytree(web_folder / "backend", scratch / "backend")
+    shutil.rmtree(folder, ignore_errors=True)  # what an older, broken-off publish left
     scratch.rename(folder)
     builds = sorted(
         (path for path in STORE.iterdir() if (path / "build").exists()), key=lambda path: path.stat().st_mtime

@@ -99,6 +99,16 @@ class Gateway:
         self._news: asyncio.Queue[tuple[str, hub.News]] = asyncio.Queue()
         self._sender: asyncio.Task[None] | None = None
 
+    async def close(self) -> None:
+        """Note that nobody is connected here any more, and stop."""
+        if self._sender is not None:
+            self._sender.cancel()
+        for pk, room in self._rooms.items():
+            room.unsubscribe()
+            self._online.note(pk, False)
+        self._rooms.clear()
+        await self._online.finish()
+
     async def _connect(self, sid: str, environ: MutableMapping[str, Any], auth: Any = None) -> None:
         try:
             session = verify(_token(environ, auth))
@@ -116,7 +126,8 @@ class Gateway:
         room.sids.add(sid)
         self._owners[sid] = pk
         await hub.expect(pk)
-        await self.server.enter_room(sid, pk)
+        if sid in self._owners:  # it may have gone meanwhile
+            await self.server.enter_room(sid, pk)
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
         pk = self._owners.pop(sid, "")
@@ -168,4 +179,6 @@ def _current(session: InboxSession) -> dict[str, Any]:
 
 def socket_app() -> Any:
     """The ASGI application that answers ``/socket.io``."""
-    return socketio.ASGIApp(Gateway().server, socketio_path=f"{get_settings().root_path}/socket.io")
+    gateway = Gateway()
+    hub.at_end(gateway.close)
+    return socketio.ASGIApp(gateway.server, socketio_path=f"{get_settings().root_path}/socket.io")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -37,6 +37,7 @@ _FEW_TOPICS = 64
 log = logging.getLogger("novu.realtime")
 _listeners: dict[str, dict[int, Listener]] = {}
 _next_key = 0
+_endings: list[Callable[[], Awaitable[None]]] = []
 #: Subscribers who just came, and the task that enters them all at once.
 _arriving: tuple[set[str], asyncio.Task[None]] | None = None
 
@@ -88,6 +89,11 @@ async def expect(subscriber_pk: str) -> None:
     await asyncio.shield(entered)
 
 
+def at_end(work: Callable[[], Awaitable[None]]) -> None:
+    """Await ``work`` when the web process stops: what listens here may have something to finish."""
+    _endings.append(work)
+
+
 @asynccontextmanager
 async def lifespan() -> AsyncIterator[None]:
     """Listen while the web process serves. Redis may come and go meanwhile."""
@@ -98,6 +104,8 @@ async def lifespan() -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        while _endings:
+            await _endings.pop()()
 
 
 def deliver(raw: bytes) -> None:

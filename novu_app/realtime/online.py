@@ -29,6 +29,11 @@ class OnlineStates:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_soon(), name="online states")
 
+    async def finish(self) -> None:
+        """Wait until everything that was noted is written."""
+        if self._task is not None:
+            await self._task
+
     async def _write_soon(self) -> None:
         while self._pending:
             await asyncio.sleep(_GATHER_S)

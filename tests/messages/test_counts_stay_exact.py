@@ -15,7 +15,7 @@ from novu_app.kernel import clock
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.kernel.ids import new_id
-from novu_app.messages import counters, inbox
+from novu_app.messages import counters, inbox, snoozes
 from novu_app.messages.counters import SEVERITIES, Counts
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.models import Message
@@ -49,7 +49,7 @@ def take(session: Session, box: Inbox, step: Step) -> None:
     if kind == "arrive":
         box.arrive_in(session, 1, severity=name, tags=["a"] if number else [], cta=_CTA)
     elif kind == "wake":
-        inbox.wake_snoozed(session, clock.now_ms() + 30_000, limit=2)
+        snoozes.wake(session, clock.now_ms() + 30_000, limit=2)
     elif kind == "many":
         change: Callable[..., Any] = inbox.delete if name == "delete" else inbox.mark
         arguments = [_SELECTIONS[number]] if name == "delete" else [name, _SELECTIONS[number]]

@@ -5,10 +5,11 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from novu_app.execution.clock import tick
 from novu_app.kernel import clock
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import BadRequest, NotFound
-from novu_app.messages import counters, inbox
+from novu_app.messages import counters, inbox, snoozes
 from novu_app.messages.counters import Counts
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.models import Message
@@ -265,10 +266,10 @@ class TestSnooze:
         assert ids_of(inbox_of_ada, InboxFilter(snoozed=True)) == [message_id]
         assert counts_of(inbox_of_ada)[1:4] == (0, 0, 0)
         with writing() as session:
-            assert inbox.wake_snoozed(session, moments[0] + 59_999).changed == 0
+            assert snoozes.wake(session, moments[0] + 59_999).changed == 0
         moments[0] += 60_000
         with writing() as session:
-            done = inbox.wake_snoozed(session, moments[0])
+            done = snoozes.wake(session, moments[0])
         assert done.changed == 1
         assert done.batch is not None
         [entry] = done.batch["inbox"]
@@ -278,6 +279,22 @@ class TestSnooze:
         assert len(entry["messages"][0]["deliveredAt"]) == 2
         assert counts_of(inbox_of_ada)[1:4] == (1, 1, 1)
         assert message_of(inbox_of_ada, message_id).delivered_at == [created, moments[0]]
+
+    def test_the_clock_brings_back_everything_that_is_due(
+        self,
+        inbox_of_ada: Inbox,
+        moments: list[int],
+        count_statements: Callable[[], AbstractContextManager[Statements]],
+    ) -> None:
+        for message_id in inbox_of_ada.arrive(3):
+            with writing() as session:
+                inbox.snooze(session, inbox_of_ada.owner, message_id, moments[0] + 60_000)
+        with count_statements() as done:
+            tick(moments[0] + 59_999)
+        assert len([text for text in done.texts if "snoozed_until" in text]) == 1, "one look while nothing is due"
+        tick(moments[0] + 60_000)
+        assert len(ids_of(inbox_of_ada)) == 3
+        assert counts_of(inbox_of_ada)[1:3] == (3, 3)
 
     def test_unsnooze_by_hand(self, inbox_of_ada: Inbox, moments: list[int]) -> None:
         [message_id] = inbox_of_ada.arrive()

@@ -91,8 +91,8 @@ async def _listening(port: int) -> None:
 
 
 @pytest.fixture
-async def clients(hub_running: None) -> AsyncIterator[Callable[[], Client]]:
-    """Makes clients of a gateway; they end with the test."""
+async def clients(database: str, hub_running: None) -> AsyncIterator[Callable[[], Client]]:
+    """Makes clients of a gateway; they end with the test, while there still is the database that says who is online."""
     made: list[Client] = []
     async with serving(socket_app()) as url:
 

@@ -7,6 +7,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from novu_app.dashboard import toasts
+
 Text = str | rx.Var[str]
 
 
@@ -53,7 +55,7 @@ def copyable(value: Text, shown: Text | None = None, label: str = "Copy") -> rx.
         class_name="copyable above",
         title=label,
         aria_label=label,
-        on_click=[rx.set_clipboard(value), rx.toast.success("Copied", duration=1500)],
+        on_click=[rx.set_clipboard(value), toasts.done("Copied", duration=1500)],
     )
 
 

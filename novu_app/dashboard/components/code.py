@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import Text, icon, tool_button
 
 
@@ -52,7 +53,7 @@ def snippet_tabs(
 
 
 def _copying(text: Any) -> list[Any]:
-    return [rx.set_clipboard(text), rx.toast.success("Copied", duration=1500)]
+    return [rx.set_clipboard(text), toasts.done("Copied", duration=1500)]
 
 
 def _copy_button(on_click: Any) -> rx.Component:

@@ -20,18 +20,26 @@ _BONES = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``width`` is a CSS grid track; ``sort`` the name to sort by; ``mobile`` keeps it on small screens."""
+    """One column: ``width`` is a CSS grid track; ``sort`` the name to sort by.
+
+    ``mobile`` keeps it on small screens; ``wide`` shows it on wide ones only.
+    """
 
     label: str
     width: str = "minmax(0, 1fr)"
     sort: str = ""
     mobile: bool = False
+    wide: bool = False
 
 
-def cell(*children: Any, mobile: bool = False, **props: Any) -> rx.Component:
-    """One cell of a row; the children of a row stand in the order of the columns."""
+def cell(*children: Any, mobile: bool = False, wide: bool = False, **props: Any) -> rx.Component:
+    """One cell of a row. The cells stand in the order of the columns, with the same ``mobile`` and ``wide``."""
     classes = f"cell {props.pop('class_name', '')}".strip()
-    return rx.el.div(*children, role="cell", class_name=classes, **({"data_mobile": True} if mobile else {}), **props)
+    return rx.el.div(*children, role="cell", class_name=classes, **_screens(mobile, wide), **props)
+
+
+def _screens(mobile: bool, wide: bool) -> dict[str, bool]:
+    return ({"data_mobile": True} if mobile else {}) | ({"data_wide": True} if wide else {})
 
 
 def row_link(label: Any, *, href: Text, **props: Any) -> rx.Component:
@@ -118,6 +126,7 @@ def data_table(
         retry: handler that loads again.
     """
     tracks = " ".join(column.width for column in columns)
+    narrow_tracks = " ".join(column.width for column in columns if not column.wide)
     return rx.el.div(
         rx.match(
             view["status"],
@@ -135,7 +144,7 @@ def data_table(
         _pager(view),
         class_name="list",
         data_busy=view["busy"],
-        style={"--columns": tracks},
+        style={"--columns": tracks, "--narrow-columns": narrow_tracks},
     )
 
 
@@ -145,7 +154,7 @@ def _head(columns: Sequence[Column], view: Any) -> rx.Component:
 
 def _head_cell(column: Column, view: Any) -> rx.Component:
     if not column.sort:
-        return rx.el.div(column.label, role="columnheader", class_name="cell")
+        return rx.el.div(column.label, role="columnheader", class_name="cell", **_screens(column.mobile, column.wide))
     return rx.el.div(
         link(
             column.label,
@@ -157,6 +166,7 @@ def _head_cell(column: Column, view: Any) -> rx.Component:
         ),
         role="columnheader",
         class_name="cell",
+        **_screens(column.mobile, column.wide),
         aria_sort=rx.cond(view["sort"] == column.sort, rx.cond(view["ascending"], "ascending", "descending"), "none"),
     )
 
@@ -170,7 +180,7 @@ def _skeleton(columns: Sequence[Column]) -> rx.Component:
                     rx.el.div(
                         rx.el.div(class_name="bone", style={"width": widths[(line + place) % len(widths)]}),
                         class_name="cell",
-                        **({"data_mobile": True} if column.mobile else {}),
+                        **_screens(column.mobile, column.wide),
                     )
                     for place, column in enumerate(columns)
                 ],

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from novu_app.activity import service as activity
 from novu_app.activity.service import ActivityFilter
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link, copyable, facts, link, or_dash, section
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import empty_state
@@ -84,7 +85,7 @@ class ActivityState(ListState, rx.State):
         try:
             self.runs = [await self._read(_run, wanted)]
         except NotFound:
-            return [rx.redirect(self.close, replace=True), rx.toast.error("There is no such run here.")]
+            return [rx.redirect(self.close, replace=True), toasts.failed("There is no such run here.")]
         self.opened = wanted
         return None
 
@@ -135,7 +136,7 @@ _COLUMNS = (
     Column("Status", "120px", mobile=True),
     Column("Subscriber", "minmax(140px, 1.2fr)"),
     Column("Steps", "minmax(96px, 1fr)"),
-    Column("Source", "128px"),
+    Column("Source", "128px", wide=True),
     Column("Triggered", "104px"),
 )
 
@@ -195,7 +196,7 @@ def _render(entry: Any) -> rx.Component:
                 class_name="tiles",
             )
         ),
-        cell(entry["source"], class_name="muted"),
+        cell(entry["source"], wide=True, class_name="muted"),
         cell(time_ago(at=entry["created_at"]), class_name="muted"),
         is_open=entry["id"] == ActivityState.opened,
         fresh=entry["fresh"],

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import copyable, facts, icon, note, section, tool_button
 from novu_app.dashboard.components.feedback import confirm, empty_state
 from novu_app.dashboard.components.forms import field, submit_button, text_input
@@ -80,7 +81,7 @@ class ApiKeysState(ListState, rx.State):
     async def copy(self, key_id: str) -> list[EventSpec]:
         """Put one secret on the clipboard without showing it."""
         secret = await self._read(_reveal, key_id)
-        return [rx.set_clipboard(secret), rx.toast.success("Copied", duration=1500)]
+        return [rx.set_clipboard(secret), toasts.done("Copied", duration=1500)]
 
     @rx.event
     def set_creating(self, value: bool) -> None:
@@ -93,7 +94,7 @@ class ApiKeysState(ListState, rx.State):
         key = await self._write(_create, form.get("name", ""))
         self.keys = [*self.keys, key]
         self.creating = False
-        return rx.toast.success("Key created. It is shown until you leave this page.")
+        return toasts.done("Key created. It is shown until you leave this page.")
 
     @rx.event
     async def revoke(self, key_id: str) -> EventSpec:
@@ -101,7 +102,7 @@ class ApiKeysState(ListState, rx.State):
         await self._write(_revoke, key_id)
         self.keys = [key for key in self.keys if key["id"] != key_id]
         self._ready(Listed(self.keys))
-        return rx.toast.success("Key revoked.")
+        return toasts.done("Key revoked.")
 
 
 def _masked(hint: str) -> str:
@@ -149,7 +150,7 @@ _COLUMNS = (
     Column("Name", "minmax(120px, 1fr)", mobile=True),
     Column("Secret key", "minmax(0, 2fr)"),
     Column("Created", "110px"),
-    Column("Last used", "110px"),
+    Column("Last used", "110px", wide=True),
     Column("", "128px", mobile=True),
 )
 
@@ -224,7 +225,9 @@ def _render(key: Any) -> rx.Component:
         cell(key["name"], mobile=True, style={"font_weight": "500"}),
         cell(key["shown"], class_name="mono"),
         cell(time_ago(at=key["created_at"]), class_name="muted"),
-        cell(rx.cond(key["last_used_at"] > 0, time_ago(at=key["last_used_at"]), "Never"), class_name="muted"),
+        cell(
+            rx.cond(key["last_used_at"] > 0, time_ago(at=key["last_used_at"]), "Never"), wide=True, class_name="muted"
+        ),
         cell(
             tool_button(
                 rx.cond(key["revealed"], icon("eye-off", 14), icon("eye", 14)),

@@ -10,6 +10,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link, facts, link, or_dash
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.mail_frame import mail_frame
@@ -84,7 +85,7 @@ class MailboxState(ListState, rx.State):
         try:
             self.mail = await self._read(_mail, wanted)
         except NotFound:
-            return [rx.redirect(self.close, replace=True), rx.toast.error("There is no such e-mail here.")]
+            return [rx.redirect(self.close, replace=True), toasts.failed("There is no such e-mail here.")]
         self.opened = wanted
         return None
 

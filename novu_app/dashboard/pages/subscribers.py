@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link, dash, or_dash
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.shell import page_header
@@ -76,7 +77,7 @@ class SubscribersState(ListState, rx.State):
         try:
             self.detail = await self._read(_detail, wanted)
         except NotFound:
-            return [rx.redirect(self.close, replace=True), rx.toast.error(f"There is no subscriber {wanted} here.")]
+            return [rx.redirect(self.close, replace=True), toasts.failed(f"There is no subscriber {wanted} here.")]
         self.opened = wanted
         return None
 
@@ -90,7 +91,7 @@ class SubscribersState(ListState, rx.State):
             self.form_error = str(error)
             return None
         address = self._link("subscribers", identifier)
-        return [rx.redirect(address), rx.toast.success("Subscriber created.")]
+        return [rx.redirect(address), toasts.done("Subscriber created.")]
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> EventSpec | None:
@@ -106,13 +107,13 @@ class SubscribersState(ListState, rx.State):
             SubscriberRow(**{**entry, **changed}) if entry["subscriber_id"] == self.opened else entry
             for entry in self.rows
         ]
-        return rx.toast.success("Saved.")
+        return toasts.done("Saved.")
 
     @rx.event
     async def delete(self) -> list[EventSpec]:
         """Delete the open subscriber."""
         await self._write(_delete, self.opened)
-        return [rx.redirect(self.close, replace=True), rx.toast.success("Subscriber deleted.")]
+        return [rx.redirect(self.close, replace=True), toasts.done("Subscriber deleted.")]
 
 
 def _full_name(subscriber: Subscriber) -> str:
@@ -199,8 +200,8 @@ def _shown(subscriber: Subscriber) -> SubscriberDetail:
 _COLUMNS = (
     Column("Subscriber", "minmax(200px, 2fr)", mobile=True),
     Column("Email", "minmax(0, 1.4fr)"),
-    Column("Phone", "140px"),
-    Column("Locale", "72px"),
+    Column("Phone", "140px", wide=True),
+    Column("Locale", "72px", wide=True),
     Column("Online", "80px"),
     Column("Created", "96px", mobile=True),
 )
@@ -262,8 +263,8 @@ def _render(entry: Any) -> rx.Component:
             class_name="two-lines",
         ),
         cell(or_dash(entry["email"])),
-        cell(or_dash(entry["phone"])),
-        cell(or_dash(entry["locale"])),
+        cell(or_dash(entry["phone"]), wide=True),
+        cell(or_dash(entry["locale"]), wide=True),
         cell(rx.cond(entry["online"], chip("Online", hue="green"), dash())),
         cell(time_ago(at=entry["created_at"]), mobile=True, class_name="muted"),
         is_open=entry["subscriber_id"] == SubscribersState.opened,

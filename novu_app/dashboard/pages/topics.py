@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link, dash
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import empty_state
@@ -81,7 +82,7 @@ class TopicsState(ListState, rx.State):
         try:
             self.detail = await self._read(_detail, wanted, self._members(), self._here())
         except NotFound:
-            return [rx.redirect(self.close, replace=True), rx.toast.error(f"There is no topic {wanted} here.")]
+            return [rx.redirect(self.close, replace=True), toasts.failed(f"There is no topic {wanted} here.")]
         self.opened = wanted
         return None
 
@@ -96,7 +97,7 @@ class TopicsState(ListState, rx.State):
             return None
         return [
             rx.redirect(self._link("topics", key)),
-            rx.toast.success("Topic created."),
+            toasts.done("Topic created."),
         ]
 
     @rx.event
@@ -106,7 +107,7 @@ class TopicsState(ListState, rx.State):
             return None
         await self._write(_rename, self.opened, name.strip())
         await self._reload()
-        return rx.toast.success("Saved.")
+        return toasts.done("Saved.")
 
     @rx.event
     async def subscribe(self, form: dict[str, Any]) -> EventSpec:
@@ -116,21 +117,21 @@ class TopicsState(ListState, rx.State):
         if failures:
             names = ", ".join(failure.subscriber_id for failure in failures[:5])
             more = f" and {len(failures) - 5} others" if len(failures) > 5 else ""
-            return rx.toast.error(f"Not subscribed, since there is no such subscriber: {names}{more}.")
-        return rx.toast.success("Subscribed.")
+            return toasts.failed(f"Not subscribed, since there is no such subscriber: {names}{more}.")
+        return toasts.done("Subscribed.")
 
     @rx.event
     async def unsubscribe(self, subscriber_id: str, identifier: str) -> EventSpec:
         """Take one subscription away."""
         await self._write(_unsubscribe, self.opened, subscriber_id, identifier)
         await self._reload()
-        return rx.toast.success(f"{subscriber_id} is no longer subscribed.")
+        return toasts.done(f"{subscriber_id} is no longer subscribed.")
 
     @rx.event
     async def delete(self) -> list[EventSpec]:
         """Delete the open topic."""
         await self._write(_delete, self.opened)
-        return [rx.redirect(self.close, replace=True), rx.toast.success("Topic deleted.")]
+        return [rx.redirect(self.close, replace=True), toasts.done("Topic deleted.")]
 
     def _members(self) -> Keyset:
         return Keyset(limit=PAGE_SIZE, after=self._query(_MEMBERS) or None)

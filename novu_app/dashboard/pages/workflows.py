@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link, dash, icon, note, tool_button
 from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
 from novu_app.dashboard.components.forms import field, submit_button, text_area, text_input
@@ -104,21 +105,21 @@ class WorkflowsState(ListState, rx.State):
             self.form_error = message_of(error)
             return None
         address = self._link("workflows", identifier)
-        return [rx.redirect(address), rx.toast.success("Workflow created.")]
+        return [rx.redirect(address), toasts.done("Workflow created.")]
 
     @rx.event
-    async def set_active(self, identifier: str, active: bool) -> list[EventSpec]:
+    async def set_active(self, identifier: str, active: bool) -> list[Any]:
         """Activate a workflow or pause it."""
         await self._write(_set_active, identifier, active)
         word = "active" if active else "paused"
-        return [WorkflowsState.load, rx.toast.success(f"{identifier} is {word}.")]
+        return [WorkflowsState.load, toasts.done(f"{identifier} is {word}.")]
 
     @rx.event
     async def duplicate(self, identifier: str) -> list[EventSpec]:
         """Copy a workflow and open the copy."""
         copy = await self._write(_duplicate, identifier)
         address = self._link("workflows", copy)
-        return [rx.redirect(address), rx.toast.success("Copied. The copy is inactive.")]
+        return [rx.redirect(address), toasts.done("Copied. The copy is inactive.")]
 
     @rx.event
     def ask_delete(self, identifier: str) -> None:
@@ -132,11 +133,11 @@ class WorkflowsState(ListState, rx.State):
             self.deleting = ""
 
     @rx.event
-    async def delete(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def delete(self, form: dict[str, Any]) -> list[Any]:
         """Delete the workflow whose identifier was typed."""
         await self._write(_delete, self.deleting, str(form.get("typed") or ""))
         gone, self.deleting = self.deleting, ""
-        return [WorkflowsState.load, rx.toast.success(f"{gone} is deleted.")]
+        return [WorkflowsState.load, toasts.done(f"{gone} is deleted.")]
 
 
 def _list(session: Session, visitor: Visitor, listing: WorkflowListing, page: int) -> Listed[WorkflowRow]:
@@ -198,8 +199,8 @@ _COLUMNS = (
     Column("Workflow", "minmax(200px, 2fr)", sort="name", mobile=True),
     Column("Status", "128px", mobile=True),
     Column("Steps", "minmax(96px, 1fr)"),
-    Column("Tags", "minmax(0, 1fr)"),
-    Column("Last triggered", "112px", sort="last_triggered_at"),
+    Column("Tags", "minmax(0, 1fr)", wide=True),
+    Column("Last triggered", "112px", sort="last_triggered_at", wide=True),
     Column("Updated", "96px", sort="updated_at"),
     Column("", "28px"),
 )
@@ -279,10 +280,12 @@ def _render(entry: Any) -> rx.Component:
                 entry["tags"].length() > 0,
                 rx.el.div(rx.foreach(entry["tags"].to(list[str]), lambda tag: chip(tag)), class_name="tiles"),
                 dash(),
-            )
+            ),
+            wide=True,
         ),
         cell(
             rx.cond(entry["last_triggered_at"] > 0, time_ago(at=entry["last_triggered_at"]), "Never"),
+            wide=True,
             class_name="muted",
         ),
         cell(time_ago(at=entry["updated_at"]), class_name="muted"),
@@ -315,7 +318,7 @@ def _menu(entry: Any) -> rx.Component:
                     rx.dropdown_menu.item(
                         icon("trash-2", 14),
                         "Delete",
-                        color="red",
+                        color_scheme="red",
                         on_select=WorkflowsState.ask_delete(entry["identifier"]),
                     ),
                 ),

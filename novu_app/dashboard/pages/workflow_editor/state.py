@@ -9,6 +9,7 @@ import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.dashboard import toasts
 from novu_app.dashboard.door import Visitor, developing
 from novu_app.dashboard.pages.workflow_editor.view import EditorView, view_of, with_field
 from novu_app.dashboard.state import PageState
@@ -51,10 +52,10 @@ class EditorState(PageState, rx.State):
             self.view = await self._read(_load, identifier, step)
         except NotFound:
             listed = self._link("workflows")
-            return [rx.redirect(listed, replace=True), rx.toast.error(f"There is no workflow {identifier} here.")]
+            return [rx.redirect(listed, replace=True), toasts.failed(f"There is no workflow {identifier} here.")]
         self.loaded = True
         if step and not self.view.form.uid:
-            return [rx.redirect(self.home, replace=True), rx.toast.error(f"There is no step {step} here.")]
+            return [rx.redirect(self.home, replace=True), toasts.failed(f"There is no step {step} here.")]
         return None
 
     @rx.event
@@ -80,7 +81,7 @@ class EditorState(PageState, rx.State):
     async def set_active(self, active: bool) -> EventSpec:
         """Activate the workflow or pause it."""
         self.view = await self._write(_set_active, self.view.identifier, self.view.form.step_id, active)
-        return rx.toast.success("Active: triggers start it." if active else "Paused: triggers are not run.")
+        return toasts.done("Active: triggers start it." if active else "Paused: triggers are not run.")
 
     @rx.event
     async def rename_step(self, uid: str, name: str) -> None:
@@ -159,7 +160,7 @@ class EditorState(PageState, rx.State):
         await self._write(_delete, self.view.identifier, str(form.get("typed") or ""))
         self.deleting = False
         listed = self._link("workflows")
-        return [rx.redirect(listed, replace=True), rx.toast.success(f"{self.view.identifier} is deleted.")]
+        return [rx.redirect(listed, replace=True), toasts.done(f"{self.view.identifier} is deleted.")]
 
     async def _change(self, change: Change) -> None:
         self.view = await self._write(_apply, self.view.identifier, self.view.form.step_id, change)

@@ -1,0 +1,128 @@
+"""What a channel step says: the output that the contract has for it."""
+
+from typing import Any
+
+import pytest
+
+from novu_app.content.service import TemplateFailed, compile_content, render_step
+from novu_app.kernel import jsons
+
+VARIABLES = {"payload": {"name": "Ada", "url": "https://example.com/x", "evil": "javascript:alert(1)", "none": None}}
+
+
+def in_app(**controls: Any) -> dict[str, Any]:
+    return render_step("in_app", controls, VARIABLES)
+
+
+def test_an_e_mail_has_subject_and_body_and_what_was_said_besides() -> None:
+    controls = {"subject": "Hi {{payload.name}}", "body": "<p>{{payload.name}}</p>", "replyTo": "", "preheader": "P"}
+    assert render_step("email", controls, VARIABLES) == {"subject": "Hi Ada", "body": "<p>Ada</p>", "preheader": "P"}
+
+
+@pytest.mark.parametrize("subject", [None, "", "{{payload.none}}"])
+def test_an_e_mail_without_a_subject_is_none(subject: str | None) -> None:
+    with pytest.raises(TemplateFailed, match="subject"):
+        render_step("email", {"subject": subject, "body": "x"}, VARIABLES)
+
+
+def test_an_in_app_message_needs_one_of_subject_and_body() -> None:
+    assert in_app(subject="S") == {"subject": "S"}
+    assert in_app(body="B") == {"body": "B"}
+    with pytest.raises(TemplateFailed, match="either body or subject"):
+        in_app(subject="{{payload.none}}")
+
+
+@pytest.mark.parametrize(
+    ("url", "redirect"),
+    [
+        ("/orders", {"url": "/orders", "target": "_self"}),
+        ("{{payload.url}}", {"url": "https://example.com/x", "target": "_blank"}),
+        ("{{payload.evil}}", None),
+        ("data:text/html,x", None),
+        ("//evil.example.com", None),
+        (" javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+def test_a_redirect_leads_to_a_page_or_nowhere(url: str, redirect: dict[str, str] | None) -> None:
+    output = in_app(subject="S", redirect={"url": url}, primaryAction={"label": "Go", "redirect": {"url": url}})
+    assert output.get("redirect") == redirect
+    assert output["primaryAction"] == {"label": "Go", "redirect": redirect}
+
+
+def test_an_action_without_a_label_is_none() -> None:
+    assert "primaryAction" not in in_app(
+        subject="S", primaryAction={"label": "{{payload.none}}", "redirect": {"url": "/x"}}
+    )
+
+
+def test_text_from_outside_is_made_safe_unless_the_step_says_otherwise() -> None:
+    evil = {"payload": {"name": "<script>x</script><b>Ada</b>"}}
+    assert render_step("in_app", {"body": "{{payload.name}}"}, evil) == {"body": "<b>Ada</b>"}
+    raw = {"body": "{{payload.name}}", "disableOutputSanitization": True}
+    assert render_step("in_app", raw, evil) == {"body": "<script>x</script><b>Ada</b>"}
+
+
+def test_a_step_condition_is_no_content() -> None:
+    compiled = compile_content("in_app", {"subject": "S", "skip": {"==": [{"var": "{% broken"}, 1]}})
+    assert compiled.render({}) == {"subject": "S"}
+
+
+def blocks(*nodes: dict[str, Any]) -> str:
+    body = jsons.dumps({"type": "doc", "content": list(nodes)})
+    return str(render_step("email", {"subject": "S", "body": body}, VARIABLES | {"payload": PAYLOAD})["body"])
+
+
+PAYLOAD = {"name": "Ada & Bob", "url": "https://example.com/x", "items": [{"n": "one"}, {"n": "two"}], "shown": False}
+
+
+def text(value: str, *marks: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "text", "text": value, "marks": list(marks)}
+
+
+def test_a_document_of_blocks_becomes_html() -> None:
+    html = blocks(
+        {"type": "heading", "attrs": {"level": 2, "textAlign": "center"}, "content": [text("Title")]},
+        {"type": "paragraph", "content": [text("Hello "), {"type": "variable", "attrs": {"id": "payload.name"}}]},
+        {"type": "paragraph", "content": [text("1 < 2 ", {"type": "bold"}), {"type": "hardBreak"}]},
+        {"type": "button", "attrs": {"text": "Open", "url": "payload.url", "isUrlVariable": True}},
+        {"type": "bulletList", "content": [{"type": "listItem", "content": [text("point")]}]},
+        {"type": "horizontalRule"},
+    )
+    for part in ("<h2", "text-align:center", "Title", "Hello Ada &amp; Bob", "<strong>1 &lt; 2 </strong>"):
+        assert part in html
+    for part in ('href="https://example.com/x"', ">Open</a>", "<li>point</li>", "<hr"):
+        assert part in html
+
+
+def test_blocks_repeat_and_hide() -> None:
+    current = {"type": "variable", "attrs": {"id": "current.n"}}
+    html = blocks(
+        {
+            "type": "repeat",
+            "attrs": {"each": "payload.items"},
+            "content": [{"type": "paragraph", "content": [current]}],
+        },
+        {"type": "paragraph", "attrs": {"showIfKey": "payload.shown"}, "content": [text("hidden")]},
+        {"type": "paragraph", "content": [{"type": "variable", "attrs": {"id": "payload.none", "fallback": 'a "b"'}}]},
+    )
+    assert "one" in html
+    assert "two" in html
+    assert "hidden" not in html
+    assert "a 'b'" in html
+
+
+def test_a_path_can_not_break_out_of_its_tag() -> None:
+    with pytest.raises(TemplateFailed):
+        blocks({"type": "variable", "attrs": {"id": "payload.name }}{% assign x = 1 %}{{"}})
+    assert "Ada" in blocks({"type": "variable", "attrs": {"id": "payload.{name}"}})
+
+
+def test_a_block_that_nobody_knows_shows_what_is_in_it() -> None:
+    assert "inside" in blocks({"type": "novelty", "content": [text("inside")]})
+
+
+@pytest.mark.parametrize("body", ['{"a": 1}', '{"type":"doc"', "{{payload.name}}", '{"type": "docs"}'])
+def test_what_only_looks_like_blocks_is_html(body: str) -> None:
+    output = render_step("email", {"subject": "S", "body": body}, {"payload": {"name": "Ada"}})
+    assert output["body"] == body.replace("{{payload.name}}", "Ada")
