@@ -54,9 +54,9 @@ def _heading(results: Results) -> str:
         f"{machine['cores']} cores of {machine['processor']}, {machine['system']}, Python {machine['python']}; "
         f"plan `{machine['plan']}`, {machine['seconds']:.0f} s. Printed by `{machine['command']}`.",
         "",
-        "One web process, two workers, clock and Valkey as `novu up` starts them; the load client runs on the same cores, and "
-        "its CPU time is in the tables, a request or a recipient each. PostgreSQL is durable (fsync and synchronous commit on). “Elsewhere” is the share of "
-        "the machine that processes outside of the run took meanwhile.",
+        "One web process, two workers, clock and Valkey as `novu up` starts them. The load client runs on the same cores; CPU "
+        "time is told for a request or a recipient. PostgreSQL is durable (fsync and synchronous commit on). “Elsewhere” is "
+        "the share of the machine that processes outside of the run took meanwhile.",
     ]
     noisiest = max(_elsewhere(results), default=0.0)
     if noisiest > _NOISY:

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from novu_app.inbox import door
 from novu_app.inbox.schemas import (
     ActionBody,
+    MAX_OFFSET,
     BulkPreferencesBody,
     ChannelsBody,
-    CriticalityName,
     GlobalPreferencesBody,
     SeenBody,
     SelectionBody,
@@ -93,7 +93,7 @@ def list_notifications(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     after: str | None = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> dict[str, Any]:
     """One page of notifications, newest first.
 
@@ -204,7 +204,9 @@ def delete(who: Who, id: str) -> Response:
 
 
 @router.get("/v1/inbox/preferences")
-def list_preferences(who: Who, request: Request, criticality: CriticalityName = "nonCritical") -> list[dict[str, Any]]:
+def list_preferences(
+    who: Who, request: Request, criticality: preferences.Criticality = "nonCritical"
+) -> list[dict[str, Any]]:
     """The subscriber's preferences: the general one first, then the workflows by name."""
     items = request.query_params.multi_items()
     tags = {value for name, value in items if name in ("tags", "tags[]")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AfterValidator, ConfigDict, Field
@@ -19,6 +19,7 @@ from novu_app.messages.filters import Groups, InboxFilter
 from novu_app.subscribers.schemas import MAX_IDENTIFIER, SubscriberAttributes
 
 MAX_FILTERS = 30
+MAX_OFFSET = 1_000_000
 MAX_BULK_PREFERENCES = 100
 MAX_NOTIFICATION_IDS = 100
 _MAX_GROUPS = 30
@@ -26,6 +27,8 @@ _MAX_GROUP_VALUES = 100
 _MAX_VALUES = 200
 _MAX_TEXT = 256
 _MAX_DEPTH = 2
+#: What SQLite and JSON agree on.
+_LARGEST_NUMBER = 2**53
 _FLAGS = ("read", "archived", "snoozed", "seen")
 _TAG_KEY = re.compile(r"tags(?:\[(\d{0,4})\](?:\[\d{0,4}\])?)?")
 _UNSAFE_KEY = re.compile(r'^[$.]|["\\\x00-\x1f]')
@@ -324,6 +327,8 @@ def _group(name: str, group: Any) -> tuple[Scalar, ...]:
     for value in values:
         if isinstance(value, list | dict):
             raise BadRequest([f"each value in {name} must be a scalar"])
+        if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+            raise BadRequest([f"each number in {name} must not be greater than {_LARGEST_NUMBER}"])
         if isinstance(value, str) and (len(value) > _MAX_TEXT or "\0" in value):
             raise BadRequest([f"each value in {name} must be shorter than or equal to {_MAX_TEXT} characters"])
     return tuple(values)
@@ -355,7 +360,7 @@ def _number(name: str, value: Any) -> int | None:
         number = int(float(value))
     except (TypeError, ValueError, OverflowError):
         raise BadRequest([f"{name} must be a number"]) from None
-    if abs(number) > 2**53:
+    if abs(number) > _LARGEST_NUMBER:
         raise BadRequest([f"{name} must be a number"])
     return number
 
@@ -369,7 +374,3 @@ def check_id(value: str) -> str:
     if not is_id(value):
         raise BadRequest([f"{value[:_MAX_TEXT]} must be a mongodb id"])
     return value
-
-
-CriticalityName = Literal["critical", "nonCritical", "all"]
-CRITICALITIES: tuple[CriticalityName, ...] = get_args(CriticalityName)

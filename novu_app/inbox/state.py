@@ -50,7 +50,6 @@ class InboxState(rx.State):
     view: View = "all"
     items: list[Item] = []
     more: bool = False
-    busy: bool = False
     unread: int = 0
     severity: str = "none"
     #: Grows when an answer differs from what the browser already shows.

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from novu_app.content import templates
@@ -65,6 +65,7 @@ names = st.sampled_from(
 pieces = st.one_of(st.text("ab {}<%'\n", max_size=6), names.map(lambda name: "{{" + name + "}}"))
 
 
+@settings(deadline=None)
 @given(st.lists(pieces, max_size=6).map("".join))
 def test_plain_variables_cut_into_pieces_say_what_liquid_says(text: str) -> None:
     quick = templates._compile_pieces(text) if "{{" in text else None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from novu_app.execution.steps.durations import InvalidDuration, after
@@ -188,6 +188,7 @@ def test_what_is_no_time_or_too_long_is_refused(amount: object, unit: object) ->
         after(0, amount, unit)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4_000_000_000_000), st.integers(1, 120))
 def test_months_are_never_shorter_than_28_days_nor_longer_than_31_each(now: int, months: int) -> None:
     days = (after(now, months, "months") - now) / 86_400_000

@@ -138,6 +138,8 @@ class TestList:
             ("limit=0", ["limit must not be less than 1"]),
             ("limit=ten", ["limit must be an integer number"]),
             ("offset=-1", ["offset must not be less than 0"]),
+            ("offset=99999999999999999999", ["offset must not be greater than 1000000"]),
+            ('data={"k":18446744073709551615}', ["each number in data must not be greater than 9007199254740992"]),
             ("read=maybe", ["read must be a boolean value"]),
             ("data=nonsense", "Invalid JSON format for data parameter"),
             ("data=[1]", "Invalid JSON format for data parameter"),

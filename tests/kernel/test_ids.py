@@ -4,7 +4,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from novu_app.kernel import clock as kernel_clock
@@ -68,6 +68,7 @@ def test_ids_tell_their_time_as_an_object_id_does(clock: MovableClock) -> None:
     assert id_at(clock.now_ms) <= value < id_at(clock.now_ms + 1)
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=4_000_000_000_000), st.integers(min_value=1, max_value=10_000_000))
 def test_bounds_by_time_are_in_the_order_of_time(ms: int, later: int) -> None:
     assert id_at(ms) < id_at(ms + later)
@@ -87,11 +88,13 @@ def test_the_slug_form_is_the_contracts(hex_id: str, text: str) -> None:
     assert from_base62(text) == hex_id
 
 
+@settings(deadline=None)
 @given(hex_ids)
 def test_the_slug_form_comes_back_whole(hex_id: str) -> None:
     assert from_base62(to_base62(hex_id)) == hex_id
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_other_text_is_no_slug_form_or_a_whole_id(text: str) -> None:
     found = from_base62(text)
