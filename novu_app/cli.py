@@ -150,6 +150,18 @@ def keys(
 
 
 @app.command()
+def password(
+    email: Annotated[str, typer.Option(help="Whose password.", prompt="E-mail")],
+    data_dir: DataDir = None,
+) -> None:
+    """Give a dashboard user a new password, printed this once; ends all of their sessions."""
+    _settings(data_dir=data_dir)
+    from novu_app.operations.passwords import reset_password
+
+    typer.echo(reset_password(email))
+
+
+@app.command()
 def doctor(
     host: Host = None,
     port: Port = None,

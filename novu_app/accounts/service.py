@@ -13,7 +13,7 @@ from novu_app.accounts.passwords import hash_password, verify
 from novu_app.environments import service as environments
 from novu_app.environments.models import Environment
 from novu_app.kernel import clock, crypto
-from novu_app.kernel.errors import Unauthorized
+from novu_app.kernel.errors import NotFound, Unauthorized
 from novu_app.kernel.settings import Settings
 from novu_app.workflows import welcome
 
@@ -88,6 +88,21 @@ def organization_name(session: Session, organization_id: str) -> str:
     """What people call an organization; empty when there is none."""
     organization = store.organization(session, organization_id)
     return organization.name if organization else ""
+
+
+def set_password(session: Session, email: str, password: str) -> None:
+    """Give a user another password and end all of their sessions.
+
+    Raises:
+        NotFound: nobody has this address.
+    """
+    user = store.user_by_email(session, email.strip())
+    if user is None:
+        raise NotFound(f"There is no user with the e-mail address {email.strip()}")
+    user.password_hash, user.updated_at = hash_password(password), clock.now_ms()
+    session.add(user)
+    session.flush()
+    store.delete_sessions_of(session, user.id)
 
 
 def sign_out(session: Session, token: str) -> None:

@@ -41,6 +41,11 @@ def delete_session(session: Session, token_hash: str) -> None:
     session.execute(delete(DashboardSession).where(col(DashboardSession.token_hash) == token_hash))
 
 
+def delete_sessions_of(session: Session, user_id: str) -> None:
+    """End every session of a user."""
+    session.execute(delete(DashboardSession).where(col(DashboardSession.user_id) == user_id))
+
+
 def delete_expired_sessions(session: Session, now: int) -> None:
     """End the sessions whose time is over."""
     session.execute(delete(DashboardSession).where(col(DashboardSession.expires_at) <= now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlmodel import Session
 from novu_app.events.stored import COLUMNS, trigger_of
 from novu_app.execution.chunk import Trigger
 from novu_app.execution.faults import passing
-from novu_app.execution.isolation import isolate
+from novu_app.execution.isolation import AWAY, isolate
 from novu_app.execution.launch import Reached, launch
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.database import writing
@@ -18,6 +19,7 @@ from novu_app.kernel.leases import claim_due
 from novu_app.subscribers.resolve import Key, Recipient, resolve
 
 Claimed = tuple[Trigger, dict[str, Any]]
+log = logging.getLogger("novu.events")
 
 #: Events a chunk takes: more would hold SQLite's write lock for longer than a trigger may wait.
 EVENTS_A_CHUNK = 128
@@ -25,22 +27,14 @@ EVENTS_A_CHUNK = 128
 
 def run_direct_events() -> int:
     """Claim due events, run them, and give their number; 0 when nothing is due."""
-    with writing() as session:
-        lease, rows = claim_due(
-            session, "event", COLUMNS, now=clock.now_ms(), limit=EVENTS_A_CHUNK, where="kind = 'direct'"
-        )
-        events = [trigger_of(row) for row in rows]
-        wanted: dict[tuple[str, str], dict[str, object]] = {}
-        for trigger, body in events:
-            for subscriber_id, given in (body.get("singles") or {}).items():
-                wanted.setdefault((trigger.environment_id, subscriber_id), {}).update(given)
-        recipients = resolve(session, wanted, {t.environment_id: t.organization_id for t, _ in events})
+    lease, events, recipients = _claim()
     if not events:
         return 0
     passing("direct:claimed")
 
     def run(some: Sequence[Claimed]) -> None:
-        launch(_reached(some, recipients), lambda session: _end(session, some, lease, "done"))
+        found = recipients if recipients is not None else _resolve_apart(some)
+        launch(_reached(some, found), lambda session: _end(session, some, lease, "done"))
 
     def give_up(event: Claimed) -> None:
         with writing() as session:
@@ -48,6 +42,41 @@ def run_direct_events() -> int:
 
     isolate(events, run, give_up)
     return len(events)
+
+
+def _claim() -> tuple[str, list[Claimed], dict[Key, Recipient] | None]:
+    """Claim events and resolve their recipients in one transaction; without recipients (None) where one of them is bad."""
+    try:
+        with writing() as session:
+            lease, events = _take(session)
+            return lease, events, _resolve(session, events)
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("The recipients of a chunk can not be stored together, trying one by one")
+    with writing() as session:
+        lease, events = _take(session)
+        return lease, events, None
+
+
+def _take(session: Session) -> tuple[str, list[Claimed]]:
+    lease, rows = claim_due(
+        session, "event", COLUMNS, now=clock.now_ms(), limit=EVENTS_A_CHUNK, where="kind = 'direct'"
+    )
+    return lease, [trigger_of(row) for row in rows]
+
+
+def _resolve(session: Session, events: Sequence[Claimed]) -> dict[Key, Recipient]:
+    wanted: dict[Key, dict[str, Any]] = {}
+    for trigger, body in events:
+        for subscriber_id, given in (body.get("singles") or {}).items():
+            wanted.setdefault((trigger.environment_id, subscriber_id), {}).update(given)
+    return resolve(session, wanted, {trigger.environment_id: trigger.organization_id for trigger, _ in events})
+
+
+def _resolve_apart(events: Sequence[Claimed]) -> dict[Key, Recipient]:
+    with writing() as session:
+        return _resolve(session, events)
 
 
 def _reached(events: Sequence[Claimed], recipients: Mapping[Key, Recipient]) -> list[Reached]:

@@ -7,7 +7,8 @@ all workers at once. Singles come first; whoever is reached twice gets one run, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
@@ -17,8 +18,8 @@ from novu_app.events.models import FanoutPage
 from novu_app.events.stored import COLUMNS, load, trigger_of
 from novu_app.execution.chunk import Trigger
 from novu_app.execution.faults import passing
-from novu_app.execution.isolation import isolate
-from novu_app.execution.launch import launch
+from novu_app.execution.isolation import AWAY, isolate
+from novu_app.execution.launch import Reached, launch
 from novu_app.kernel import bulk, clock, jsons
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.ids import new_ids
@@ -26,6 +27,7 @@ from novu_app.kernel.leases import claim_due
 
 PAGE = 500
 _PAGES_A_PLAN = 40
+log = logging.getLogger("novu.events")
 _PAGES = FanoutPage.__table__  # type: ignore[attr-defined]
 
 
@@ -86,31 +88,101 @@ def _walk(
 
 def run_page() -> int:
     """Claim one due page and run it; the number of its recipients, at least 1, or 0 when no page is due."""
-    now = clock.now_ms()
-    with writing() as session:
-        lease, rows = claim_due(
-            session, "fanout_page", ("id", "event_id", "source", "after", "until"), now=now, limit=1
-        )
-        if not rows:
-            return 0
-        page_id, event_id, source, after, until = rows[0]
-        found = load(session, [event_id])
-        reached = recipients.of_page(session, *found[event_id], source, after, until) if event_id in found else []
+    page = _claim_page()
+    if page is None:
+        return 0
     passing("page:claimed")
-
-    def run(_pages: Sequence[str]) -> None:
-        launch(reached, lambda session: {event_id} if _end(session, page_id, lease) else set())
-
-    def give_up(_page: str) -> None:
+    try:
+        launch(page.reached, page.end_of)
+    except AWAY:
+        raise
+    except Exception:
+        # One of them can not be processed: find it, so that the others get their runs. The unique key of runs keeps a
+        # second worker from doubling what is stored here part by part.
+        isolate(
+            page.reached,
+            lambda some: launch(some, page.hold_of),
+            lambda one: _give_up(page, one),
+        )
         with writing() as session:
-            _end(session, page_id, lease)
-
-    isolate([page_id], run, give_up)
-    return max(1, len(reached))
+            page.end_of(session)
+    return max(1, len(page.reached))
 
 
-def _end(session: Session, page_id: str, lease: str) -> bool:
-    held = bulk.execute(
-        session, "DELETE FROM fanout_page WHERE id = :id AND lease = :lease RETURNING id", id=page_id, lease=lease
-    )
-    return bool(held)
+def _give_up(page: _Page, one: Reached) -> None:
+    try:
+        launch([one], page.hold_of, failed=True)
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("Not even the failed run of subscriber %s can be stored", one[1].subscriber_id)
+
+
+@dataclass(slots=True)
+class _Page:
+    """A claimed page. Its two fences give the event's id while the lease holds; ``end_of`` ends the page as well."""
+
+    id: str
+    event_id: str
+    lease: str
+    reached: list[Reached]
+
+    def end_of(self, session: Session) -> set[str]:
+        held = bulk.execute(
+            session,
+            "DELETE FROM fanout_page WHERE id = :id AND lease = :lease RETURNING id",
+            id=self.id,
+            lease=self.lease,
+        )
+        return {self.event_id} if held else set()
+
+    def hold_of(self, session: Session) -> set[str]:
+        held = bulk.execute(
+            session, "SELECT 1 FROM fanout_page WHERE id = :id AND lease = :lease", id=self.id, lease=self.lease
+        )
+        return {self.event_id} if held else set()
+
+
+def _claim_page() -> _Page | None:
+    try:
+        with writing() as session:
+            claimed = _take_page(session)
+            return _Page(*claimed[0], _recipients(session, *claimed)) if claimed else None
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("The recipients of a page can not be stored together, trying one by one")
+    with writing() as session:
+        claimed = _take_page(session)
+    return _Page(*claimed[0], _one_by_one(*claimed)) if claimed else None
+
+
+_Claimed = tuple[tuple[str, str, str], tuple[str, str, str]]
+
+
+def _take_page(session: Session) -> _Claimed | None:
+    columns = ("id", "event_id", "source", "after", "until")
+    lease, rows = claim_due(session, "fanout_page", columns, now=clock.now_ms(), limit=1)
+    return ((rows[0][0], rows[0][1], lease), rows[0][2:]) if rows else None
+
+
+def _recipients(session: Session, page: tuple[str, str, str], part: tuple[str, str, str]) -> list[Reached]:
+    found = load(session, [page[1]]).get(page[1])
+    return recipients.of_page(session, *found, *part) if found else []
+
+
+def _one_by_one(page: tuple[str, str, str], part: tuple[str, str, str]) -> list[Reached]:
+    with reading() as session:
+        found = load(session, [page[1]]).get(page[1])
+    reached: list[Reached] = []
+    trigger, body = found or (None, {})
+    for subscriber_id, given in (body.get("singles") or {}).items():
+        try:
+            with writing() as session:
+                assert trigger is not None
+                reached += recipients.of_page(session, trigger, {**body, "singles": {subscriber_id: given}}, *part)
+        except AWAY:
+            raise
+        except Exception:
+            log.exception("Subscriber %s of event %s can not be stored", subscriber_id, page[1])
+    return reached

@@ -9,24 +9,26 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from starlette.responses import Response
 
-from novu_app.environments.service import Scope, scope_of_key
+from novu_app.environments.service import Scope, scope_of_key_off_loop
 from novu_app.events.intake import Intake, writer
 from novu_app.events.trigger import MAX_BYTES, check_size, parse_trigger
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest, NovuError, PayloadTooLarge, Unauthorized
-from novu_app.rest import documents, errors
+from novu_app.rest import documents, errors, metrics
 from novu_app.rest.envelope import MEDIA_TYPE
 
 ASGIScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+ROUTE = "/v1/events/trigger"
 #: Attachments travel inside the body and have a limit of their own.
 _LARGEST_BODY = 30 * 1024 * 1024
 _HEADERS = [(b"content-type", MEDIA_TYPE.encode())]
@@ -49,16 +51,17 @@ async def lifespan() -> AsyncIterator[None]:
 
 async def asgi_trigger(scope: ASGIScope, receive: Receive, send: Send) -> None:
     """Answer one trigger request: 201 when it is stored, else the contract's error."""
+    began = time.monotonic()
     try:
         environment = await _authorize(scope)
         document, size = await _read(scope, receive)
         answer = await trigger_one(environment, document, size)
-    except NovuError as error:
-        await _refusal(scope, error)(scope, receive, send)
-        return
     except Exception as error:
-        await errors.unexpected(scope, error)(scope, receive, send)
+        refusal = _refusal(scope, error)
+        metrics.observe("POST", ROUTE, refusal.status_code, time.monotonic() - began)
+        await refusal(scope, receive, send)
         return
+    metrics.observe("POST", ROUTE, 201, time.monotonic() - began)
     body = jsons.dumpb({"data": answer})
     await send(
         {"type": "http.response.start", "status": 201, "headers": [*_HEADERS, (b"content-length", b"%d" % len(body))]}
@@ -123,7 +126,7 @@ async def _authorize(scope: ASGIScope) -> Scope:
     if not text.startswith("ApiKey "):
         raise Unauthorized("Unauthorized")
     secret = text[7:].strip()
-    found = scope_of_key(secret)
+    found = await scope_of_key_off_loop(secret)
     if found is None:
         raise Unauthorized("API Key not found")
     return found
@@ -147,8 +150,8 @@ async def _read(scope: ASGIScope, receive: Receive) -> tuple[Any, int]:
     return documents.parse(raw), size
 
 
-def _refusal(scope: ASGIScope, error: NovuError) -> Response:
-    if error.status >= 500:
+def _refusal(scope: ASGIScope, error: Exception) -> Response:
+    if not isinstance(error, NovuError) or error.status >= 500:
         return errors.unexpected(scope, error)
     return errors.error_response(
         scope, error.status, error.message, error=error.title, headers=error.headers, **error.extra

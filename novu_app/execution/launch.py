@@ -25,12 +25,13 @@ Reached = tuple[Trigger, Recipient, str | None]
 Fence = Callable[[Session], set[str]]
 
 
-def launch(reached: Sequence[Reached], fence: Fence) -> None:
+def launch(reached: Sequence[Reached], fence: Fence, *, failed: bool = False) -> None:
     """Make a run for each recipient, carry all of them as far as they get, store them and tell about it.
 
     Args:
         reached: (trigger, recipient, topics as JSON) of each run.
         fence: called first in the storing transaction: gives the ids of the events on which the lease still holds.
+        failed: store the runs as failed and take no step: for recipients who can not be processed.
     """
     now = clock.now_ms()
     with reading() as session:
@@ -46,6 +47,9 @@ def launch(reached: Sequence[Reached], fence: Fence) -> None:
             integrations=load_active(session, {run.trigger.environment_id for run in runs}),
             preferences=load_preferences(session, runs),
         )
+    if failed:
+        for run in runs:
+            run.end("error")
     advance(chunk)
     passing("launch:computed")
     with writing() as session:

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from novu_app.inbox import door
 from novu_app.inbox.schemas import (
-    ActionBody,
     MAX_OFFSET,
+    ActionBody,
     BulkPreferencesBody,
     ChannelsBody,
     GlobalPreferencesBody,

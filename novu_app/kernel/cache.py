@@ -32,6 +32,11 @@ class ExpiringCache(Generic[Value]):
         self._entries[key] = (now + self._seconds, value)
         return value
 
+    def knows(self, key: str) -> bool:
+        """Whether :meth:`get_or_make` would answer ``key`` without making anything."""
+        entry = self._entries.get(key)
+        return entry is not None and entry[0] > time.monotonic()
+
     def clear(self) -> None:
         """Forget everything."""
         self._entries.clear()

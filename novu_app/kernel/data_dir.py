@@ -80,6 +80,14 @@ def remember(data_dir: Path, values: Mapping[str, str]) -> None:
         _write(data_dir / SECRETS_FILE, read_secrets(data_dir) | dict(values))
 
 
+def forget(data_dir: Path, name: str) -> None:
+    """Take one value out of the secrets file, if it is there."""
+    if name not in read_secrets(data_dir):
+        return
+    with _exclusive(data_dir):
+        _write(data_dir / SECRETS_FILE, {key: value for key, value in read_secrets(data_dir).items() if key != name})
+
+
 @contextmanager
 def _exclusive(data_dir: Path) -> Iterator[None]:
     ensure_data_dir(data_dir)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from novu_app.accounts import service as accounts
 from novu_app.environments import service as environments
+from novu_app.kernel.data_dir import forget
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.settings import Settings, with_first_run_secrets
 
@@ -39,10 +40,13 @@ def welcome(settings: Settings) -> Welcome:
     with writing() as session:
         made = accounts.first_run(session, complete)
         keys = environments.list_keys(session, made.development.id)
-        return Welcome(
+        result = Welcome(
             created=made.created,
             admin_email=made.admin_email,
             admin_password=complete.admin_password if made.created and not settings.admin_password else "",
             application_identifier=made.development.identifier,
             secret_key=environments.reveal_key(keys[0]) if keys else "",
         )
+    # Its hash is in the database now; `novu password` sets another one.
+    forget(settings.data_dir, "admin_password")
+    return result

@@ -144,9 +144,7 @@ def _insert(
     return {(row[1], row[2]): recipient_of(row) for row in result}
 
 
-def _update(
-    session: Session, keys: Sequence[Key], wanted: Mapping[Key, Mapping[str, Any]]
-) -> dict[Key, Recipient]:
+def _update(session: Session, keys: Sequence[Key], wanted: Mapping[Key, Mapping[str, Any]]) -> dict[Key, Recipient]:
     # What the trigger does not say stays as it is: a flag per attribute tells a null from an absence.
     rows = [
         (*key, "".join("1" if name in wanted[key] else "0" for name in ATTRIBUTES), *_values(wanted[key]))

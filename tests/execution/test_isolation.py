@@ -12,6 +12,7 @@ from novu_app.execution.chunk import Chunk, Run
 from novu_app.execution.definitions import Step
 from novu_app.execution.steps.delay import DelayHandler
 from novu_app.execution.steps.in_app import InAppHandler
+from novu_app.subscribers import resolve
 from tests.support.customer import Customer, delay, email, in_app, lines, reason
 from tests.support.engine import MovableClock
 
@@ -146,15 +147,59 @@ def test_an_event_that_can_not_be_stored_is_given_up_alone(
     }
 
 
-def test_a_page_that_can_not_be_stored_is_given_up(
+def test_a_recipient_who_can_not_be_stored_fails_alone_in_a_page(
     customer: Customer, drain: Drain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     customer.workflow(in_app())
-    monkeypatch.setattr(fanout, "launch", lambda *_: 1 / 0)
+    launch = fanout.launch
+
+    def refusing(reached: Any, fence: Any, *, failed: bool = False) -> None:
+        if not failed and any(recipient.subscriber_id == "poison" for _, recipient, _ in reached):
+            raise ValueError("can not be stored")
+        launch(reached, fence, failed=failed)
+
+    monkeypatch.setattr(fanout, "launch", refusing)
+    names = [f"s{number:02}" for number in range(20)]
+    customer.trigger([*names, "poison"])
+    drain()
+    assert customer.rows(fanout.FanoutPage) == []
+    assert sorted(message.subscriber_id for message in customer.messages()) == names
+    assert [run.status for run in customer.runs("poison")] == ["error"]
+
+
+def test_a_page_that_can_not_be_stored_at_all_does_not_come_again(
+    customer: Customer, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer.workflow(in_app())
+    monkeypatch.setattr(fanout, "launch", lambda *_, **__: 1 / 0)
     customer.trigger([f"s{number}" for number in range(20)])
     drain()
     assert customer.rows(fanout.FanoutPage) == []
     assert customer.runs() == []
+
+
+@pytest.mark.parametrize("recipients", [3, 20], ids=["events", "page"])
+def test_a_subscriber_that_can_not_be_written_fails_alone(
+    customer: Customer, drain: Drain, monkeypatch: pytest.MonkeyPatch, recipients: int
+) -> None:
+    customer.workflow(in_app())
+    insert = resolve._insert
+
+    def refusing(session: Any, keys: Any, *rest: Any) -> Any:
+        if any(key[1] == "poison" for key in keys):
+            raise ValueError("can not be written")
+        return insert(session, keys, *rest)
+
+    monkeypatch.setattr(resolve, "_insert", refusing)
+    names = [f"s{number:02}" for number in range(recipients)]
+    if recipients > 10:
+        customer.trigger([*names, "poison"])
+    else:
+        for name in (*names, "poison"):
+            customer.trigger(name)
+    drain()
+    assert sorted(message.subscriber_id for message in customer.messages()) == names
+    assert customer.runs("poison") == []
 
 
 def test_a_database_that_is_away_gives_nothing_up(

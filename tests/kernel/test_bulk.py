@@ -72,7 +72,9 @@ def test_columns_with_one_value_are_sent_once(
 
 
 @pytest.mark.parametrize("odd_one", range(9))
-def test_one_row_that_differs_keeps_its_column_from_being_a_constant(environment: TestEnvironment, odd_one: int) -> None:
+def test_one_row_that_differs_keeps_its_column_from_being_a_constant(
+    environment: TestEnvironment, odd_one: int
+) -> None:
     names = ["odd" if number == odd_one else "same" for number in range(9)]
     rows = [(row_id, f"s{n}", names[n], None, False, None) for n, row_id in enumerate(new_ids(9))]
     with writing() as session:
