@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Muta
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, Literal, get_args
 
-from novu_app.asgi_replies import PageHeaders, asset, not_found, refuse_origin, same_origin
+from novu_app.asgi_replies import PageHeaders, asset, not_found, redirect, refuse_origin, same_origin
 from novu_app.kernel.settings import get_settings
 
 Part = Literal["api", "realtime", "dashboard"]
@@ -73,6 +73,10 @@ class Dispatcher:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
+        if scope["path"] == self._root_path != "":
+            # The pages' router knows the sub-path with its closing slash only.
+            await redirect(f"{self._root_path}/")(scope, receive, send)
+            return
         path = self._inner_path(scope["path"])
         if path == "/v1/events/trigger" and self._trigger is not None and scope.get("method") == "POST":
             await self._trigger(scope, receive, send)
@@ -95,9 +99,7 @@ class Dispatcher:
 
     def _inner_path(self, path: str) -> str:
         root = self._root_path
-        if root and (path == root or path.startswith(f"{root}/")):
-            return path[len(root) :] or "/"
-        return path
+        return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
     def _full(self, scope: Scope, path: str, mounted_at: str) -> Scope:
         """The scope with the full path, whether a proxy stripped the sub-path or not.

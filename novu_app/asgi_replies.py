@@ -52,6 +52,20 @@ async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
     await reply(send, 404, orjson.dumps(body), [(b"content-type", b"application/json; charset=utf-8")])
 
 
+def redirect(address: str) -> ASGIApp:
+    """An ASGI application that sends the client on to ``address``, with the query that it came with."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await _refuse_socket(receive, send)
+            return
+        query = scope.get("query_string", b"")
+        location = address.encode() + (b"?" + query if query else b"")
+        await reply(send, 307, b"", [(b"location", location)])
+
+    return answer
+
+
 async def refuse_origin(scope: Scope, receive: Receive, send: Send) -> None:
     """Refuse an event socket that a page of another origin wants to open."""
     if scope["type"] == "websocket":

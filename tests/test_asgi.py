@@ -93,6 +93,11 @@ def test_each_path_has_its_part(parts: dict[str, Part], root_path: str, prefix: 
     assert scope.get("root_path", "") == ("" if part == "pages" else root_path)
 
 
+def test_the_bare_sub_path_leads_to_the_pages(parts: dict[str, Part]) -> None:
+    status, _, headers = ask(Dispatcher(lifespans=[], root_path="/novu", **parts), "/novu")
+    assert (status, headers["location"]) == (307, "/novu/")
+
+
 def test_a_trigger_is_a_post(parts: dict[str, Part]) -> None:
     assert ask(Dispatcher(lifespans=[], **parts), "/v1/events/trigger", "GET")[1] == "api"
 

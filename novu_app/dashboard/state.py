@@ -55,7 +55,7 @@ class Visit(rx.State):
     @rx.event
     async def enter(self) -> EventSpec | list[EventSpec] | None:
         """Admit the visitor, or send them to the sign-in page and back here afterwards."""
-        path = self.router.url.path
+        path = _here(self).partition("?")[0]
         live.forget(self.router.session.client_token)
         found = await door.entrance(session_token(self.router.headers.cookie))
         if found is None:

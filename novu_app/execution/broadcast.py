@@ -19,6 +19,12 @@ def announce(stored: Stored, now: int) -> None:
     publisher.publish(batch_of(stored, now))
 
 
+def announce_runs(runs: dict[str, list[str]]) -> None:
+    """Publish that these runs (ids by environment) changed, without news for any inbox."""
+    shown = {environment_id: run_ids[-_ACTIVITY_IDS:] for environment_id, run_ids in runs.items()}
+    publisher.publish({"inbox": [], "activity": shown})
+
+
 def batch_of(stored: Stored, now: int) -> dict[str, Any]:
     """The realtime batch of a chunk (see :func:`novu_app.realtime.publisher.publish`)."""
     present = listening(counts.subscriber_pk for counts in stored.counts)

@@ -19,10 +19,11 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.execution import details as texts
+from novu_app.execution.broadcast import announce_runs
 from novu_app.execution.faults import passing
-from novu_app.execution.outcomes import Outcome, store_outcomes
+from novu_app.execution.outcomes import Changed, Outcome, store_outcomes
 from novu_app.integrations.connections import Connections
-from novu_app.kernel import bulk, clock, jsons
+from novu_app.kernel import bulk, clock, hints, jsons
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.leases import claim_due, lease_end
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutcomeUnknown, OutgoingMessage
@@ -70,7 +71,8 @@ def claim(limit: int = JOBS_A_CHUNK) -> tuple[str, list[Delivery]]:
             for row in rows
             if row[1] == "running"
         ]  # fmt: skip
-        store_outcomes(session, lost, lease, now)
+        changed = store_outcomes(session, lost, lease, now)
+    _tell(changed)
     jobs = [row[0] for row in rows if row[1] == "queued"]
     if not jobs:
         return lease, []
@@ -171,8 +173,15 @@ class Recorder:
                 until=lease_end(now, _LEASES),
                 lease=self._lease,
             )
-            store_outcomes(session, outcomes, self._lease, now)
+            changed = store_outcomes(session, outcomes, self._lease, now)
+        _tell(changed)
         return {row[0] for row in held}
+
+
+def _tell(changed: Changed) -> None:
+    announce_runs(changed.runs)
+    if changed.released:
+        hints.leave("runs")
 
 
 async def deliver(lease: str, deliveries: Sequence[Delivery], connections: Connections) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
@@ -28,42 +28,50 @@ class Outcome:
     due_at: int | None = None
 
 
-def store_outcomes(session: Session, outcomes: Sequence[Outcome], lease: str, now: int) -> list[str]:
-    """Store outcomes of jobs that are still under ``lease``; the ids of the runs that they changed.
+@dataclass(slots=True)
+class Changed:
+    """What outcomes changed: runs by environment, and whether one of them was held by its delivery and goes on now."""
+
+    runs: dict[str, list[str]] = field(default_factory=dict)
+    released: bool = False
+
+
+def store_outcomes(session: Session, outcomes: Sequence[Outcome], lease: str, now: int) -> Changed:
+    """Store outcomes of jobs that are still under ``lease``, and give what they changed.
 
     Six statements at most, whatever the number of outcomes.
     """
-    rows = [
-        (
-            outcome.job_id,
-            outcome.status,
-            outcome.due_at,
-            texts.as_text(
-                [
-                    texts.detail(
-                        outcome.text, outcome.detail_status, provider_id=outcome.provider_id, raw=outcome.raw, at=now
-                    )
-                ]
-            ),
-        )
-        for outcome in outcomes
-    ]
     held = bulk.run(
         session,
         f"WITH {{v}} UPDATE job SET status = v.status, due_at = v.due_at, lease = NULL, details = {APPEND_DETAILS}, "
-        "updated_at = :now FROM v WHERE job.id = v.id AND job.lease = :lease RETURNING job.id",
+        "updated_at = :now FROM v WHERE job.id = v.id AND job.lease = :lease "
+        "RETURNING job.id, job.environment_id, job.notification_id",
         {"id": "text", "status": "text", "due_at": "bigint", "details": "text"},
-        rows,
+        [(outcome.job_id, outcome.status, outcome.due_at, _detail(outcome, now)) for outcome in outcomes],
         now=now,
         lease=lease,
     )
+    changed = Changed()
+    for _, environment_id, run_id in sorted(held):
+        changed.runs.setdefault(environment_id, []).append(run_id)
     kept = {row[0] for row in held}
     ended = [outcome for outcome in outcomes if outcome.job_id in kept and outcome.due_at is None]
-    if not ended:
-        return [outcome.run_id for outcome in outcomes if outcome.job_id in kept]
-    _store_messages(session, ended, now)
-    _release_runs(session, ended, now)
-    return sorted({outcome.run_id for outcome in outcomes if outcome.job_id in kept})
+    if ended:
+        _store_messages(session, ended, now)
+        changed.released = _release_runs(session, ended, now)
+    return changed
+
+
+def _detail(outcome: Outcome, now: int) -> str:
+    line = texts.detail(
+        outcome.text, outcome.detail_status, provider_id=outcome.provider_id, raw=_storable(outcome.raw), at=now
+    )
+    return texts.as_text([line])
+
+
+def _storable(raw: str | None) -> str | None:
+    # A vendor's answer is bytes from anywhere: what is no Unicode or a NUL can be stored by neither database.
+    return None if raw is None else raw.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _store_messages(session: Session, ended: Sequence[Outcome], now: int) -> None:
@@ -73,7 +81,7 @@ def _store_messages(session: Session, ended: Sequence[Outcome], now: int) -> Non
             "sent" if outcome.status == "completed" else "error",
             outcome.response_id,
             outcome.error_id,
-            (outcome.raw or outcome.text)[:2000] if outcome.error_id else None,
+            (_storable(outcome.raw) or outcome.text)[:2000] if outcome.error_id else None,
         )
         for outcome in ended
     ]
@@ -87,14 +95,15 @@ def _store_messages(session: Session, ended: Sequence[Outcome], now: int) -> Non
     )
 
 
-def _release_runs(session: Session, ended: Sequence[Outcome], now: int) -> None:
+def _release_runs(session: Session, ended: Sequence[Outcome], now: int) -> bool:
     # A run held by a delivery goes on when it ended well and stops when it did not: that is what holding is for.
-    bulk.run(
+    released = bulk.run(
         session,
         "WITH {v} UPDATE notification SET held_by = NULL, due_at = CASE WHEN v.status = 'completed' THEN :now ELSE NULL END, "
         "status = CASE WHEN v.status = 'completed' THEN notification.status ELSE 'error' END, "
         "position = CASE WHEN v.status = 'completed' THEN notification.position ELSE -1 END, updated_at = :now "
-        "FROM v WHERE notification.id = v.run_id AND notification.held_by = v.job_id AND notification.status = 'processing'",
+        "FROM v WHERE notification.id = v.run_id AND notification.held_by = v.job_id AND notification.status = 'processing' "
+        "RETURNING notification.due_at",
         {"run_id": "text", "job_id": "text", "status": "text"},
         [(outcome.run_id, outcome.job_id, outcome.status) for outcome in ended],
         now=now,
@@ -108,3 +117,4 @@ def _release_runs(session: Session, ended: Sequence[Outcome], now: int) -> None:
         [(run_id,) for run_id in sorted({outcome.run_id for outcome in ended})],
         now=now,
     )
+    return any(due_at is not None for (due_at,) in released)

@@ -10,6 +10,7 @@ from fastapi.security import HTTPBearer
 from starlette.responses import Response
 
 from novu_app.inbox import door
+from novu_app.inbox.queries import check_id, filter_of_query, filters_of_json, severities_of_query
 from novu_app.inbox.schemas import (
     MAX_OFFSET,
     ActionBody,
@@ -20,10 +21,6 @@ from novu_app.inbox.schemas import (
     SelectionBody,
     SessionBody,
     SnoozeBody,
-    check_id,
-    filter_of_query,
-    filters_of_json,
-    severities_of_query,
 )
 from novu_app.inbox.sessions import Opening, open_session, session_document
 from novu_app.inbox.tokens import InboxSession, InvalidToken, verify

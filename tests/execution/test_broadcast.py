@@ -39,7 +39,7 @@ def test_who_listens_is_told_the_message_and_the_counts(
     customer: Customer, drain: Drain, heard: Callable[[], list[dict[str, Any]]]
 ) -> None:
     customer.workflow(in_app("One", "{{payload.text}}"), in_app("Two"), severity="high")
-    ada, bob = customer.subscribers("ada", "bob", firstName="Someone")
+    ada, _bob = customer.subscribers("ada", "bob", firstName="Someone")
     presence.enter([ada])
     customer.trigger(["ada", "bob"], {"text": "Hi"}, transactionId="t-1")
     drain()

@@ -33,6 +33,7 @@ from novu_app.providers.base import (
     Session,
 )
 from novu_app.providers.email.compose import build_mail, recipients_of
+from novu_app.providers.email.dkim import signature_header
 
 _TIMEOUT_S = 30
 _CONNECTIONS = 8
@@ -196,16 +197,7 @@ class SmtpSession:
         domain, key, selector = (str(self._credentials.get(n) or "") for n in ("domain", "secretKey", "accountSid"))
         if not (domain and key and selector):
             return content
-        import dkim
-
-        headers = [b"From", b"To", b"Subject", b"Date", b"Message-ID", b"MIME-Version", b"Content-Type"]
-        try:
-            signature: bytes = dkim.sign(
-                content, selector.encode(), domain.encode(), key.encode(), include_headers=headers
-            )
-        except dkim.DKIMException as error:
-            raise ValueError(f"DKIM: {error}") from error
-        return signature + content
+        return signature_header(content, domain=domain, selector=selector, private_key=key) + content
 
 
 def _meaning_of(error: aiosmtplib.SMTPResponseException, handed_over: bool) -> DeliveryFailed | OutcomeUnknown:
