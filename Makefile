@@ -35,7 +35,7 @@ setup: $(RUNTIME) ## install, and build the frontend
 test: $(DEVELOPMENT) ## set up what the tests need, and run all of them (options: PYTEST="-k name")
 	@tests/setup.sh
 	@$(BUILD_FRONTEND)
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST)
 
 check: $(DEVELOPMENT) ## lint, format, types, import layers
 	@$(BIN)/ruff check $(wildcard $(SOURCES))

@@ -13,8 +13,10 @@ import threading
 import time
 
 import redis
+from redis.client import Pipeline
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
+from rq.worker import DequeueStrategy
 
 from novu_app.kernel import database, hints
 from novu_app.kernel.settings import get_settings
@@ -24,6 +26,7 @@ log = logging.getLogger("novu.worker")
 #: How long an idle worker waits in one blocking call, and so how often it renews its registration.
 _REGISTRATION_S = 60
 _MAINTENANCE_S = 60
+_HEARTBEAT_S = 10.0
 _RECONNECT_S = 0.5
 #: A stuck chunk may delay a stop this long; its lease runs out and another worker takes it up.
 _STOP_S = 25.0
@@ -35,6 +38,19 @@ class LaneWorker(SimpleWorker):
     exponential_backoff_factor = 1.0
     max_connection_wait_time = _RECONNECT_S
     log_result_lifespan = False
+    _next_heartbeat = 0.0
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Renew the registration: within RQ's transactions as it likes, by calls of its own every few seconds only.
+
+        RQ would make nine such calls around each job, three of them before the job may begin.
+        """
+        if pipeline is None:
+            now = time.monotonic()
+            if now < self._next_heartbeat:
+                return
+            self._next_heartbeat = now + _HEARTBEAT_S
+        super().heartbeat(timeout, pipeline)
 
     def subscribe(self) -> None:
         """Listen to nobody: a worker is stopped by a signal."""
@@ -95,7 +111,8 @@ def _work(name: str, queues: list[str], connection: redis.Redis) -> bool:
             default_result_ttl=0,
             log_job_description=False,
         )
-        worker.work(logging_level=None, with_scheduler=False)
+        # In turns: triggers that never end must not keep waiting runs and e-mails from their share.
+        worker.work(logging_level=None, with_scheduler=False, dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
     except redis.RedisError as error:
         log.warning("Redis is away, trying again: %s", error)
     return worker is not None and worker.asked_to_stop

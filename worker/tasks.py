@@ -21,8 +21,8 @@ from novu_app.integrations.connections import Connections
 from novu_app.kernel import hints
 from novu_app.kernel.hints import Lane
 
-#: After so long a task ends and leaves a hint for what remains, so that a worker asked to stop does not hesitate.
-_LONGEST_S = 5.0
+#: After so long a task ends and leaves a hint for what remains, so that the other lanes get their turn.
+_LONGEST_S = 2.0
 #: After a small chunk: under load a worker that waits a moment finds several triggers for the price of one. The first one
 #: after a silence never waits.
 _GATHER_S = 0.005

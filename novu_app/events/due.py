@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from novu_app.kernel import bulk, clock
-from novu_app.kernel.database import reading
+from novu_app.kernel.database import looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class DueEvents:
 
 def due_events() -> DueEvents:
     """One look at the partial indexes: cheaper than to claim in vain, and on SQLite it takes no write lock."""
-    with reading() as session:
+    with looking() as session:
         ((direct, fanout, page),) = bulk.execute(
             session,
             "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'direct' AND due_at <= :now), "

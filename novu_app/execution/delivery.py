@@ -112,6 +112,7 @@ class Recorder:
 
     def __init__(self, lease: str) -> None:
         self._lease = lease
+        self._until = lease_end(clock.now_ms(), _LEASES)
         self._marks: list[tuple[Delivery, asyncio.Future[bool]]] = []
         self._outcomes: list[Outcome] = []
         self._wake = asyncio.Event()
@@ -144,14 +145,20 @@ class Recorder:
                 for _, future in marks:
                     future.set_exception(error)
                 if outcomes:
-                    # Unsaved outcomes would be closed as unknown when the lease ends: try again for as long as it holds.
-                    log.exception("Outcomes of %d deliveries could not be stored, trying again", len(outcomes))
-                    self._outcomes = outcomes + self._outcomes
-                    await asyncio.sleep(0.5)
-                    self._wake.set()
+                    await self._keep(outcomes)
                 continue
             for delivery, future in marks:
                 future.set_result(delivery.job_id in held)
+
+    async def _keep(self, outcomes: list[Outcome]) -> None:
+        # Unsaved outcomes are closed as unknown when the lease ends: try again for as long as it holds, and no longer.
+        if clock.now_ms() > self._until:
+            log.exception("Outcomes of %d deliveries could not be stored, they are given up", len(outcomes))
+            return
+        log.exception("Outcomes of %d deliveries could not be stored, trying again", len(outcomes))
+        self._outcomes = outcomes + self._outcomes
+        await asyncio.sleep(0.5)
+        self._wake.set()
 
     def close(self) -> None:
         """Let :meth:`run` end."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from novu_app.execution import details as texts
-from novu_app.execution.writer import APPEND_DETAILS
+from novu_app.execution.writer import APPEND_DETAILS, hold_runs
 from novu_app.kernel import bulk
 
 
@@ -41,6 +41,7 @@ def store_outcomes(session: Session, outcomes: Sequence[Outcome], lease: str, no
 
     Six statements at most, whatever the number of outcomes.
     """
+    hold_runs(session, {outcome.run_id for outcome in outcomes})
     held = bulk.run(
         session,
         f"WITH {{v}} UPDATE job SET status = v.status, due_at = v.due_at, lease = NULL, details = {APPEND_DETAILS}, "

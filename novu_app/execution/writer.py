@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.execution import details as texts
-from novu_app.execution.chunk import NO_STEP_LEFT, Chunk, NewMessage, OpenDigest, Run
+from novu_app.execution import windows
+from novu_app.execution.chunk import Chunk, NewMessage, Run
 from novu_app.execution.models import Job, Notification
 from novu_app.kernel import bulk, jsons
-from novu_app.kernel.ids import new_id
 from novu_app.messages import counters
 from novu_app.messages.models import Message
 
@@ -46,7 +45,7 @@ def store(session: Session, chunk: Chunk, lease: str | None) -> Stored:
     """
     alive = _insert_runs(session, chunk) | _update_runs(session, chunk, lease)
     _touch_workflows(session, chunk)
-    _decide_digests(session, chunk, alive)
+    windows.decide(session, chunk, alive)
     _insert_jobs(session, chunk, alive)
     _change_jobs(session, chunk, alive)
     messages = [message for message in chunk.messages if message.job.run.id in alive]
@@ -115,16 +114,42 @@ def _insert_runs(session: Session, chunk: Chunk) -> set[str]:
     return {row[0] for row in inserted}
 
 
+def hold_runs(session: Session, run_ids: Iterable[str]) -> None:
+    """Keep these runs from other transactions until this one ends; one statement.
+
+    Whether a run is over is seen by looking at its jobs: the last of several transactions that end them at the same
+    moment must see what the others did, and so has to wait before it looks.
+    """
+    if bulk.is_sqlite(session):
+        return  # its one writer has the database for itself
+    ids = sorted(run_ids)
+    if ids:
+        bulk.execute(
+            session,
+            f"SELECT id FROM notification WHERE {bulk.any_of(session, 'id', 'ids')} ORDER BY id FOR UPDATE",
+            ids=bulk.listed(session, ids),
+        )
+
+
 def _update_runs(session: Session, chunk: Chunk, lease: str | None) -> set[str]:
-    rows = [(run.id, run.status, run.position, run.held_by, run.due_at) for run in chunk.runs if run.stored]
+    opens = {job.run.id for job in chunk.jobs if job.due_at is not None}
+    rows = [
+        (run.id, run.status, run.position, run.held_by, run.due_at, run.id in opens) for run in chunk.runs if run.stored
+    ]
+    hold_runs(session, (row[0] for row in rows))
     updated = bulk.run(
         session,
-        "WITH {v} UPDATE notification SET status = CASE WHEN v.status = 'completed' AND EXISTS (SELECT 1 FROM job "
-        "WHERE job.notification_id = notification.id AND job.status IN ('queued', 'running')) "
-        "THEN 'processing' ELSE v.status END, position = v.position, held_by = v.held_by, due_at = v.due_at, "
-        "lease = NULL, updated_at = :now FROM v WHERE notification.id = v.id AND notification.lease = :lease "
-        "AND notification.status = 'processing' RETURNING notification.id",
-        bulk.column_types(_NOTIFICATIONS, ("id", "status", "position", "held_by", "due_at")),
+        # A run at its end is over unless a delivery is open: one of this chunk, or one that is still open now.
+        "WITH {v} UPDATE notification SET status = CASE "
+        "WHEN v.position >= 0 OR v.opens OR v.status NOT IN ('processing', 'completed') THEN v.status "
+        "WHEN EXISTS (SELECT 1 FROM job WHERE job.notification_id = notification.id "
+        "AND job.status IN ('queued', 'running')) THEN 'processing' ELSE 'completed' END, position = v.position, "
+        "held_by = v.held_by, due_at = v.due_at, lease = NULL, updated_at = :now FROM v WHERE notification.id = v.id "
+        "AND notification.lease = :lease AND notification.status = 'processing' RETURNING notification.id",
+        {
+            **bulk.column_types(_NOTIFICATIONS, ("id", "status", "position", "held_by", "due_at")),
+            "opens": "boolean",
+        },
         rows,
         now=chunk.now,
         lease=lease,
@@ -142,74 +167,6 @@ def _touch_workflows(session: Session, chunk: Chunk) -> None:
         [(workflow_id,) for workflow_id in sorted({run.trigger.workflow_id for run in chunk.runs if not run.stored})],
         now=chunk.now,
         stale=chunk.now - _TOUCH_MS,
-    )
-
-
-def _decide_digests(session: Session, chunk: Chunk, alive: set[str]) -> None:
-    groups: dict[tuple[str, str, str, str], list[OpenDigest]] = {}
-    for digest in chunk.digests:
-        if digest.run.id in alive:
-            run = digest.run
-            key = (run.trigger.workflow_id, digest.job.step.uid, run.recipient.pk, digest.digest_value)
-            groups.setdefault(key, []).append(digest)
-    rows = [
-        (
-            new_id(),
-            *key,
-            members[0].run.trigger.environment_id,
-            members[0].job.id,
-            members[0].run.id,
-            len(members),
-            members[0].closes_at,
-        )
-        for key, members in sorted(groups.items())
-    ]
-    # Whoever inserts the row is master; everybody else gets the master's ids back, and holds the row until the commit, so
-    # that a window can not close between "merged" and the commit of it.
-    decided = bulk.run(
-        session,
-        "WITH {v} INSERT INTO digest_window (id, workflow_id, step_uid, subscriber_pk, digest_value, environment_id, "
-        "master_job_id, master_notification_id, events, closes_at) SELECT * FROM v WHERE true "
-        "ON CONFLICT (workflow_id, step_uid, subscriber_pk, digest_value) "
-        "DO UPDATE SET events = digest_window.events + excluded.events "
-        "RETURNING workflow_id, step_uid, subscriber_pk, digest_value, master_job_id, master_notification_id",
-        {
-            "id": "text",
-            "workflow_id": "text",
-            "step_uid": "text",
-            "subscriber_pk": "text",
-            "digest_value": "text",
-            "environment_id": "text",
-            "master_job_id": "text",
-            "master_notification_id": "text",
-            "events": "integer",
-            "closes_at": "bigint",
-        },
-        rows,
-    )
-    merged: list[Run] = []
-    for workflow_id, step_uid, subscriber_pk, value, master_job, master_run in decided:
-        for digest in groups[workflow_id, step_uid, subscriber_pk, value]:
-            if digest.job.id != master_job:
-                _merge(chunk, digest, master_job, master_run)
-                merged.append(digest.run)
-    _store_merged(session, chunk, merged)
-
-
-def _merge(chunk: Chunk, digest: OpenDigest, master_job: str, master_run: str) -> None:
-    digest.job.status, digest.job.merged_into = "merged", master_job
-    digest.job.details = chunk.detail_text(texts.STEP_DIGESTED, texts.DIGEST_MERGED)
-    digest.run.status, digest.run.merged_into = "merged", master_run
-    digest.run.due_at, digest.run.position = None, NO_STEP_LEFT
-
-
-def _store_merged(session: Session, chunk: Chunk, merged: Sequence[Run]) -> None:
-    bulk.run(
-        session,
-        "WITH {v} UPDATE notification SET status = 'merged', due_at = NULL, position = -1, merged_into = v.merged_into "
-        "FROM v WHERE notification.id = v.id",
-        {"id": "text", "merged_into": "text"},
-        [(run.id, run.merged_into) for run in merged],
     )
 
 

@@ -107,6 +107,17 @@ def reading() -> Iterator[Session]:
 
 
 @contextmanager
+def looking() -> Iterator[Session]:
+    """A session for questions of one statement each, asked often: on PostgreSQL without the two round trips that open and
+    close a transaction. Nothing may be changed in it."""
+    engine = get_engine()
+    if engine.dialect.name != "sqlite":
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with Session(engine, autoflush=False, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
 def writing() -> Iterator[Session]:
     """A session whose work is committed at the end of the block, or rolled back when the block raises.
 

@@ -37,9 +37,34 @@ def test_a_hint_that_nobody_took_is_forgotten_after_a_while(valkey: ValkeyServer
     assert 0 < valkey.client.pttl("novu:hint:events") <= 2_000
 
 
+def test_a_worker_that_holds_the_hint_spares_everybody_theirs(valkey: ValkeyServer) -> None:
+    hints.leave("events")
+    assert hints.hold("events")
+    assert not hints.leave("events"), "the worker that drains the lane will see it"
+    assert not hints.hold("events"), "one holder is enough"
+    hints.take("events")
+    assert hints.leave("events")
+
+
+def test_a_holder_that_was_killed_holds_nothing_up_for_long(valkey: ValkeyServer) -> None:
+    hints.hold("events")
+    assert 0 < valkey.client.pttl("novu:hint:events") <= hints.HELD_MS <= 1_000
+    valkey.client.pexpire("novu:hint:events", 5)
+    hints.renew("events")
+    assert valkey.client.pttl("novu:hint:events") > 100
+
+
+def test_more_than_one_workers_share_calls_another_though_the_hint_is_held(valkey: ValkeyServer) -> None:
+    hints.hold("events")
+    hints.call("events")
+    assert queued(valkey, "events") == ["worker.tasks.drain_events"]
+
+
 def test_without_redis_there_is_no_hint_and_no_error(settings_environment: object) -> None:
     assert hints.leave("events") is False
-    hints.take("events")
+    assert hints.hold("events") is False
+    for act in (hints.take, hints.renew, hints.call):
+        act("events")
 
 
 def test_after_redis_came_back_hints_are_left_again(valkey: ValkeyServer) -> None:

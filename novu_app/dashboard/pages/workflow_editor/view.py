@@ -10,6 +10,7 @@ from novu_app.content.blocks import is_block_document
 from novu_app.dashboard.pages.workflows import STATUS_LOOKS
 from novu_app.dashboard.text import duration, plain, pretty_json
 from novu_app.dashboard.urls import in_environment
+from novu_app.kernel.errors import BadRequest
 from novu_app.workflows.preview import Given, guessed_payload, merged, preview_step
 from novu_app.workflows.service import StoredWorkflow
 from novu_app.workflows.variables import example_payload
@@ -37,6 +38,7 @@ FIELDS = (
 )
 FLAGS = ("disableOutputSanitization",)
 _NUMBERS = ("amount",)
+_LONGEST_NUMBER = 9
 
 
 class StepLine(TypedDict):
@@ -127,7 +129,11 @@ def test_payload(stored: StoredWorkflow) -> str:
 
 
 def with_field(values: Mapping[str, Any], name: str, text: str) -> dict[str, Any]:
-    """Control values with one form field changed; an empty text takes the value away, and objects left empty too."""
+    """Control values with one form field changed; an empty text takes the value away, and objects left empty too.
+
+    Raises:
+        BadRequest: a field that wants a number got something else.
+    """
     head, _, rest = name.partition(".")
     changed = dict(values)
     inner = changed.get(head)
@@ -140,9 +146,12 @@ def with_field(values: Mapping[str, Any], name: str, text: str) -> dict[str, Any
 
 
 def _typed(name: str, text: str) -> Any:
-    if name in _NUMBERS and text.strip():
-        return max(1, int(float(text)))
-    return text
+    number = text.strip()
+    if name not in _NUMBERS or not number:
+        return text
+    if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        raise BadRequest("Give a whole number.")
+    return max(1, int(number))
 
 
 def _line(stored: StoredWorkflow, step: Mapping[str, Any]) -> StepLine:
