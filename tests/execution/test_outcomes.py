@@ -50,6 +50,20 @@ def test_a_run_is_over_with_its_last_delivery(customer: Customer, smtp_sink: Smt
     assert statuses(customer) == [("completed", -1)]
 
 
+def test_a_run_whose_last_step_is_a_delivery_is_not_over_when_it_takes_it(
+    customer: Customer, smtp_sink: SmtpSink, clock: MovableClock, drain: Drain
+) -> None:
+    customer.smtp(smtp_sink)
+    customer.workflow(delay(), email())
+    customer.trigger(ADA)
+    tasks.drain_events()
+    clock.advance(hours=1)
+    assert due.run_due(stored.load) == 1
+    assert statuses(customer) == [("processing", -1)]
+    drain()
+    assert statuses(customer) == [("completed", -1)]
+
+
 def test_two_workers_that_end_the_last_two_deliveries_at_once_end_the_run(
     customer: Customer, smtp_sink: SmtpSink
 ) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
 
 import reflex as rx
 
-from novu_app.dashboard.components.basics import copyable, facts, icon, note, section, tool_button
+from novu_app.dashboard.components import forms
+from novu_app.dashboard.components.basics import copyable, dash, facts, icon, link, note, section, tool_button
 from novu_app.dashboard.components.feedback import confirm
-from novu_app.dashboard.components.forms import field, submit_button, text_area, text_input
+from novu_app.dashboard.components.forms import submit_button, text_area, text_input
 from novu_app.dashboard.components.shell import side_panel
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.time_ago import time_ago
@@ -17,9 +18,19 @@ from novu_app.dashboard.components.time_ago import time_ago
 _FORM = "subscriber-form"
 
 
+class TopicLink(TypedDict):
+    """A topic that somebody is subscribed to."""
+
+    label: str
+    href: str
+
+
 @dataclass
 class SubscriberDetail:
-    """One subscriber for the eye: empty texts where a value is missing, ``data`` as indented JSON, moments in ms."""
+    """One subscriber for the eye: empty texts where a value is missing, ``data`` as indented JSON, moments in ms.
+
+    ``topics`` are the newest of the subscriptions that ``topics_words`` counts.
+    """
 
     subscriber_id: str = ""
     name: str = ""
@@ -35,6 +46,9 @@ class SubscriberDetail:
     last_online_at: int = 0
     created_at: int = 0
     updated_at: int = 0
+    activity_href: str = ""
+    topics: list[TopicLink] = field(default_factory=list)
+    topics_words: str = ""
 
 
 def create_panel(close: Any, create: Any, error: Any) -> rx.Component:
@@ -42,7 +56,7 @@ def create_panel(close: Any, create: Any, error: Any) -> rx.Component:
     return side_panel(
         "New subscriber",
         rx.el.form(
-            field(
+            forms.field(
                 "Subscriber ID",
                 text_input("subscriber_id", mono=True, required=True, auto_focus=True, max_length=255),
                 hint="The user's id in your application. It can not be changed later.",
@@ -80,7 +94,16 @@ def detail_panel(detail: Any, *, close: Any, save: Any, delete: Any, error: Any)
                 ),
                 ("Created", time_ago(at=detail.created_at)),
                 ("Updated", time_ago(at=detail.updated_at)),
+                (
+                    detail.topics_words,
+                    rx.cond(
+                        detail.topics.length() > 0,
+                        rx.el.div(rx.foreach(detail.topics, _topic), class_name="tags"),
+                        dash(),
+                    ),
+                ),
             ),
+            action=link("Their activity", href=detail.activity_href),
         ),
         section(
             "Profile",
@@ -107,28 +130,32 @@ def detail_panel(detail: Any, *, close: Any, save: Any, delete: Any, error: Any)
     )
 
 
+def _topic(topic: Any) -> rx.Component:
+    return link(topic["label"], href=topic["href"], class_name="chip")
+
+
 def _fields(detail: Any | None) -> list[rx.Component]:
     def value(name: str) -> Any:
         return getattr(detail, name) if detail is not None else ""
 
     return [
         rx.el.div(
-            field("First name", text_input("first_name", value=value("first_name"))),
-            field("Last name", text_input("last_name", value=value("last_name"))),
+            forms.field("First name", text_input("first_name", value=value("first_name"))),
+            forms.field("Last name", text_input("last_name", value=value("last_name"))),
             class_name="field-row",
         ),
-        field("Email", text_input("email", value=value("email"), type="email")),
+        forms.field("Email", text_input("email", value=value("email"), type="email")),
         rx.el.div(
-            field("Phone", text_input("phone", value=value("phone"), type="tel")),
-            field("Locale", text_input("locale", value=value("locale"), placeholder="en_US")),
+            forms.field("Phone", text_input("phone", value=value("phone"), type="tel")),
+            forms.field("Locale", text_input("locale", value=value("locale"), placeholder="en_US")),
             class_name="field-row",
         ),
         rx.el.div(
-            field("Timezone", text_input("timezone", value=value("timezone"), placeholder="Europe/Berlin")),
-            field("Avatar URL", text_input("avatar", value=value("avatar"), type="url")),
+            forms.field("Timezone", text_input("timezone", value=value("timezone"), placeholder="Europe/Berlin")),
+            forms.field("Avatar URL", text_input("avatar", value=value("avatar"), type="url")),
             class_name="field-row",
         ),
-        field(
+        forms.field(
             "Data",
             text_area("data", value=value("data"), rows=5, mono=True, placeholder='{"plan": "pro"}'),
             hint="A JSON object; templates read it as subscriber.data.",

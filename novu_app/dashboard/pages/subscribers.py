@@ -17,7 +17,7 @@ from novu_app.dashboard.components.table import Column, cell, data_table, row, r
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Listed, ListState, in_words
-from novu_app.dashboard.pages.subscriber_panel import SubscriberDetail, create_panel, detail_panel
+from novu_app.dashboard.pages.subscriber_panel import SubscriberDetail, TopicLink, create_panel, detail_panel
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page
 from novu_app.dashboard.text import pretty_json
@@ -27,8 +27,10 @@ from novu_app.kernel.errors import BadRequest, Conflict, NotFound, NovuError
 from novu_app.kernel.pagination import Keyset
 from novu_app.subscribers import service as subscribers
 from novu_app.subscribers.models import Subscriber
+from novu_app.topics import subscriptions
 
 _CREATE = "create"
+_TOPICS_SHOWN = 20
 _TEXTS = ("first_name", "last_name", "email", "phone", "avatar", "locale", "timezone")
 
 
@@ -141,7 +143,7 @@ def _list(session: Session, visitor: Visitor, q: str, keyset: Keyset, queries: d
 
 
 def _detail(session: Session, visitor: Visitor, subscriber_id: str) -> SubscriberDetail:
-    return _shown(subscribers.get_subscriber(session, visitor.scope.environment_id, subscriber_id))
+    return _shown(session, subscribers.get_subscriber(session, visitor.scope.environment_id, subscriber_id))
 
 
 def _create(session: Session, visitor: Visitor, form: dict[str, Any]) -> str:
@@ -164,7 +166,7 @@ def _create(session: Session, visitor: Visitor, form: dict[str, Any]) -> str:
 
 def _save(session: Session, visitor: Visitor, subscriber_id: str, form: dict[str, Any]) -> SubscriberDetail:
     changed = subscribers.update_subscriber(session, visitor.scope.environment_id, subscriber_id, _attributes(form))
-    return _shown(changed)
+    return _shown(session, changed)
 
 
 def _delete(session: Session, visitor: Visitor, subscriber_id: str) -> None:
@@ -184,8 +186,18 @@ def _attributes(form: dict[str, Any]) -> dict[str, Any]:
     return attributes
 
 
-def _shown(subscriber: Subscriber) -> SubscriberDetail:
+def _shown(session: Session, subscriber: Subscriber) -> SubscriberDetail:
+    environment_id, identifier = subscriber.environment_id, subscriber.subscriber_id
+    page, count = subscriptions.list_of_subscriber(session, environment_id, identifier, Keyset(limit=_TOPICS_SHOWN))
     return SubscriberDetail(
+        activity_href=with_query(in_environment(environment_id, "activity/workflow-runs"), subscriber=identifier),
+        topics=[
+            TopicLink(
+                label=each.topic.name or each.topic.key, href=in_environment(environment_id, "topics", each.topic.key)
+            )
+            for each in page.rows
+        ],
+        topics_words=in_words(count, "topic").capitalize(),
         subscriber_id=subscriber.subscriber_id,
         name=_full_name(subscriber),
         **{name: getattr(subscriber, name) or "" for name in _TEXTS},

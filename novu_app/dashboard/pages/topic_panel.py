@@ -40,6 +40,7 @@ class TopicDetail:
     members: list[Member] = field(default_factory=list)
     next: str = ""
     first: str = ""
+    activity_href: str = ""
 
 
 def create_panel(close: Any, create: Any, error: Any) -> rx.Component:
@@ -80,6 +81,7 @@ def detail_panel(
                 forms.field("Name", text_input("name", value=detail.name, on_blur=rename, max_length=128)),
                 key=detail.key,
             ),
+            action=link("Its activity", href=detail.activity_href),
         ),
         section(
             "Add subscribers",

@@ -176,6 +176,7 @@ def _detail(session: Session, visitor: Visitor, key: str, keyset: Keyset, here: 
         members=[_member(each) for each in page.rows],
         next=f"{here}{joined}{_MEMBERS}={page.next}" if page.next else "",
         first=here if keyset.after else "",
+        activity_href=with_query(in_environment(topic.environment_id, "activity/workflow-runs"), topic=topic.key),
     )
 
 

@@ -9,10 +9,9 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import toasts
-from novu_app.dashboard.components.basics import button_link, dash, icon, note, tool_button
+from novu_app.dashboard.components.basics import button_link, dash
 from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
-from novu_app.dashboard.components.forms import field, submit_button, text_area, text_input
-from novu_app.dashboard.components.shell import page_header, side_panel
+from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip, status_chip, step_tile
 from novu_app.dashboard.components.table import (
     Column,
@@ -28,6 +27,7 @@ from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor, developing
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import PAGE_SIZE, Facet, Listed, ListState, in_words
+from novu_app.dashboard.pages.workflow_panel import create_panel, row_menu
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page
 from novu_app.dashboard.urls import in_environment
@@ -37,7 +37,6 @@ from novu_app.workflows import service as workflows
 from novu_app.workflows.service import StoredWorkflow, WorkflowDraft, WorkflowListing
 
 _CREATE = "create"
-_FORM = "workflow-form"
 _SORTS = {"name": True, "created_at": False, "updated_at": False, "last_triggered_at": False}
 _STATUSES = {"": "All", "ACTIVE": "Active", "INACTIVE": "Inactive", "ERROR": "Action required"}
 #: Wire status to the name of its chip.
@@ -243,7 +242,10 @@ def workflows_page() -> rx.Component:
             ),
             class_name="content",
         ),
-        rx.cond(WorkflowsState.creating, _create_panel()),
+        rx.cond(
+            WorkflowsState.creating,
+            create_panel(WorkflowsState.close, WorkflowsState.create, WorkflowsState.form_error),
+        ),
         confirm_by_name(
             WorkflowsState.deleting,
             is_open=WorkflowsState.deleting != "",
@@ -289,70 +291,15 @@ def _render(entry: Any) -> rx.Component:
             class_name="muted",
         ),
         cell(time_ago(at=entry["updated_at"]), class_name="muted"),
-        cell(_menu(entry), class_name="above"),
+        cell(
+            row_menu(
+                entry,
+                can_change=Visit.is_development,
+                set_active=WorkflowsState.set_active,
+                duplicate=WorkflowsState.duplicate,
+                delete=WorkflowsState.ask_delete,
+            ),
+            class_name="above",
+        ),
         key=entry["identifier"],
-    )
-
-
-def _menu(entry: Any) -> rx.Component:
-    return rx.dropdown_menu.root(
-        rx.dropdown_menu.trigger(tool_button(icon("ellipsis", 16), "Actions")),
-        rx.dropdown_menu.content(
-            rx.dropdown_menu.item(icon("send", 14), "Test", on_select=rx.redirect(entry["href"] + "/trigger")),
-            rx.cond(
-                entry["active"],
-                rx.dropdown_menu.item(
-                    icon("pause", 14), "Pause", on_select=WorkflowsState.set_active(entry["identifier"], False)
-                ),
-                rx.dropdown_menu.item(
-                    icon("play", 14), "Activate", on_select=WorkflowsState.set_active(entry["identifier"], True)
-                ),
-            ),
-            rx.cond(
-                Visit.is_development,
-                rx.fragment(
-                    rx.dropdown_menu.item(
-                        icon("copy", 14), "Duplicate", on_select=WorkflowsState.duplicate(entry["identifier"])
-                    ),
-                    rx.dropdown_menu.separator(),
-                    rx.dropdown_menu.item(
-                        icon("trash-2", 14),
-                        "Delete",
-                        color_scheme="red",
-                        on_select=WorkflowsState.ask_delete(entry["identifier"]),
-                    ),
-                ),
-            ),
-            size="1",
-            align="end",
-            width="160px",
-        ),
-    )
-
-
-def _create_panel() -> rx.Component:
-    return side_panel(
-        "New workflow",
-        rx.el.form(
-            field("Name", text_input("name", required=True, auto_focus=True, max_length=128)),
-            field(
-                "Identifier",
-                text_input("identifier", mono=True, max_length=128),
-                aside="optional",
-                hint="Triggers name it. Made of the name when empty; it can not be changed later.",
-            ),
-            field("Description", text_area("description", rows=3, max_length=256), aside="optional"),
-            field(
-                "Tags", text_input("tags", placeholder="billing, weekly"), aside="optional", hint="With commas between."
-            ),
-            rx.cond(
-                WorkflowsState.form_error != "",
-                note(WorkflowsState.form_error, icon_name="triangle-alert", hue="red"),
-            ),
-            id=_FORM,
-            on_submit=WorkflowsState.create,
-            class_name="form",
-        ),
-        close=WorkflowsState.close,
-        foot=submit_button("Create workflow", form=_FORM),
     )

@@ -69,6 +69,13 @@ def _actions() -> rx.Component:
             view.problems > 0,
             chip(view.problems.to(str) + rx.cond(view.problems == 1, " issue", " issues"), hue="amber"),
         ),
+        link(
+            icon("activity", 14),
+            rx.el.span("Runs"),
+            href=Visit.base + "/activity/workflow-runs?workflow=" + view.identifier,
+            class_name="button-link",
+            title="The runs of this workflow",
+        ),
         rx.el.label(
             rx.switch(checked=view.active, on_change=EditorState.set_active, size="1"),
             rx.el.span(rx.cond(view.active, "Active", "Paused")),
