@@ -70,7 +70,11 @@ def development(settings: Settings) -> Iterator[Program]:
         # watchfiles runs the command and runs it again after each change of a Python file.
         target = f"{sys.executable} -m novu_app.cli {command}"
         watched = ["watchfiles", "--filter", "python", target, str(ROOT / "novu_app"), str(ROOT / "worker")]
-        yield _executed(name, [sys.executable, "-m", *watched], BACK, _WORKER_STOP_S)
+        # The parent of what it runs is watchfiles, not this process: nothing may take that for our end.
+        start = partial(
+            children.execute, name, [sys.executable, "-m", *watched], environment={children.PARENT_VARIABLE: ""}
+        )
+        yield Program(name, start, BACK, _WORKER_STOP_S)
 
 
 def _program(
