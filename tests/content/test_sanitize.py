@@ -37,6 +37,10 @@ def test_the_layout_of_an_e_mail_stays() -> None:
         assert part in clean.replace("color: red", "color:red")
 
 
+def test_of_a_script_nothing_is_left_and_of_a_style_everything() -> None:
+    assert sanitize_email("<script>alert(1)</script><style>p{color:red}</style>x") == "<style>p{color:red}</style>x"
+
+
 @pytest.mark.parametrize(
     "html",
     [

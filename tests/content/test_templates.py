@@ -51,6 +51,7 @@ def render(value: Any) -> Any:
         ("{{ payload.name | upcase }}", "ADA"),
         ("{% if payload.yes %}yes{% else %}no{% endif %}", "yes"),
         ("{{ 'text' }} {{ 5 }} {{ true }} {{ nil }}", "text 5 true "),
+        ("{{true}}{{ false }}{{nil}}{{payload.name}}", "truefalseAda"),
         ("{{ payload.no | default: 'friend' }}", "friend"),
         ("{% assign x = payload.count | plus: 1 %}{{x}}", "4"),
     ],

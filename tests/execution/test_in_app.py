@@ -72,6 +72,7 @@ def test_a_message_without_actions_still_has_a_call_to_action(customer: Customer
 def test_counts_are_kept_by_severity_and_grow_with_each_message(customer: Customer, drain: Drain) -> None:
     customer.workflow(in_app(), in_app("Twice"), severity="low")
     customer.trigger("ada")
+    drain()
     customer.trigger(["ada", "bob"], overrides={"severity": "high"})
     customer.trigger("ada", overrides={"severity": "loud"})
     drain()

@@ -179,33 +179,30 @@ def test_any_answer_of_a_server_can_be_kept(customer: Customer, smtp_sink: SmtpS
 
 
 def test_outcomes_that_can_not_be_stored_are_tried_for_as_long_as_the_lease_holds(
-    customer: Customer,
-    smtp_sink: SmtpSink,
-    drain: Drain,
-    monkeypatch: pytest.MonkeyPatch,
-    settings_environment: pytest.MonkeyPatch,
+    customer: Customer, smtp_sink: SmtpSink, drain: Drain, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings_environment.setenv("NOVU_LEASE_MS", "200")
-    get_settings.cache_clear()
     customer.smtp(smtp_sink)
     customer.workflow(email())
     customer.trigger(ADA)
     tasks.drain_events()
+    lease_ms = 4 * get_settings().lease_ms + 1
     calls = 0
 
     def broken(_session: Any, outcomes: Any, *_: Any) -> Changed:
         nonlocal calls
         if outcomes:
             calls += 1
+            clock.advance(milliseconds=lease_ms if calls == 2 else 0)
             raise OSError("disk full")
         return Changed()
 
+    lease, deliveries = delivery.claim()
     with monkeypatch.context() as patch:
         patch.setattr(delivery, "store_outcomes", broken)
-        tasks._in_loop(tasks.deliveries_of(*delivery.claim()))
-    assert calls >= 2
+        tasks._in_loop(tasks.deliveries_of(lease, deliveries))
+    assert calls == 2
     assert [job.status for job in customer.jobs()] == ["running"]
-    threading.Event().wait(0.8)
+    clock.advance(milliseconds=lease_ms)
     drain()
-    assert "outcome" in customer.messages()[0].error_id  # type: ignore[operator]
+    assert [message.error_id for message in customer.messages()] == ["outcome_unknown"]
     assert len(smtp_sink.mails) == 1

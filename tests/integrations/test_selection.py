@@ -10,7 +10,7 @@ from novu_app.integrations.connections import Connections
 from novu_app.integrations.models import Integration
 from novu_app.integrations.seeds import add_built_in
 from novu_app.integrations.selection import ActiveIntegrations, load_active
-from novu_app.kernel import crypto, jsons
+from novu_app.kernel import bulk, crypto, jsons
 from novu_app.kernel.database import reading, writing
 from novu_app.providers.base import DeliveryFailed
 from tests.support.application import TestEnvironment
@@ -47,6 +47,15 @@ def test_the_mailbox_steps_back_as_soon_as_there_is_a_provider(customer: Custome
     chosen = active(customer).choose(customer.environment.id, "email")
     assert chosen is not None
     assert chosen.provider_id == "novu-email"
+
+
+def test_the_mailbox_steps_back_even_for_one_that_is_not_primary(customer: Customer) -> None:
+    row = smtp(customer)
+    with writing() as session:
+        bulk.execute(session, 'UPDATE integration SET "primary" = false')
+    chosen = active(customer).choose(customer.environment.id, "email")
+    assert chosen is not None
+    assert chosen.id == row.id
 
 
 def test_the_primary_one_is_taken_before_older_ones(customer: Customer) -> None:

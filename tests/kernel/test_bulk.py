@@ -1,9 +1,11 @@
 """Statements over sets of rows: one statement, the same result, on both databases."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 
 from novu_app.events.models import Event
@@ -53,6 +55,44 @@ def test_every_value_arrives_as_it_was(environment: TestEnvironment, count: int)
         loaded = session.get(Subscriber, rows[-1][0])
         assert loaded is not None
         assert (loaded.data, loaded.updated_at) == ({"n": count - 1}, 2**40)
+
+
+AWKWARD = [
+    "",
+    "NULL",
+    "null",
+    "{a,b}",
+    '"',
+    "\\",
+    'a\\"b',
+    "a\nb\t",
+    " padded ",
+    "Zoë ☃",
+    "'",
+    "%s :name",
+    "a,b",
+    "\x01",
+]
+
+
+@pytest.mark.parametrize("missing", [[], [None]])
+def test_texts_that_mean_something_to_an_array_arrive_as_they_were(
+    environment: TestEnvironment, missing: list[None]
+) -> None:
+    texts = [*AWKWARD, *missing]
+    rows = [
+        (row_id, f"s{n}", text, None, True, None)
+        for n, (row_id, text) in enumerate(zip(new_ids(len(texts)), texts, strict=True))
+    ]
+    with writing() as session:
+        insert(session, environment, rows)
+        assert [first for _, first, _, _ in stored(session)] == texts
+
+
+def test_a_nul_is_refused_where_the_database_has_none(environment: TestEnvironment, database: Kind) -> None:
+    rows = [(row_id, f"s{n}", f"a\0{n}", None, True, None) for n, row_id in enumerate(new_ids(2))]
+    with writing() as session, pytest.raises(DataError) if database == "postgresql" else nullcontext():
+        insert(session, environment, rows)
 
 
 @pytest.mark.parametrize("count", [1, 8, 500])

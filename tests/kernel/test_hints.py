@@ -32,6 +32,30 @@ def test_who_takes_the_hint_lets_the_next_one_in(valkey: ValkeyServer) -> None:
     assert len(queued(valkey, "events")) == 2
 
 
+def test_while_a_worker_holds_the_hint_no_other_is_woken(valkey: ValkeyServer) -> None:
+    hints.leave("events")
+    assert hints.hold("events"), "the job of the hint is the one to hold it"
+    assert hints.leave("events") is False
+    assert hints.hold("events") is False, "whoever is called to help leaves it to the first one"
+    hints.take("events")
+    assert hints.leave("events")
+    assert len(queued(valkey, "events")) == 2
+
+
+def test_the_hint_of_a_worker_that_was_killed_falls_by_itself(valkey: ValkeyServer) -> None:
+    assert hints.hold("events")
+    assert 0 < valkey.client.pttl("novu:hint:events") <= hints.HELD_MS
+    valkey.client.pexpire("novu:hint:events", 10)
+    hints.renew("events")
+    assert valkey.client.pttl("novu:hint:events") > 10
+
+
+def test_help_is_called_even_while_the_hint_is_held(valkey: ValkeyServer) -> None:
+    hints.hold("events")
+    hints.call("events")
+    assert queued(valkey, "events") == ["worker.tasks.drain_events"]
+
+
 def test_a_hint_that_nobody_took_is_forgotten_after_a_while(valkey: ValkeyServer) -> None:
     hints.leave("events")
     assert 0 < valkey.client.pttl("novu:hint:events") <= 2_000
