@@ -9,7 +9,7 @@ from novu_app.accounts.passwords import hash_password, verify
 from novu_app.environments import service as environments
 from novu_app.integrations.models import Integration
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import Unauthorized
+from novu_app.kernel.errors import NotFound, Unauthorized
 from novu_app.kernel.settings import get_settings
 from novu_app.workflows.models import Workflow
 from tests.support.application import ADMIN_EMAIL, ADMIN_PASSWORD, APPLICATION_IDENTIFIER, SECRET_KEY, TestEnvironment
@@ -142,3 +142,18 @@ def test_password_hashes_differ_and_verify() -> None:
     assert not verify("pass", first)
     assert not verify("nobody has this password", None), "an unknown user is refused whatever they say"
     assert not verify("x", "not a hash")
+
+
+def test_a_new_password_ends_every_session_and_replaces_the_old_one(environment: TestEnvironment) -> None:
+    token = sign_in().token
+    with writing() as session:
+        service.set_password(session, ADMIN_EMAIL.upper(), "another one")
+    assert user_of(token) is None
+    assert user_of(sign_in(password="another one").token) is not None
+    with pytest.raises(Unauthorized):
+        sign_in()
+
+
+def test_nobody_gets_a_password_who_is_not_there(environment: TestEnvironment) -> None:
+    with writing() as session, pytest.raises(NotFound):
+        service.set_password(session, "nobody@example.com", "anything")

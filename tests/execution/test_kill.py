@@ -109,13 +109,13 @@ def test_a_worker_killed_at(
     try:
         story.begin()
         doomed = installation.start("worker", redis=elsewhere(valkey_server), NOVU_FAULT=point)
-        wait_until(lambda: is_dead(doomed), f"a death at {point}", 20)
+        wait_until(lambda: is_dead(doomed), f"a death at {point}", 60)
         assert doomed.process.returncode == -signal.SIGKILL, doomed.output()
         assert not story.is_over(), "there was something left to do"
     finally:
         installation.release()
         hints.reset()
-    wait_until(story.is_over, "the end of every run", 20, 0.05)
+    wait_until(story.is_over, "the end of every run", 60, 0.05)
     unknown, mails = story.check()
     expected = story.everybody
     if point not in IN_DOUBT:
