@@ -75,6 +75,7 @@ def test_the_first_screen_tells_all_that_a_first_notification_needs(tree: Tree) 
 def test_the_data_directory_is_its_owners_alone(tree: Tree) -> None:
     assert stat.S_IMODE(tree.folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((tree.folder / "secrets.json").stat().st_mode) == 0o600
+    assert "admin_password" not in json.loads((tree.folder / "secrets.json").read_text()), "shown once, kept nowhere"
 
 
 def test_the_process_tree_is_what_the_architecture_says(tree: Tree) -> None:
