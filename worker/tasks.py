@@ -41,7 +41,11 @@ def drain_runs() -> int:
     return _drain("runs", _run_runs)
 
 
-def _run_events() -> Step:
+def _run_events(first: bool) -> Step:
+    # It is mostly a single trigger that wakes a worker: it need not wait until all else was looked at.
+    direct = run_direct_events() if first else 0
+    if direct:
+        return direct, direct >= EVENTS_A_CHUNK
     due = due_events()
     direct = run_direct_events() if due.direct else 0
     planned = plan_events() if due.fanout else 0
@@ -49,20 +53,20 @@ def _run_events() -> Step:
     return direct + planned + page, bool(direct >= EVENTS_A_CHUNK or planned or page)
 
 
-def _run_runs() -> Step:
+def _run_runs(_first: bool) -> Step:
     runs = run_due(_load_triggers)
     return runs, runs >= RUNS_A_CHUNK
 
 
-def _drain(lane: Lane, step: Callable[[], Step]) -> int:
-    """Take steps until nothing is due. A step gives the number of things it did, and whether they were a full chunk."""
+def _drain(lane: Lane, step: Callable[[bool], Step]) -> int:
+    """Take steps until nothing is due; a step is told whether it is the first one."""
     holding = hints.hold(lane)
-    done, called = 0, False
+    done, first, called = 0, True, False
     now = renewed = time.monotonic()
     end = now + _LONGEST_S
     while now < end and not stopping():
-        count, full = step()
-        done += count
+        count, full = step(first)
+        done, first = done + count, False
         if not count:
             if not holding:
                 return done

@@ -15,7 +15,7 @@ from novu_app.execution.faults import passing
 from novu_app.execution.writer import store
 from novu_app.integrations.selection import load_active
 from novu_app.kernel import clock, hints
-from novu_app.kernel.database import reading, writing
+from novu_app.kernel.database import looking, writing
 from novu_app.kernel.ids import new_ids
 from novu_app.subscribers.resolve import Recipient
 
@@ -34,7 +34,7 @@ def launch(reached: Sequence[Reached], fence: Fence, *, failed: bool = False) ->
         failed: store the runs as failed and take no step: for recipients who can not be processed.
     """
     now = clock.now_ms()
-    with reading() as session:
+    with looking() as session:
         versions = definitions.load(session, {trigger.version_id for trigger, _, _ in reached})
         runs = [
             Run(id=run_id, trigger=trigger, definition=versions[trigger.version_id], recipient=recipient, topics=topics)

@@ -15,25 +15,46 @@ from novu_app.kernel import bulk
 from novu_app.kernel.database import reading
 from tests.support.application import SETTINGS, clean_environment
 from tests.support.customer import Customer, delay, digest, email, in_app, lines
-from tests.support.processes import Child
+from tests.support.processes import Child, wait_until
 from tests.support.smtp import SmtpSink
+from tests.support.valkey import ValkeyServer
 
 #: Short, so that what a killed worker had in hand comes back soon.
-LEASE_MS = 400
+LEASE_MS = 300
 EVENTS_TO_DIGEST = 4
 UNKNOWN = "The outcome of the delivery is unknown, the message is not sent again"
 
 
 class Installation:
-    """A clock and a healthy worker over one database. While the clock is held, the worker hears of nothing."""
+    """A clock and a healthy worker over one database, and workers that will die.
 
-    def __init__(self, folder: Path, database_url: str, redis_url: str) -> None:
+    While the clock is held, the healthy worker hears of nothing: it listens to one numbered database of Valkey, and the
+    test and the doomed workers use another one, ``elsewhere``.
+    """
+
+    def __init__(self, folder: Path, database_url: str, valkey: ValkeyServer) -> None:
         self.database_url = database_url
+        self.elsewhere = valkey.url.removesuffix("/0") + "/1"
         self._folder = folder
-        self._redis = redis_url
+        self._valkey = valkey
         self._started = 0
-        self.clock = self.start("clock", redis=redis_url)
-        self.worker = self.start("worker", redis=redis_url)
+        self._doomed: dict[str, Child] = {}
+        valkey.empty()
+        self.clock = self.start("clock", redis=valkey.url)
+        self.worker = self.start("worker", redis=valkey.url)
+
+    def doom(self, point: str) -> Child:
+        """Starts a worker that will die at ``point``, or gives the one that was started before."""
+        if point not in self._doomed:
+            self._doomed[point] = self.start("worker", redis=self.elsewhere, NOVU_FAULT=point)
+        return self._doomed[point]
+
+    def bury(self) -> None:
+        """Ends the workers that were doomed and have not died."""
+        for child in self._doomed.values():
+            child.process.kill()
+            child.process.wait(5)
+        self._doomed.clear()
 
     def start(self, command: str, *, redis: str, **variables: str) -> Child:
         """Starts ``novu <command>``."""
@@ -54,16 +75,19 @@ class Installation:
         return Child([novu, command], self._folder / f"{self._started}-{command}.log", environment=environment)
 
     def hold(self) -> None:
-        """Stops the clock: nobody tells the healthy worker about anything."""
+        """Stops the clock, and waits until the healthy worker has heard the last of it."""
         os.kill(self.clock.pid, signal.SIGSTOP)
+        wait_until(lambda: not self._valkey.client.keys("rq:queue:novu:*"), "the last hint", 20)
+        wait_until(lambda: not self._valkey.client.keys("novu:hint:*"), "the end of the last task", 20)
 
     def release(self) -> None:
         """Lets the clock go on."""
         os.kill(self.clock.pid, signal.SIGCONT)
 
     def stop(self) -> None:
-        """Ends both."""
+        """Ends all of them."""
         self.release()
+        self.bury()
         self.worker.stop()
         self.clock.stop()
 
@@ -83,9 +107,9 @@ class Story:
     def prepare(self) -> None:
         """Workflows and topic."""
         customer = self.customer
-        steps = (in_app("one"), delay(0.3, "seconds"), in_app("two"), email("{{subscriber.subscriberId}}"))
+        steps = (in_app("one"), delay(0.2, "seconds"), in_app("two"), email("{{subscriber.subscriberId}}"))
         customer.workflow(*steps, name=self.name)
-        customer.workflow(digest(0.3, "seconds"), in_app("{{steps.digest.eventCount}}"), name=f"{self.name}-digest")
+        customer.workflow(digest(0.2, "seconds"), in_app("{{steps.digest.eventCount}}"), name=f"{self.name}-digest")
         customer.topic(self.name, self.members)
 
     def begin(self) -> None:

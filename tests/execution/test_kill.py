@@ -9,7 +9,7 @@ import pytest
 from novu_app.accounts.service import first_run
 from novu_app.environments.service import scope_of
 from novu_app.execution.clock import tick
-from novu_app.kernel import clock, database, hints
+from novu_app.kernel import clock, database
 from novu_app.kernel.database import writing
 from novu_app.kernel.settings import get_settings
 from tests.execution.installation import Installation, Story
@@ -53,7 +53,7 @@ def installation(
     """A clock and a healthy worker for all points: starting them takes longer than their work."""
     url = databases.new()
     migrate(url)
-    running = Installation(tmp_path_factory.mktemp("installation"), url, valkey_server.url)
+    running = Installation(tmp_path_factory.mktemp("installation"), url, valkey_server)
     yield running
     running.stop()
 
@@ -68,12 +68,13 @@ def sink(certificate: Certificate) -> Iterator[SmtpSink]:
 
 @pytest.fixture
 def customer(
-    installation: Installation, sink: SmtpSink, valkey_server: ValkeyServer, settings_environment: pytest.MonkeyPatch
+    installation: Installation, sink: SmtpSink, settings_environment: pytest.MonkeyPatch
 ) -> Iterator[Customer]:
     """A customer of the installation. This process, like the doomed workers, has a Redis where no healthy worker is."""
     settings_environment.setenv("DATABASE_URL", installation.database_url)
-    settings_environment.setenv("REDIS_URL", elsewhere(valkey_server))
+    settings_environment.setenv("REDIS_URL", installation.elsewhere)
     get_settings.cache_clear()
+    database.dispose()  # an engine of an earlier test would be another database
     sink.reset()
     with writing() as session:
         made = first_run(session, get_settings())
@@ -88,11 +89,6 @@ def customer(
     database.dispose()
 
 
-def elsewhere(valkey: ValkeyServer) -> str:
-    """Another numbered database of the same server."""
-    return valkey.url.removesuffix("/0") + "/1"
-
-
 def is_dead(doomed: Child) -> bool:
     """Does the clock's work for a doomed worker, and looks after it."""
     tick(clock.now_ms())
@@ -100,21 +96,21 @@ def is_dead(doomed: Child) -> bool:
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_worker_killed_at(
-    point: str, customer: Customer, installation: Installation, sink: SmtpSink, valkey_server: ValkeyServer
-) -> None:
+def test_a_worker_killed_at(point: str, customer: Customer, installation: Installation, sink: SmtpSink) -> None:
     story = Story(customer, sink, point.replace(":", "-"))
     story.prepare()
     installation.hold()
     try:
+        doomed = installation.doom(point)
         story.begin()
-        doomed = installation.start("worker", redis=elsewhere(valkey_server), NOVU_FAULT=point)
         wait_until(lambda: is_dead(doomed), f"a death at {point}", 60)
         assert doomed.process.returncode == -signal.SIGKILL, doomed.output()
         assert not story.is_over(), "there was something left to do"
     finally:
+        installation.bury()
         installation.release()
-        hints.reset()
+    # The one of the next test gets ready while the others finish.
+    installation.doom(POINTS[(POINTS.index(point) + 1) % len(POINTS)])
     wait_until(story.is_over, "the end of every run", 60, 0.05)
     unknown, mails = story.check()
     expected = story.everybody
