@@ -47,7 +47,7 @@ format: $(DEVELOPMENT) ## put the sources into their format
 	@$(BIN)/ruff check --fix $(wildcard $(SOURCES))
 	@$(BIN)/ruff format $(wildcard $(SOURCES))
 
-bench: $(DEVELOPMENT) ## measure speed and memory; writes tables and plots to benchmarks/results
+bench: $(DEVELOPMENT) ## measure speed and memory, into benchmarks/results (options: BENCH="--quick", BENCH="ingest --database sqlite")
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 lock: $(DEVELOPMENT) ## write the lock files after a change of the dependencies in pyproject.toml

@@ -32,6 +32,8 @@ RESULTS = Path(__file__).parent / "results"
 def main() -> None:
     """Measure what was asked for, print the table, and write table, JSON and plot."""
     options = _options()
+    if not sys.platform.startswith("linux"):
+        raise SystemExit("The benchmarks read memory and CPU time from /proc: run them on Linux.")
     plan: Plan = QUICK if options.quick else FULL
     parts = options.parts or ["raw", *PARTS]
     # A start that has to build first would not be a start.

@@ -72,7 +72,7 @@ def bell(page: Page) -> Locator:
 
 
 def inbox(page: Page) -> Frame:
-    wait_until(lambda: any("/inbox/" in frame.url for frame in page.frames), "the frame is there", 10, 0.05)
+    wait_until(lambda: any("/inbox/" in frame.url for frame in page.frames), "the frame is there", 30, 0.05)
     return next(frame for frame in page.frames if "/inbox/" in frame.url)
 
 
