@@ -3,8 +3,9 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up dev setup test check format bench lock clean
+.PHONY: help up dev setup test test-faults check format bench lock clean
 
+SECONDS ?= 120
 PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
 	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
 	&& { command -v "$$name"; break; }; done)
@@ -21,7 +22,7 @@ BUILD_FRONTEND = echo "Building the frontend, unless it is built"; mkdir -p .fro
 SOURCES := novu_app worker tests benchmarks alembic rxconfig.py
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 up: $(RUNTIME) ## install, build, and run on http://localhost:8000 (options: UP="--port 9000")
 	@$(BIN)/novu up $(UP)
@@ -36,6 +37,10 @@ test: $(DEVELOPMENT) ## set up what the tests need, and run all of them (options
 	@tests/setup.sh
 	@$(BUILD_FRONTEND)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST)
+
+test-faults: $(DEVELOPMENT) ## two minutes of killed processes and lost servers on each database (options: SECONDS=600)
+	@tests/setup.sh
+	@NOVU_TEST_FAULT_SECONDS=$(SECONDS) $(BIN)/python -m pytest tests/faults -rP
 
 check: $(DEVELOPMENT) ## lint, format, types, import layers
 	@$(BIN)/ruff check $(wildcard $(SOURCES))

@@ -168,6 +168,11 @@ class Installation:
 
             yield look
 
+    def execute(self, statement: str, **parameters: Any) -> None:
+        """Change rows behind the product's back."""
+        with self._writing() as session:
+            session.connection().execute(text(statement), parameters)
+
     def stop(self) -> None:
         """End the process tree."""
         self.engine.dispose()

@@ -17,6 +17,9 @@ class Plan:
     raw_recipients: int
     starts: int
     load_before_memory: float
+    digested: int
+    delayed: int
+    mails: int
 
 
 FULL = Plan(
@@ -28,6 +31,9 @@ FULL = Plan(
     raw_recipients=20_000,
     starts=3,
     load_before_memory=5.0,
+    digested=2_000,
+    delayed=100_000,
+    mails=10_000,
 )
 QUICK = Plan(
     name="quick",
@@ -38,4 +44,7 @@ QUICK = Plan(
     raw_recipients=5_000,
     starts=1,
     load_before_memory=1.5,
+    digested=500,
+    delayed=5_000,
+    mails=1_000,
 )

@@ -71,6 +71,17 @@ TARGETS = (
     Target("… memory growth of the workers", "MB", (*_TOPICS, 100_000, "worker_growth_mb"), most=100),
     Target("… recipients a second", "/s", (*_TOPICS, 100_000, "recipients_per_second"), raw=_RAW_ROWS),
     Target("Largest topic: share of the raw bulk insert", "%", ("fanout", "share_of_raw"), 30),
+    Target("2,000 events digested for 50 subscribers: all merged", "s", ("engine", "digest", "merged_s")),
+    Target("… last digest after its moment", "s", ("engine", "digest", "late_s")),
+    Target(
+        "100,000 delayed runs due at one moment: first after it", "s", ("engine", "delayed", "first_late_s"), most=0.5
+    ),
+    Target("… all done after it", "s", ("engine", "delayed", "all_late_s")),
+    Target("… runs a second", "/s", ("engine", "delayed", "runs_per_second"), raw=_RAW_ROWS),
+    Target("Two in-app steps and an e-mail to 10,000: inbox", "s", ("engine", "mail", "inbox_s")),
+    Target("… all e-mails sent", "s", ("engine", "mail", "all_s")),
+    Target("… e-mails a second", "/s", ("engine", "mail", "mails_per_second")),
+    Target("Single trigger while a topic of 100,000 runs, p99", "ms", ("engine", "fair", "p99_ms"), most=1_000),
     Target("Second start", "s", ("footprint", "second_start_s"), most=3),
     Target("Memory of all processes, idle (PSS)", "MB", ("footprint", "idle_mb"), most=300),
     Target("Memory of all processes after load (PSS)", "MB", ("footprint", "loaded_mb"), most=300),

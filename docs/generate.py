@@ -33,6 +33,13 @@ _GROUPS = {
     "First start": ("admin_email", *FIRST_RUN_SECRETS),
     "Secrets": ("encryption_key", "jwt_secret", "valkey_password"),
     "Addresses and outgoing requests": ("public_url", "root_path", "outbound_allow"),
+    "Attachments": (
+        "attachments_url",
+        "attachments_endpoint",
+        "attachments_region",
+        "attachments_access_key",
+        "attachments_secret_key",
+    ),
 }
 _SETTINGS_INTRODUCTION = """
 # Settings

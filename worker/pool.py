@@ -30,6 +30,8 @@ _HEARTBEAT_S = 10.0
 _RECONNECT_S = 0.5
 #: A stuck chunk may delay a stop this long; its lease runs out and another worker takes it up.
 _STOP_S = 25.0
+#: From SIGTERM on, messages that providers have in hand are waited for this long.
+FINISH_S = 8.0
 
 
 class LaneWorker(SimpleWorker):
@@ -39,6 +41,7 @@ class LaneWorker(SimpleWorker):
     max_connection_wait_time = _RECONNECT_S
     log_result_lifespan = False
     _next_heartbeat = 0.0
+    asked_at: float | None = None
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Renew the registration: within RQ's transactions as it likes, by calls of its own every few seconds only.
@@ -60,24 +63,22 @@ class LaneWorker(SimpleWorker):
         import worker.tasks
 
         log.debug("Stopping after the chunk in hand")
+        self.asked_at = time.monotonic()
         worker.tasks.stop()
         timer = threading.Timer(_STOP_S, os._exit, (1,))
         timer.daemon = True
         timer.start()
 
-    @property
-    def asked_to_stop(self) -> bool:
-        """Whether SIGTERM or SIGINT came."""
-        return self._shutdown_requested_date is not None
 
-
-def run_worker(name: str) -> None:
+def run_worker(name: str, finish_s: float = FINISH_S) -> None:
     """Work until SIGTERM or SIGINT; the chunk in hand is finished, an absent Redis waited for.
 
     Args:
         name: what log lines and Redis call this worker; need not be unique.
+        finish_s: how long, from the signal on, messages that providers have in hand are waited for, in seconds. What is not
+            over then is closed as unknown when its lease ends.
     """
-    import worker.tasks  # noqa: F401 - loaded before the first job, not during it
+    import worker.tasks  # loaded before the first job, not during it
 
     # A chunk makes thousands of objects that are all gone after it: looking for cycles among them all the time finds none.
     gc.freeze()
@@ -85,19 +86,21 @@ def run_worker(name: str) -> None:
     queues = [hints.queue_name(lane) for lane in hints.LANES]
     # A client of its own: RQ changes the timeouts of the one that it is given.
     connection = redis.Redis.from_url(get_settings().redis_url_resolved, socket_connect_timeout=2)
-    stopped = False
+    asked_at: float | None = None
     try:
-        while not stopped:
-            stopped = _work(name, queues, connection)
-            if not stopped:
+        while asked_at is None:
+            asked_at = _work(name, queues, connection)
+            if asked_at is None:
                 time.sleep(_RECONNECT_S)
     finally:
+        asked_at = asked_at or time.monotonic()
+        worker.tasks.finish_deliveries(asked_at + finish_s - time.monotonic())
         connection.close()
         database.dispose()
 
 
-def _work(name: str, queues: list[str], connection: redis.Redis) -> bool:
-    """Work until a stop is asked for (True) or Redis went away (False)."""
+def _work(name: str, queues: list[str], connection: redis.Redis) -> float | None:
+    """Work until a stop is asked for or Redis went away; when it was asked for (monotonic seconds), or None."""
     unique = f"{socket.gethostname()}.{name}.{os.getpid()}.{secrets.token_hex(3)}"
     worker: LaneWorker | None = None
     try:
@@ -115,4 +118,4 @@ def _work(name: str, queues: list[str], connection: redis.Redis) -> bool:
         worker.work(logging_level=None, with_scheduler=False, dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
     except redis.RedisError as error:
         log.warning("Redis is away, trying again: %s", error)
-    return worker is not None and worker.asked_to_stop
+    return worker.asked_at if worker is not None else None

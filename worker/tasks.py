@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
-from sqlmodel import Session
-
-from novu_app.events import stored
 from novu_app.events.direct import EVENTS_A_CHUNK, run_direct_events
-from novu_app.events.due import due_events
+from novu_app.events.due import due_work
 from novu_app.events.fanout import plan_events, run_page
-from novu_app.execution import delivery
-from novu_app.execution.chunk import Trigger
+from novu_app.events.invocations import PORTS
+from novu_app.execution.delivery.lane import Lane as DeliveryLane
 from novu_app.execution.due import RUNS_A_CHUNK, run_due
-from novu_app.integrations.connections import Connections
 from novu_app.kernel import hints
 from novu_app.kernel.hints import Lane
 
@@ -46,16 +40,21 @@ def _run_events(first: bool) -> Step:
     direct = run_direct_events() if first else 0
     if direct:
         return direct, direct >= EVENTS_A_CHUNK
-    due = due_events()
+    due = due_work()
     direct = run_direct_events() if due.direct else 0
     planned = plan_events() if due.fanout else 0
     page = run_page() if due.page or planned else 0
-    return direct + planned + page, bool(direct >= EVENTS_A_CHUNK or planned or page)
+    # Pages can go on for long: what was to happen at a moment meanwhile gets its turn between them.
+    runs = run_due(PORTS) if due.runs and (planned or page) else 0
+    return direct + planned + page + runs, bool(direct >= EVENTS_A_CHUNK or planned or page)
 
 
 def _run_runs(_first: bool) -> Step:
-    runs = run_due(_load_triggers)
-    return runs, runs >= RUNS_A_CHUNK
+    runs = run_due(PORTS)
+    full = runs >= RUNS_A_CHUNK
+    # Many runs can be due at one moment: a trigger that comes meanwhile gets its turn between their chunks.
+    direct = run_direct_events() if full and due_work().direct else 0
+    return runs + direct, full
 
 
 def _drain(lane: Lane, step: Callable[[bool], Step]) -> int:
@@ -89,24 +88,27 @@ def _drain(lane: Lane, step: Callable[[bool], Step]) -> int:
 
 
 def drain_delivery() -> int:
-    """Hand queued messages to their providers."""
+    """Hand what is due to the delivery lane of this process, as much as it has room for; it is not waited for."""
     hints.take("delivery")
-    done, end, woke = 0, time.monotonic() + _LONGEST_S, False
-    while time.monotonic() < end and not stopping():
-        lease, deliveries = delivery.claim()
-        if len(deliveries) >= delivery.JOBS_A_CHUNK and not woke:
-            woke = hints.leave("delivery")
-        if not deliveries:
-            return done
-        _in_loop(deliveries_of(lease, deliveries))
-        done += len(deliveries)
-    hints.leave("delivery")
+    lane = _delivery_lane()
+    done, more, called, end = 0, True, False, time.monotonic() + _LONGEST_S
+    while more and not stopping() and time.monotonic() < end:
+        count, more = lane.take_up()
+        if not count:
+            break
+        done += count
+        if more and not called:
+            called = True
+            hints.call("delivery")
     return done
 
 
 def drain(lane: Lane) -> int:
-    """Drain a lane by its name."""
-    return {"events": drain_events, "runs": drain_runs, "delivery": drain_delivery}[lane]()
+    """Drain a lane by its name, and wait until everything that it took up is over; the number of things."""
+    if lane == "delivery":
+        hints.take(lane)
+        return _delivery_lane().settle()
+    return {"events": drain_events, "runs": drain_runs}[lane]()
 
 
 _stop = threading.Event()
@@ -122,30 +124,19 @@ def stopping() -> bool:
     return _stop.is_set()
 
 
-async def deliveries_of(lease: str, deliveries: list[delivery.Delivery]) -> None:
-    """Deliver one claimed chunk over this process's open connections."""
-    _connections.begin()
-    await delivery.deliver(lease, deliveries, _connections)
+_lane: DeliveryLane | None = None
 
 
-def _load_triggers(session: Session, event_ids: Iterable[str]) -> dict[str, tuple[Trigger, dict[str, Any]]]:
-    return stored.load(session, event_ids)
+def _delivery_lane() -> DeliveryLane:
+    global _lane
+    if _lane is None:
+        _lane = DeliveryLane()
+    return _lane
 
 
-_loop: asyncio.AbstractEventLoop | None = None
-_connections = Connections()
-
-
-def _in_loop(work: Any) -> None:
-    # One event loop a process, kept between tasks: connections to vendors stay open in it.
-    global _loop, _connections
-    if _loop is None or _loop.is_closed():
-        _loop = asyncio.new_event_loop()
-        _connections = Connections()
-    _loop.run_until_complete(work)
-
-
-def close_connections() -> None:
-    """Say good-bye to the vendors when the process ends, and between tests."""
-    if _loop is not None and not _loop.is_closed():
-        _loop.run_until_complete(_connections.close())
+def finish_deliveries(seconds: float) -> None:
+    """Claim no more deliveries, wait so long for those under way, and close the connections to providers."""
+    global _lane
+    if _lane is not None:
+        _lane.stop(seconds)
+        _lane = None

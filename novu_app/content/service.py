@@ -93,6 +93,28 @@ def _in_app(values: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     return output
 
 
+def _text(values: dict[str, Any], _raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {"body": _required(values, "body")}
+
+
+def _push(values: dict[str, Any], _raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {"subject": str(values.get("subject") or ""), "body": _required(values, "body")}
+
+
+def _chat(values: dict[str, Any], _raw: Mapping[str, Any]) -> dict[str, Any]:
+    card = values.get("card")
+    if isinstance(card, Mapping) and card:
+        return {"body": str(values.get("body") or ""), "card": card}
+    return {"body": _required(values, "body")}
+
+
+def _required(values: Mapping[str, Any], name: str) -> str:
+    text = str(values.get(name) or "")
+    if not text.strip():
+        raise TemplateFailed(f"{name} is empty")
+    return text
+
+
 def _redirect(value: Any) -> dict[str, str] | None:
     url = str(value.get("url") or "").strip() if isinstance(value, Mapping) else ""
     # Only pages: a javascript: URL in a notification would run in the inbox of whoever clicks it.
@@ -106,4 +128,11 @@ def _as_it_is(values: dict[str, Any], _raw: Mapping[str, Any]) -> dict[str, Any]
     return values
 
 
-_FINISH: dict[str, Finish] = {"email": _email, "in_app": _in_app}
+_FINISH: dict[str, Finish] = {
+    "email": _email,
+    "in_app": _in_app,
+    "sms": _text,
+    "tool": _text,
+    "push": _push,
+    "chat": _chat,
+}

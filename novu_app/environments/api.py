@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from novu_app.environments import service
-from novu_app.environments.schemas import ApiKeyDto, EnvironmentDto, environment_dto, key_dto
-from novu_app.kernel.database import reading
+from novu_app.environments import engine, service
+from novu_app.environments.schemas import (
+    ApiKeyDto,
+    EngineSettingsDto,
+    EnvironmentDto,
+    PatchEngineSettingsDto,
+    environment_dto,
+    key_dto,
+)
+from novu_app.kernel.database import reading, writing
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
 
@@ -50,3 +57,27 @@ def api_keys(scope: Authorized) -> Any:
     with reading() as session:
         keys = service.list_keys(session, scope.environment_id)
         return [key_dto(key, service.reveal_key(key)) for key in keys]
+
+
+@router.get(
+    "/v1/environments/me/engine",
+    operation_id="EnvironmentsController_getEngineSettings",
+    summary="Get how the engine behaves",
+    response_model=EngineSettingsDto,
+)
+def engine_settings(scope: Authorized) -> Any:
+    """What the environment of the key chose for its engine."""
+    with reading() as session:
+        return EngineSettingsDto.of(engine.get(session, scope.environment_id))
+
+
+@router.patch(
+    "/v1/environments/me/engine",
+    operation_id="EnvironmentsController_updateEngineSettings",
+    summary="Change how the engine behaves",
+    response_model=EngineSettingsDto,
+)
+def change_engine_settings(scope: Authorized, body: PatchEngineSettingsDto) -> Any:
+    """Change what is sent; runs that are taken up from now on heed it."""
+    with writing() as session:
+        return EngineSettingsDto.of(engine.change(session, scope.environment_id, body.changes()))

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from novu_app.environments.engine import EngineSettings
 from novu_app.environments.models import ApiKey, Environment
 from novu_app.kernel.clock import iso_at
 from novu_app.kernel.ids import to_base62
+from novu_app.kernel.wire import Body, Wire
+
+DeferredChannel = Literal["email", "sms", "push", "chat", "tool"]
+
+
+class EngineSettingsDto(Wire):
+    """How the engine behaves in an environment (docs/reference/engine-settings.md)."""
+
+    outside_schedule: str
+    deferred_channels: list[str]
+    unknown_outcome: str
+
+    @classmethod
+    def of(cls, settings: EngineSettings) -> Self:
+        """The shape of the settings."""
+        return cls(
+            outside_schedule=settings.outside_schedule,
+            deferred_channels=sorted(settings.deferred_channels),
+            unknown_outcome=settings.unknown_outcome,
+        )
+
+
+class PatchEngineSettingsDto(Body):
+    """Only what is sent changes."""
+
+    outside_schedule: Literal["skip", "defer"] | None = None
+    deferred_channels: list[DeferredChannel] | None = None
+    unknown_outcome: Literal["close", "send_again"] | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """The same for the service."""
+        return {name: value for name, value in self.sent().items() if value is not None}
 
 
 class ApiKeyDto(BaseModel):

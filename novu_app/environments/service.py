@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -175,3 +175,11 @@ def revoke_key(session: Session, environment_id: str, key_id: str) -> None:
 def active_secrets(session: Session, environment_id: str) -> list[str]:
     """The plain live keys: any of them may have signed a subscriberHash (contract/inbox.md, HMAC)."""
     return [reveal_key(key) for key in store.active_keys(session, environment_id)]
+
+
+def signing_secrets(session: Session, environment_ids: Iterable[str]) -> dict[str, str]:
+    """The plain key with which each of these environments signs its requests: its oldest live one; one statement."""
+    return {
+        environment_id: crypto.decrypt(sealed, row=key_id)
+        for environment_id, key_id, sealed in store.oldest_keys(session, sorted(set(environment_ids)))
+    }

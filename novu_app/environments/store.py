@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from novu_app.environments.models import ApiKey, Environment
+from novu_app.kernel import bulk
 
 
 def by_id(session: Session, environment_id: str) -> Environment | None:
@@ -44,6 +45,18 @@ def active_keys(session: Session, environment_id: str) -> Sequence[ApiKey]:
         .where(ApiKey.environment_id == environment_id, col(ApiKey.revoked_at).is_(None))
         .order_by(col(ApiKey.id))
     ).all()
+
+
+def oldest_keys(session: Session, environment_ids: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The oldest live key of each environment: (environment id, key id, encrypted secret)."""
+    return bulk.run(
+        session,
+        "WITH {v} SELECT k.environment_id, k.id, k.secret FROM v JOIN api_key k ON k.environment_id = v.id "
+        "WHERE k.revoked_at IS NULL AND NOT EXISTS (SELECT 1 FROM api_key older WHERE older.environment_id = k.environment_id "
+        "AND older.revoked_at IS NULL AND older.id < k.id)",
+        {"id": "text"},
+        [(environment_id,) for environment_id in environment_ids],
+    )
 
 
 def revoke(session: Session, environment_id: str, key_id: str, now: int) -> bool:

@@ -59,9 +59,8 @@ async def trigger_bulk(scope: Authorized, request: Request) -> Any:
         check_size(event, prefix=f'Event at index {index} (workflow: "{name}") ')
         try:
             results.append(Intake(scope, parse_trigger(event)))
-        except BadRequest as error:
-            texts = error.message if isinstance(error.message, list) else [str(error.message)]
-            results.append({"acknowledged": True, "status": "error", "error": texts})
+        except NovuError as error:
+            results.append(_refused(error))
     intakes = [result for result in results if isinstance(result, Intake)]
     if intakes:
         await submit(intakes)
@@ -72,8 +71,13 @@ def _outcome(intake: Intake) -> dict[str, Any]:
     if intake.error is None and intake.answer is not None:
         return intake.answer
     if isinstance(intake.error, NovuError) and intake.error.status < 500:
-        return {"acknowledged": True, "status": "error", "error": [str(intake.error.message)]}
+        return _refused(intake.error)
     raise intake.error or RuntimeError("a trigger was neither stored nor refused")
+
+
+def _refused(error: NovuError) -> dict[str, Any]:
+    texts = error.message if isinstance(error.message, list) else [str(error.message)]
+    return {"acknowledged": True, "status": "error", "error": texts}
 
 
 @router.post(

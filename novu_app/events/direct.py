@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from novu_app.events import actors
+from novu_app.events.invocations import PORTS
 from novu_app.events.stored import COLUMNS, trigger_of
 from novu_app.execution.chunk import Trigger
 from novu_app.execution.faults import passing
@@ -34,7 +36,7 @@ def run_direct_events() -> int:
 
     def run(some: Sequence[Claimed]) -> None:
         found = recipients if recipients is not None else _resolve_apart(some)
-        launch(_reached(some, found), lambda session: _end(session, some, lease, "done"))
+        launch(_reached(some, found), lambda session: _end(session, some, lease, "done"), PORTS)
 
     def give_up(event: Claimed) -> None:
         with writing() as session:
@@ -67,11 +69,13 @@ def _take(session: Session) -> tuple[str, list[Claimed]]:
 
 
 def _resolve(session: Session, events: Sequence[Claimed]) -> dict[Key, Recipient]:
-    wanted: dict[Key, dict[str, Any]] = {}
+    wanted = actors.wanted_by([trigger for trigger, _ in events])
     for trigger, body in events:
         for subscriber_id, given in (body.get("singles") or {}).items():
             wanted.setdefault((trigger.environment_id, subscriber_id), {}).update(given)
-    return resolve(session, wanted, {trigger.environment_id: trigger.organization_id for trigger, _ in events})
+    found = resolve(session, wanted, {trigger.environment_id: trigger.organization_id for trigger, _ in events})
+    actors.take([trigger for trigger, _ in events], found)
+    return found
 
 
 def _resolve_apart(events: Sequence[Claimed]) -> dict[Key, Recipient]:

@@ -1,4 +1,4 @@
-"""What kinds of events wait for a worker."""
+"""What waits for a worker: one look, before anything is claimed."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from novu_app.kernel.database import looking
 
 
 @dataclass(frozen=True, slots=True)
-class DueEvents:
-    """Whether events with few recipients, events to be planned, and pages of planned ones are due."""
+class DueWork:
+    """Whether events with few recipients, events to be planned, pages of planned ones, and waiting runs are due."""
 
     direct: bool
     fanout: bool
     page: bool
+    runs: bool
 
 
-def due_events() -> DueEvents:
+def due_work() -> DueWork:
     """One look at the partial indexes: cheaper than to claim in vain, and on SQLite it takes no write lock."""
     with looking() as session:
-        ((direct, fanout, page),) = bulk.execute(
+        ((direct, fanout, page, runs),) = bulk.execute(
             session,
             "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'direct' AND due_at <= :now), "
             "EXISTS (SELECT 1 FROM event WHERE kind = 'fanout' AND due_at <= :now), "
-            "EXISTS (SELECT 1 FROM fanout_page WHERE due_at <= :now)",
+            "EXISTS (SELECT 1 FROM fanout_page WHERE due_at <= :now), "
+            "EXISTS (SELECT 1 FROM notification WHERE due_at <= :now)",
             now=clock.now_ms(),
         )
-    return DueEvents(bool(direct), bool(fanout), bool(page))
+    return DueWork(bool(direct), bool(fanout), bool(page), bool(runs))

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.events import recipients
+from novu_app.events import actors, recipients
+from novu_app.events.invocations import PORTS
 from novu_app.events.models import FanoutPage
 from novu_app.events.stored import COLUMNS, load, trigger_of
 from novu_app.execution.chunk import Trigger
@@ -45,6 +46,8 @@ def plan_events() -> int:
         sources = recipients.sources_of(session, trigger.environment_id, body)
         pages, place = _walk(session, trigger, sources, cursor)
     with writing() as session:
+        if not rows[0][8]:
+            actors.store(session, trigger)
         done = place is None
         held = bulk.execute(
             session,
@@ -93,7 +96,7 @@ def run_page() -> int:
         return 0
     passing("page:claimed")
     try:
-        launch(page.reached, page.end_of)
+        launch(page.reached, page.end_of, PORTS)
     except AWAY:
         raise
     except Exception:
@@ -101,7 +104,7 @@ def run_page() -> int:
         # second worker from doubling what is stored here part by part.
         isolate(
             page.reached,
-            lambda some: launch(some, page.hold_of),
+            lambda some: launch(some, page.hold_of, PORTS),
             lambda one: _give_up(page, one),
         )
         with writing() as session:
@@ -111,7 +114,7 @@ def run_page() -> int:
 
 def _give_up(page: _Page, one: Reached) -> None:
     try:
-        launch([one], page.hold_of, failed=True)
+        launch([one], page.hold_of, PORTS, failed=True)
     except AWAY:
         raise
     except Exception:

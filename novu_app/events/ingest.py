@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from starlette.responses import Response
 
+from novu_app.attachments import service as attachments
 from novu_app.environments.service import Scope, scope_of_key_off_loop
 from novu_app.events.intake import Intake, writer
-from novu_app.events.trigger import MAX_BYTES, check_size, parse_trigger
+from novu_app.events.trigger import check_size, parse_trigger
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest, NovuError, PayloadTooLarge, Unauthorized
+from novu_app.kernel.ids import new_id
 from novu_app.rest import documents, errors, metrics
 from novu_app.rest.envelope import MEDIA_TYPE
 
@@ -31,6 +35,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ROUTE = "/v1/events/trigger"
 #: Attachments travel inside the body and have a limit of their own.
 _LARGEST_BODY = 30 * 1024 * 1024
+#: Few threads: each may hold a whole event's attachments in memory.
+_file_threads = ThreadPoolExecutor(4, thread_name_prefix="attachments")
+log = logging.getLogger("novu.events")
 _HEADERS = [(b"content-type", MEDIA_TYPE.encode())]
 
 
@@ -83,8 +90,7 @@ async def trigger_one(
     Raises:
         NovuError: the trigger is not accepted; nothing is stored.
     """
-    if size is None or size > MAX_BYTES:
-        check_size(_without_attachments(document))
+    check_size(document, size)
     intake = Intake(environment, parse_trigger(document, broadcast=broadcast))
     await submit([intake])
     if intake.error is not None:
@@ -94,7 +100,41 @@ async def trigger_one(
 
 
 async def submit(intakes: list[Intake]) -> None:
-    """Have the writer thread store these triggers, and wait until they are committed."""
+    """Have the writer thread store these triggers, and wait until they are committed.
+
+    Each of them has its answer or its error then. Attachments are written before, off the event loop and outside of the
+    transaction, so that they hold up nobody else's trigger; those of a trigger that is not stored are deleted.
+    """
+    carrying = [intake for intake in intakes if intake.trigger.files]
+    if not carrying:
+        await _commit(intakes)
+        return
+    loop = asyncio.get_running_loop()
+    await asyncio.gather(*(loop.run_in_executor(_file_threads, _keep_files, intake) for intake in carrying))
+    await _commit([intake for intake in intakes if intake.error is None])
+    await asyncio.gather(*(loop.run_in_executor(_file_threads, _settle_files, intake) for intake in carrying))
+
+
+def _keep_files(intake: Intake) -> None:
+    intake.event_id = new_id()
+    try:
+        attachments.keep(intake.scope.environment_id, intake.event_id, intake.trigger.files)
+    except Exception as error:  # the trigger's own, whatever it is: others of the request go on
+        intake.error = error
+
+
+def _settle_files(intake: Intake) -> None:
+    if intake.error is not None and not isinstance(intake.error, NovuError):
+        return  # whether the event is stored is not known for certain: the clock's sweep looks at it later
+    try:
+        attachments.settle(intake.scope.environment_id, intake.event_id, stored=intake.stored)
+    except Exception:
+        log.exception("What event %s left in the attachments' storage is swept later", intake.event_id)
+
+
+async def _commit(intakes: list[Intake]) -> None:
+    if not intakes:
+        return
     loop = asyncio.get_running_loop()
     future: asyncio.Future[None] = loop.create_future()
 
@@ -109,13 +149,6 @@ async def submit(intakes: list[Intake]) -> None:
 
     writer.submit(intakes, done)
     await future
-
-
-def _without_attachments(document: Any) -> Any:
-    payload = document.get("payload") if isinstance(document, dict) else None
-    if not isinstance(payload, dict) or "attachments" not in payload:
-        return document
-    return {**document, "payload": {key: value for key, value in payload.items() if key != "attachments"}}
 
 
 async def _authorize(scope: ASGIScope) -> Scope:

@@ -12,20 +12,19 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.environments.service import Scope
+from novu_app.attachments.service import key_of
+from novu_app.events.admission import Intake, admit
 from novu_app.events.models import Event
-from novu_app.events.payload_schema import check_payload
-from novu_app.events.trigger import ParsedTrigger
-from novu_app.execution import definitions
 from novu_app.kernel import bulk, clock, hints
 from novu_app.kernel.database import writing
-from novu_app.kernel.errors import NovuError, Unprocessable
-from novu_app.kernel.ids import new_ids, transaction_id
+from novu_app.kernel.ids import new_ids
+
+__all__ = ["GroupWriter", "Intake", "accept", "writer"]
 
 _EVENTS = Event.__table__  # type: ignore[attr-defined]
 _LARGEST_BATCH = 256
@@ -34,58 +33,38 @@ _HINT_EVERY_S = 0.005
 log = logging.getLogger("novu.intake")
 
 
-@dataclass(slots=True)
-class Intake:
-    """One trigger on its way in, and its answer: the contract's result, or the error to raise."""
-
-    scope: Scope
-    trigger: ParsedTrigger
-    answer: dict[str, Any] | None = None
-    error: BaseException | None = None
-
-
 def accept(session: Session, intakes: Sequence[Intake]) -> bool:
-    """Decide on the triggers and store those that are accepted: three statements, whatever their number.
+    """Decide on the triggers and store those that are accepted: two statements for plain ones, whatever their number.
 
     A transaction id that was used before stores nothing and answers the same (contract/execution.md, Dedup).
 
     Returns:
         Whether something was stored that a worker should see.
     """
-    workflows = _find_workflows(session, {(i.scope.environment_id, i.trigger.name) for i in intakes})
-    versions = definitions.recall(session, {version for _, version, _ in workflows.values()})
-    now = clock.now_ms()
+    admitted = admit(session, intakes)
     rows = []
-    for event_id, intake in zip(new_ids(len(intakes)), intakes, strict=True):
-        trigger = intake.trigger
-        found = workflows.get((intake.scope.environment_id, trigger.name))
-        if found is None:
-            intake.error = Unprocessable("workflow_not_found")
-            continue
-        workflow_id, version_id, active = found
-        try:
-            trigger.payload = check_payload(versions[version_id], trigger.payload)
-        except NovuError as error:
-            intake.error = error
-            continue
-        if not active:
-            intake.answer = {"acknowledged": True, "status": "trigger_not_active"}
-            continue
-        transaction = trigger.transaction_id or transaction_id()
-        intake.answer = {"acknowledged": True, "status": "processed", "transactionId": transaction}
+    for fresh_id, one in zip(new_ids(len(admitted)), admitted, strict=True):
+        intake, trigger = one.intake, one.intake.trigger
+        intake.event_id = intake.event_id or fresh_id
+        if trigger.files:
+            trigger.payload = {**trigger.payload, "attachments": _references(intake)}
         rows.append(
             (
-                event_id,
+                intake.event_id,
                 intake.scope.environment_id,
                 intake.scope.organization_id,
-                transaction,
-                workflow_id,
-                version_id,
+                one.transaction_id,
+                one.workflow_id,
+                one.version_id,
                 trigger.kind,
-                trigger.body(),
+                trigger.body(awaited=not one.workflow_id),
             )
         )
-    bulk.insert(
+    # In one order in all processes: two that store the same transactions wait for each other instead of deadlocking.
+    rows.sort(key=itemgetter(1, 3))
+    with_files = any(one.intake.trigger.files for one in admitted)
+    now = clock.now_ms()
+    stored = bulk.insert(
         session,
         _EVENTS,
         (
@@ -101,19 +80,18 @@ def accept(session: Session, intakes: Sequence[Intake]) -> bool:
         rows,
         constants={"status": "pending", "due_at": now, "created_at": now},
         conflict="ON CONFLICT (environment_id, transaction_id) DO NOTHING",
+        returning=("id",) if with_files else (),
     )
+    if with_files:
+        made = {row[0] for row in stored}
+        for one in admitted:
+            one.intake.stored = one.intake.event_id in made
     return bool(rows)
 
 
-def _find_workflows(session: Session, names: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str, bool]]:
-    rows = bulk.run(
-        session,
-        "WITH {v} SELECT w.environment_id, w.identifier, w.id, w.version_id, w.active FROM v "
-        "JOIN workflow w ON w.environment_id = v.environment_id AND w.identifier = v.identifier",
-        {"environment_id": "text", "identifier": "text"},
-        sorted(names),
-    )
-    return {(row[0], row[1]): (row[2], row[3], bool(row[4])) for row in rows}
+def _references(intake: Intake) -> list[dict[str, Any]]:
+    place = intake.scope.environment_id, intake.event_id
+    return [file.reference(key_of(*place, number)) for number, file in enumerate(intake.trigger.files)]
 
 
 class GroupWriter:

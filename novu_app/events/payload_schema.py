@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 
+from novu_app.events.payload_defaults import filled_in
 from novu_app.execution.definitions import Definition
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest
+
+#: Mistakes that one answer names.
+_MOST_ERRORS = 100
 
 
 def check_payload(definition: Definition, payload: dict[str, Any]) -> dict[str, Any]:
@@ -21,33 +26,29 @@ def check_payload(definition: Definition, payload: dict[str, Any]) -> dict[str, 
     schema = definition.payload_schema
     if not definition.validate_payload or not schema:
         return payload
-    filled: dict[str, Any] = _with_defaults(schema, payload)
-    errors = [_error(error) for error in _validator(jsons.dumps(schema)).iter_errors(filled)]
+    try:
+        validator = _validator(jsons.dumps(schema))
+        filled = filled_in(schema, payload)
+    except ValueError as error:
+        message = f"the workflow's schema can not be used: {str(error).partition(chr(10))[0]}"
+        raise _refusal([{"field": "root", "message": message}], schema) from error
+    errors = [_error(error) for error in islice(validator.iter_errors(filled), _MOST_ERRORS)]
     if errors:
-        text = "; ".join(f"{error['field']}: {error['message']}" for error in errors)
-        raise BadRequest(
-            f"Payload validation failed: {text}", type="PAYLOAD_VALIDATION_ERROR", errors=errors, schema=schema
-        )
+        raise _refusal(errors, schema)
     return filled
+
+
+def _refusal(errors: list[dict[str, Any]], schema: dict[str, Any]) -> BadRequest:
+    text = "; ".join(f"{error['field']}: {error['message']}" for error in errors)
+    return BadRequest(
+        f"Payload validation failed: {text}", type="PAYLOAD_VALIDATION_ERROR", errors=errors, schema=schema
+    )
 
 
 @lru_cache(maxsize=512)
 def _validator(schema: str) -> Any:
-    return jsonschema_rs.Draft7Validator(jsons.loads(schema))
-
-
-def _with_defaults(schema: Any, value: Any) -> Any:
-    if not isinstance(schema, dict) or not isinstance(value, dict):
-        return value
-    result = dict(value)
-    for name, property_schema in (schema.get("properties") or {}).items():
-        if not isinstance(property_schema, dict):
-            continue
-        if name not in result and "default" in property_schema:
-            result[name] = property_schema["default"]
-        if name in result:
-            result[name] = _with_defaults(property_schema, result[name])
-    return result
+    # Offline: a schema is a customer's text, and must not make this process fetch addresses or read files.
+    return jsonschema_rs.Draft7Validator(jsons.loads(schema), offline=True)
 
 
 def _error(error: Any) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
+from novu_app.execution import definitions
 from novu_app.execution.chunk import Trigger
 from novu_app.execution.launch import Reached
 from novu_app.kernel import bulk, jsons
-from novu_app.subscribers.resolve import RECIPIENT_COLUMNS, recipient_of, resolve
+from novu_app.subscribers.resolve import RECIPIENT_COLUMNS, Recipient, recipient_of, resolve
+from novu_app.topics.reach import LETS_ALL_THROUGH, Asking, reached_by
 
 SINGLE = "single"
 BROADCAST = "broadcast"
@@ -62,25 +65,65 @@ def of_page(
         wanted = {(trigger.environment_id, key): given for key, given in body["singles"].items()}
         found = resolve(session, wanted, {trigger.environment_id: trigger.organization_id})
         return [(trigger, found[key], None) for key in wanted if key in found]
+    if source == BROADCAST:
+        return [(trigger, member, None) for member, _ in _members(session, trigger, source, after, until)]
+    topic_id = source.removeprefix(_TOPIC)
+    left_out = _left_out(body)
+    members = [
+        (member, is_open)
+        for member, is_open in _members(session, trigger, source, after, until)
+        if member.subscriber_id not in left_out
+    ]
+    asked = [member for member, is_open in members if not is_open]
+    let_through = _asked(session, trigger, topic_id, asked) if asked else set()
+    topics = _topics(session, topic_id)
+    return [(trigger, member, topics) for member, is_open in members if is_open or member.pk in let_through]
+
+
+def _members(session: Session, trigger: Trigger, source: str, after: str, until: str) -> list[tuple[Recipient, bool]]:
+    """The subscribers of a page, each once, and whether nobody's preferences need be asked about them."""
     table, column, where, value = _range(trigger, source)
+    everyone = "1" if source == BROADCAST else f"MAX({LETS_ALL_THROUGH})"
     rows = bulk.execute(
         session,
-        f"SELECT {RECIPIENT_COLUMNS} FROM (SELECT DISTINCT {column} AS pk FROM {table} WHERE {where} "
-        f"AND {column} > :after AND {column} <= :until) AS members JOIN subscriber s ON s.id = members.pk ORDER BY s.id",
+        f"SELECT {RECIPIENT_COLUMNS}, members.everyone FROM (SELECT {column} AS pk, {everyone} AS everyone FROM {table} "
+        f"WHERE {where} AND {column} > :after AND {column} <= :until GROUP BY {column}) AS members "
+        "JOIN subscriber s ON s.id = members.pk ORDER BY s.id",
         scope=value,
         after=after,
         until=until,
     )
-    members = [recipient_of(row) for row in rows]
-    if source == BROADCAST:
-        return [(trigger, member, None) for member in members]
-    topic_id = source.removeprefix(_TOPIC)
-    key = bulk.execute(session, "SELECT key FROM topic WHERE id = :id", id=topic_id)
-    entry = next((t for t in body.get("topics") or [] if key and t["key"] == key[0][0]), {"key": ""})
+    return [(recipient_of(row[:-1]), bool(row[-1])) for row in rows]
+
+
+def _left_out(body: dict[str, Any]) -> set[str]:
+    # Who is left out of one topic is left out of all: a subscriber is reached once or not at all.
+    excluded = {name for topic in body.get("topics") or [] for name in topic.get("exclude") or []}
     actor = (body.get("actor") or {}).get("subscriberId")
-    left_out = {*(entry.get("exclude") or []), *(body.get("singles") or {}), *([actor] if actor else [])}
-    topics = jsons.dumps([{"key": entry["key"], "id": topic_id}])
-    return [(trigger, member, topics) for member in members if member.subscriber_id not in left_out]
+    return {*excluded, *(body.get("singles") or {}), *([actor] if actor else [])}
+
+
+def _asked(session: Session, trigger: Trigger, topic_id: str, members: Sequence[Recipient]) -> set[str]:
+    definition = definitions.recall(session, {trigger.version_id} - {""}).get(trigger.version_id)
+    asking = Asking(trigger.workflow_id, definition.critical if definition else False, trigger.context_keys)
+    about = {
+        "payload": trigger.payload,
+        "context": trigger.context,
+        "tenant": trigger.tenant or {},
+        "actor": trigger.actor or {},
+        "workflow": definition.variables() if definition else {},
+    }
+
+    def variables_of(member: Recipient) -> Callable[[], Mapping[str, Any]]:
+        return lambda: {**about, "subscriber": member.variables()}
+
+    variables = {member.pk: variables_of(member) for member in members}
+    return reached_by(session, trigger.environment_id, topic_id, asking, variables)
+
+
+def _topics(session: Session, topic_id: str) -> str:
+    rows = bulk.execute(session, "SELECT key FROM topic WHERE id = :id", id=topic_id)
+    return jsons.dumps([{"key": rows[0][0] if rows else "", "id": topic_id}])
 
 
 def _range(trigger: Trigger, source: str) -> tuple[str, str, str, str]:

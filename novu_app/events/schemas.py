@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from novu_app.contexts.references import MAX_CONTEXTS, MAX_IDENTIFIER, MAX_NAME
+
+ContextName = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=r"^[A-Za-z0-9_-]+$")]
 TriggerStatus = Literal[
     "error",
     "trigger_not_active",
@@ -38,7 +41,22 @@ class TopicPayloadDto(BaseModel):
 
     topicKey: str = Field(min_length=1)
     type: Literal["Topic"]
-    exclude: list[str] | None = None
+    exclude: list[str] | None = Field(None, description="Who is left out of the topics of this trigger")
+
+
+class TenantPayloadDto(BaseModel):
+    """A tenant as a trigger names one: with a name or data it is created or changed."""
+
+    identifier: str = Field(min_length=1, max_length=MAX_IDENTIFIER)
+    name: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class ContextPayloadDto(BaseModel):
+    """A context as a trigger names one: one that is new gets the data, one that exists keeps its own."""
+
+    id: ContextName
+    data: dict[str, Any] | None = None
 
 
 SubscriberId = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -53,8 +71,11 @@ class TriggerToAllDto(BaseModel):
     overrides: dict[str, Any] | None = None
     transactionId: str | None = Field(None, max_length=255, description="The same id is accepted once")
     actor: SubscriberPayloadDto | SubscriberId | None = None
-    tenant: dict[str, Any] | str | None = None
-    context: dict[str, Any] | None = Field(None, max_length=5)
+    tenant: TenantPayloadDto | Annotated[str, Field(min_length=1, max_length=MAX_IDENTIFIER)] | None = None
+    context: dict[str, ContextPayloadDto | ContextName] | None = Field(None, max_length=MAX_CONTEXTS)
+    bridgeUrl: str | None = Field(
+        None, max_length=0, description="Not supported yet: a trigger that has one is refused"
+    )
 
 
 class TriggerDto(TriggerToAllDto):

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from novu_app.events import actors
 from novu_app.execution.chunk import Trigger
 from novu_app.kernel import bulk, jsons
 
@@ -40,16 +41,20 @@ def trigger_of(row: Sequence[Any]) -> tuple[Trigger, dict[str, Any]]:
         actor=body.get("actor"),
         tenant=body.get("tenant"),
         context=body.get("context") or {},
+        chain=tuple(body.get("chain") or ()),
+        name=body.get("name"),
     )
     return trigger, body
 
 
 def load(session: Session, event_ids: Iterable[str]) -> dict[str, tuple[Trigger, dict[str, Any]]]:
-    """Events by id."""
+    """Events by id, each with its actor as that subscriber is now."""
     rows = bulk.run(
         session,
         f"WITH {{v}} SELECT {', '.join('e.' + name for name in COLUMNS)} FROM v JOIN event e ON e.id = v.id",
         {"id": "text"},
         [(event_id,) for event_id in sorted(set(event_ids))],
     )
-    return {row[0]: trigger_of(row) for row in rows}
+    found = {row[0]: trigger_of(row) for row in rows}
+    actors.fill_in(session, [trigger for trigger, _ in found.values()])
+    return found

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from novu_app.attachments.files import File, read_files, without_files
+from novu_app.contexts.references import ContextReference, TenantReference, read_contexts, read_tenant
+from novu_app.events.addressing import read_actor, read_recipients
 from novu_app.kernel import jsons
-from novu_app.kernel.errors import BadRequest, PayloadTooLarge
+from novu_app.kernel.errors import BadRequest, PayloadTooLarge, Unprocessable
 
 MAX_BYTES = 524_288
-MAX_RECIPIENTS = 100
 #: Up to so many recipients run in the job that accepted the event; more become pages.
 DIRECT_RECIPIENTS = 10
 _OBJECTS = ("payload", "overrides", "context")
@@ -18,18 +20,27 @@ _OBJECTS = ("payload", "overrides", "context")
 
 @dataclass(slots=True)
 class ParsedTrigger:
-    """A trigger whose form is right. ``singles`` maps a subscriberId to the attributes that came with it."""
+    """A trigger whose form is right. ``singles`` maps a subscriberId to the attributes that came with it.
+
+    ``context`` (type → ``{"id", "data"}``) and ``tenant`` (``{"identifier", "name", "data"}``) are what is stored of the
+    ones that the trigger names; they are found when the trigger is taken in. ``files`` are the attachments, of which the
+    payload holds the outlines. ``nobody`` says that recipients are named and none of them can exist.
+    """
 
     name: str
     transaction_id: str | None
     payload: dict[str, Any]
     overrides: dict[str, Any]
-    context: dict[str, Any]
     actor: dict[str, Any] | None
-    tenant: dict[str, Any] | None
+    named_contexts: list[ContextReference] = field(default_factory=list)
+    named_tenant: TenantReference | None = None
+    files: list[File] = field(default_factory=list)
     singles: dict[str, dict[str, Any]] = field(default_factory=dict)
     topics: list[dict[str, Any]] = field(default_factory=list)
     broadcast: bool = False
+    nobody: bool = False
+    context: dict[str, Any] = field(default_factory=dict)
+    tenant: dict[str, Any] | None = None
 
     @property
     def kind(self) -> str:
@@ -37,9 +48,10 @@ class ParsedTrigger:
         plain = not self.topics and not self.broadcast and len(self.singles) <= DIRECT_RECIPIENTS
         return "direct" if plain else "fanout"
 
-    def body(self) -> str:
-        """What the event row keeps."""
+    def body(self, *, awaited: bool = False) -> str:
+        """What the event row keeps; ``awaited`` for a name that is no workflow's: it is kept too."""
         body = {
+            "name": self.name if awaited else None,
             "payload": self.payload,
             "overrides": self.overrides,
             "context": self.context,
@@ -53,12 +65,19 @@ class ParsedTrigger:
 
 
 def check_size(document: Any, size: int | None = None, prefix: str = "") -> None:
-    """Refuse an event that is too large.
+    """Refuse an event that is too large. The attachments' content does not count.
+
+    Args:
+        document: the parsed event.
+        size: its length in bytes where it is known; an event is measured only when that is too much.
+        prefix: begins the message.
 
     Raises:
         PayloadTooLarge: with the contract's text.
     """
-    length = size if size is not None else len(jsons.dumpb(document))
+    if size is not None and size <= MAX_BYTES:
+        return
+    length = len(jsons.dumpb(without_files(document)))
     if length > MAX_BYTES:
         subject = "has payload size" if prefix else "Payload size"
         raise PayloadTooLarge(
@@ -72,6 +91,7 @@ def parse_trigger(document: Any, *, broadcast: bool = False) -> ParsedTrigger:
 
     Raises:
         BadRequest: with one message a field, as the contract has them.
+        Unprocessable: the workflow lies behind a bridge.
     """
     if not isinstance(document, dict):
         raise BadRequest(["The request body must be a JSON object"])
@@ -80,18 +100,27 @@ def parse_trigger(document: Any, *, broadcast: bool = False) -> ParsedTrigger:
         problems.append("to should not be null or undefined")
     if problems:
         raise BadRequest(problems)
+    if document.get("bridgeUrl"):
+        raise Unprocessable(
+            "bridgeUrl is not supported yet: create the workflow in this environment and trigger it without bridgeUrl."
+        )
     parsed = ParsedTrigger(
         name=document["name"],
         transaction_id=document.get("transactionId") or None,
         payload=document.get("payload") or {},
         overrides=document.get("overrides") or {},
-        context=document.get("context") or {},
-        actor=_identity(document.get("actor"), "subscriberId", "actor"),
-        tenant=_identity(document.get("tenant"), "identifier", "tenant"),
+        actor=read_actor(document.get("actor")),
+        named_contexts=read_contexts(document["context"]) if document.get("context") else [],
+        named_tenant=read_tenant(document.get("tenant")),
         broadcast=broadcast,
     )
+    if "attachments" in parsed.payload:
+        parsed.files = read_files(parsed.payload)
+        if parsed.files:
+            parsed.payload = {**parsed.payload, "attachments": [file.outline() for file in parsed.files]}
     if not broadcast:
-        _read_recipients(document["to"], parsed)
+        addressed = read_recipients(document["to"])
+        parsed.singles, parsed.topics, parsed.nobody = addressed.singles, addressed.topics, addressed.nobody
     return parsed
 
 
@@ -108,67 +137,6 @@ def _form_problems(document: Mapping[str, Any]) -> list[str]:
         problems.append("transactionId must be a string")
     elif transaction and len(transaction) > 255:
         problems.append("transactionId must be shorter than or equal to 255 characters")
-    context = document.get("context")
-    if isinstance(context, dict) and len(context) > 5:
-        problems.append("context must not have more than 5 entries")
+    if not isinstance(document.get("bridgeUrl"), str | None):
+        problems.append("bridgeUrl must be a string")
     return problems
-
-
-def _identity(value: Any, key: str, field_name: str) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    if isinstance(value, str) and value:
-        return {key: value}
-    if isinstance(value, dict) and isinstance(value.get(key), str) and value[key]:
-        return value
-    raise BadRequest([f"{field_name} must be a string or an object with {key}"])
-
-
-def _read_recipients(to: Any, parsed: ParsedTrigger) -> None:
-    entries = to if isinstance(to, list) else [to]
-    if len(entries) > MAX_RECIPIENTS:
-        raise BadRequest([f"to must contain no more than {MAX_RECIPIENTS} elements"])
-    for entry in entries:
-        if isinstance(entry, dict) and str(entry.get("type", "")).lower() == "topic":
-            parsed.topics.append(_topic(entry))
-            continue
-        subscriber_id, attributes = _subscriber(entry)
-        parsed.singles[subscriber_id] = attributes  # the last definition wins
-
-
-def _topic(entry: Mapping[str, Any]) -> dict[str, Any]:
-    key, exclude = entry.get("topicKey"), entry.get("exclude") or []
-    if not isinstance(key, str) or not key:
-        raise BadRequest(["topicKey must be a string"])
-    if not isinstance(exclude, list) or not all(isinstance(item, str) for item in exclude):
-        raise BadRequest(["exclude must be an array of strings"])
-    return {"key": key, "exclude": exclude} if exclude else {"key": key}
-
-
-_TEXTS = ("firstName", "lastName", "email", "phone", "avatar", "locale", "timezone")
-
-
-def _subscriber(entry: Any) -> tuple[str, dict[str, Any]]:
-    if isinstance(entry, str):
-        if not entry.strip():
-            raise BadRequest(["subscriberId under property to must not be empty"])
-        return entry, {}
-    if (
-        not isinstance(entry, dict)
-        or not isinstance(entry.get("subscriberId"), str)
-        or not entry["subscriberId"].strip()
-    ):
-        raise BadRequest(
-            [
-                "subscriberId under property to is not configured, please make sure all subscribers contains "
-                "subscriberId property"
-            ]
-        )
-    wrong = [
-        f"{key} under property to must be a string" for key in _TEXTS if not isinstance(entry.get(key), str | None)
-    ]
-    if not isinstance(entry.get("data"), dict | None):
-        wrong.append("data under property to must be an object")
-    if wrong:
-        raise BadRequest(wrong)
-    return entry["subscriberId"], {key: entry[key] for key in (*_TEXTS, "data") if key in entry}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.execution import definitions
+from novu_app.execution import definitions, waits
 from novu_app.execution import details as texts
 from novu_app.kernel import bulk, clock
 
@@ -46,7 +46,9 @@ def cancel_runs(session: Session, event_id: str) -> int:
         [(run_id,) for run_id in ids],
         now=now,
     )
+    _leave_windows(session, ids)
     end_waiting_jobs(session, ids, "canceled", texts.detail(texts.CANCELED, at=now), now)
+    waits.end(session, ids)
     for master_job, master_run, closes_at in masters:
         _hand_over(session, master_job, master_run, closes_at, now)
     return len(ids)
@@ -64,7 +66,7 @@ def end_waiting_jobs(session: Session, run_ids: Iterable[str], status: str, deta
     """
     bulk.run(
         session,
-        "WITH {v} UPDATE job SET status = :status, due_at = NULL, merged_into = NULL, updated_at = :now, "
+        "WITH {v} UPDATE job SET status = :status, merged_into = NULL, updated_at = :now, "
         "details = substr(job.details, 1, length(job.details) - 1) || ',' || substr(CAST(:line AS TEXT), 2) "
         "FROM v WHERE job.notification_id = v.id AND job.status IN ('delayed', 'merged', 'pending')",
         {"id": "text"},
@@ -72,6 +74,24 @@ def end_waiting_jobs(session: Session, run_ids: Iterable[str], status: str, deta
         status=status,
         now=now,
         line=texts.as_text([detail]),
+    )
+
+
+def _leave_windows(session: Session, run_ids: list[str]) -> None:
+    # Followers are counted out of the open window that they were merged into; of a master's own window its heir takes care.
+    followed = bulk.run(
+        session,
+        "WITH {v} SELECT j.merged_into, COUNT(*) FROM v JOIN job j ON j.notification_id = v.id WHERE j.status = 'merged' "
+        "GROUP BY j.merged_into ORDER BY j.merged_into",
+        {"id": "text"},
+        [(run_id,) for run_id in run_ids],
+    )
+    bulk.run(
+        session,
+        "WITH {v} UPDATE digest_window SET events = digest_window.events - v.gone FROM v "
+        "WHERE digest_window.master_job_id = v.id",
+        {"id": "text", "gone": "integer"},
+        followed,
     )
 
 

@@ -6,17 +6,52 @@ statements. Nothing in a chunk touches the database by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from novu_app.channels.addresses import Address
+from novu_app.environments.engine import EngineSettings
 from novu_app.execution import details as texts
 from novu_app.execution.definitions import Definition, Step
+from novu_app.integrations.selection import ActiveIntegrations
 from novu_app.kernel import jsons
 from novu_app.kernel.ids import new_ids
 from novu_app.subscribers.resolve import Recipient
 
 #: ``position`` of a run that has no step left.
 NO_STEP_LEFT = -1
+#: Job statuses of a step that is not over: the run stands at it.
+OPEN = frozenset({"pending", "queued", "running", "delayed"})
+
+
+class Surroundings(Protocol):
+    """What a chunk was read together with: who delivers, who may be reached when, and the environments' own settings."""
+
+    @property
+    def integrations(self) -> ActiveIntegrations:
+        """The active integrations of the chunk's environments."""
+        ...
+
+    def refused_by(self, run: Run, channel: str) -> str | None:
+        """The preference level that keeps ``channel`` from this run, or None."""
+        ...
+
+    def schedule_of(self, run: Run) -> Mapping[str, Any] | None:
+        """When this run's subscriber wants to be reached, or None."""
+        ...
+
+    def settings_of(self, run: Run) -> EngineSettings:
+        """How the run's environment wants its engine to behave."""
+        ...
+
+    def addresses_of(self, run: Run, integration_id: str) -> Sequence[Address]:
+        """Where the run's subscriber is reached at an integration of chat, push or tools."""
+        ...
+
+    def workflow_named(self, run: Run, identifier: str) -> str | None:
+        """The id of an active workflow that an invoke step names."""
+        ...
 
 
 @dataclass(slots=True)
@@ -35,6 +70,15 @@ class Trigger:
     actor: dict[str, Any] | None
     tenant: dict[str, Any] | None
     context: dict[str, Any]
+    #: The workflows that led here by invoke steps, oldest first.
+    chain: tuple[str, ...] = ()
+    #: The event's name where it is not its workflow's: one that is only waited for.
+    name: str | None = None
+
+    @property
+    def context_keys(self) -> list[str]:
+        """The contexts of the trigger as ``type:id``, sorted."""
+        return sorted(f"{kind}:{value['id']}" for kind, value in self.context.items())
 
 
 @dataclass(slots=True)
@@ -52,11 +96,16 @@ class Run:
     held_by: str | None = None
     merged_into: str | None = None
     topics: str | None = None
+    env: dict[str, Any] = field(default_factory=dict)
     open_deliveries: bool = False
     #: Outputs of the steps that are done: ``steps.<stepId>`` of templates and conditions.
     outputs: dict[str, Any] = field(default_factory=dict)
     #: Jobs of a claimed run, by step uid: (job id, status).
     jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    #: How often each step was put off to the subscriber's schedule, by step uid.
+    extensions: dict[str, int] = field(default_factory=dict)
+    #: What a claimed run's steps left behind for themselves (``job.digest``), by step uid.
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
     _subscriber: dict[str, Any] | None = None
 
     @property
@@ -75,9 +124,11 @@ class Run:
         steps = self.definition.steps
         return steps[self.position] if 0 <= self.position < len(steps) else None
 
-    def go_on(self) -> None:
-        """Leave the step behind."""
-        self.position += 1
+    def go_on(self, arm: str | None = None) -> None:
+        """Leave the step behind: for the step that follows it, or for the first one of an arm."""
+        step = self.step()
+        assert step is not None
+        self.position = step.next if arm is None else step.arms[arm]
 
     def wait(self, until: int) -> None:
         """Stop here and wake at ``until`` (milliseconds)."""
@@ -123,7 +174,7 @@ class Run:
             "actor": self.trigger.actor or {},
             "tenant": self.trigger.tenant or {},
             "context": self.trigger.context,
-            "env": {},
+            "env": self.env,
             "step": {
                 "digest": last is not None,
                 "events": [event["payload"] for event in events],
@@ -138,7 +189,7 @@ class NewJob:
     __slots__ = (
         "details",
         "digest",
-        "due_at",
+        "extensions",
         "id",
         "integration_id",
         "merged_into",
@@ -160,7 +211,7 @@ class NewJob:
         self.provider_id: str | None = None
         self.integration_id: str | None = None
         self.merged_into: str | None = None
-        self.due_at: int | None = None
+        self.extensions: int | None = None
 
 
 @dataclass(slots=True)
@@ -173,6 +224,19 @@ class JobChange:
     details: list[dict[str, Any]]
     output: str | None = None
     digest: str | None = None
+    extensions: int | None = None
+
+    def followed_by(self, later: JobChange) -> JobChange:
+        """Both as one change."""
+        return JobChange(
+            self.job_id,
+            self.run,
+            later.status,
+            [*self.details, *later.details],
+            later.output or self.output,
+            later.digest or self.digest,
+            later.extensions or self.extensions,
+        )
 
 
 @dataclass(slots=True)
@@ -194,6 +258,51 @@ class NewMessage:
 
 
 @dataclass(slots=True)
+class NewDelivery:
+    """A delivery row to insert: what is to leave the machine for a job (see :class:`novu_app.execution.models.Delivery`)."""
+
+    job: NewJob
+    kind: str
+    target: str
+    provider_id: str
+    halts: bool = False
+    integration_id: str | None = None
+    message_id: str | None = None
+    candidates: list[str] = field(default_factory=list)
+    endpoint: dict[str, Any] | None = None
+    request: str | None = None
+
+
+@dataclass(slots=True)
+class NewWait:
+    """A wait row to insert. ``job`` is the one that waits; ``name`` is an event, ``seen:<job id>`` or ``read:<job id>``."""
+
+    job: NewJob
+    name: str
+    condition: Any = None
+
+
+@dataclass(slots=True)
+class Invocation:
+    """Another workflow to be started for a run's subscriber, once however often the step is repeated."""
+
+    job: NewJob
+    workflow: str
+    payload: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Passage:
+    """A run that reached a throttle: whether it passes is decided by the window's row when the chunk is stored."""
+
+    run: Run
+    job: NewJob
+    key: str
+    ends_at: int
+    threshold: int
+
+
+@dataclass(slots=True)
 class OpenDigest:
     """A run that reached a digest: master or merged is decided by the window's row when the chunk is stored."""
 
@@ -201,6 +310,10 @@ class OpenDigest:
     job: NewJob
     digest_value: str
     closes_at: int
+    #: Length of the look-back window in milliseconds; without one every event is gathered.
+    look_back_ms: int | None = None
+    #: Whether the window was closed and opens again for its master, whose time was put off.
+    reopened: bool = False
 
 
 @dataclass
@@ -209,12 +322,15 @@ class Chunk:
 
     runs: list[Run]
     now: int
-    integrations: Any
-    preferences: Any
+    surroundings: Surroundings
     jobs: list[NewJob] = field(default_factory=list)
     changes: list[JobChange] = field(default_factory=list)
     messages: list[NewMessage] = field(default_factory=list)
+    deliveries: list[NewDelivery] = field(default_factory=list)
     digests: list[OpenDigest] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    waits: list[NewWait] = field(default_factory=list)
+    invocations: list[Invocation] = field(default_factory=list)
     _texts: dict[tuple[str, ...], str] = field(default_factory=dict)
     _ids: list[str] = field(default_factory=list)
 
@@ -236,20 +352,37 @@ class Chunk:
         return text
 
     def add_job(self, run: Run, step: Step, status: str, details: str) -> NewJob:
-        """Write a job for a step of a run."""
-        job = NewJob(self.new_id(), run, step, status, details)
+        """Write a job for a step of a run. A step that was put off before keeps its job, which gets the new details too."""
+        known = run.jobs.get(step.uid)
+        job = NewJob(known[0] if known else self.new_id(), run, step, status, details)
         self.jobs.append(job)
         return job
 
-    def mark(self) -> tuple[int, int, int, int]:
-        """How much has been written so far, to be cut back by :meth:`undo`."""
-        return len(self.jobs), len(self.changes), len(self.messages), len(self.digests)
+    def existing_job(self, run: Run, step: Step) -> NewJob:
+        """The stored job of a claimed run's step, for rows that name it; it is not written again."""
+        job_id, status = run.jobs[step.uid]
+        return NewJob(job_id, run, step, status, "[]")
 
-    def undo(self, mark: tuple[int, int, int, int]) -> None:
+    def mark(self) -> tuple[int, ...]:
+        """How much has been written so far, to be cut back by :meth:`undo`."""
+        return tuple(len(rows) for rows in self._written())
+
+    def undo(self, mark: tuple[int, ...]) -> None:
         """Forget what was written since ``mark``."""
-        written: tuple[list[Any], ...] = (self.jobs, self.changes, self.messages, self.digests)
-        for rows, length in zip(written, mark, strict=True):
+        for rows, length in zip(self._written(), mark, strict=True):
             del rows[length:]
+
+    def _written(self) -> tuple[list[Any], ...]:
+        return (
+            self.jobs,
+            self.changes,
+            self.messages,
+            self.deliveries,
+            self.digests,
+            self.passages,
+            self.waits,
+            self.invocations,
+        )
 
     def break_off(self, run: Run, step: Step, reason: str) -> None:
         """The step can not be taken at all: it fails and the run ends, whatever the step says."""
@@ -269,14 +402,15 @@ class Chunk:
 
     def after_failure(self, run: Run, step: Step) -> None:
         """Go on or end the run after a failed step."""
-        if step.should_stop_on_fail or step.type in _ALWAYS_HALT:
+        if step.halts:
             run.end("error")
         else:
             run.go_on()
 
-    def skip(self, run: Run, step: Step, line: str, raw: Any = None) -> NewJob:
+    def skip(self, run: Run, step: Step, line: str, raw: Any = None, status: str = "canceled") -> NewJob:
         """The step is left out and the run goes on."""
-        job = self.add_job(run, step, "canceled", self.detail_text(line, status="Success", raw=raw))
+        job = self.add_job(run, step, status, self.detail_text(line, status="Success", raw=raw))
+        run.outputs[step.step_id] = {}
         run.go_on()
         return job
 
@@ -290,5 +424,9 @@ class Chunk:
         run.outputs[step.step_id] = output
         run.go_on()
 
-
-_ALWAYS_HALT = frozenset({"digest", "delay", "throttle", "custom", "http_request"})
+    def fail_stored(self, run: Run, step: Step, line: str, raw: Any = None) -> None:
+        """The step at which a stored run waited failed after all."""
+        job_id, _status = run.jobs[step.uid]
+        change = [texts.detail(line, "Failed", at=self.now, raw=raw)]
+        self.changes.append(JobChange(job_id, run, "failed", change))
+        self.after_failure(run, step)

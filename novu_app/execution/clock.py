@@ -8,7 +8,7 @@ from sqlmodel import Session
 from novu_app.kernel import hints
 from novu_app.kernel.database import reading
 from novu_app.kernel.hints import Lane
-from novu_app.kernel.leases import anything_due
+from novu_app.kernel.leases import anything_due, anything_due_by_key
 from novu_app.messages import snoozes
 
 _OWED: tuple[tuple[str, str, Lane], ...] = (
@@ -16,7 +16,6 @@ _OWED: tuple[tuple[str, str, Lane], ...] = (
     ("event", "kind = 'fanout'", "events"),
     ("fanout_page", "", "events"),
     ("notification", "", "runs"),
-    ("job", "", "delivery"),
 )
 
 
@@ -36,4 +35,6 @@ def owed(session: Session, now_ms: int) -> set[Lane]:
     for table, where, lane in _OWED:
         if lane not in lanes and anything_due(session, table, now_ms, where):
             lanes.add(lane)
+    if anything_due_by_key(session, "delivery", "target", now_ms):
+        lanes.add("delivery")
     return lanes

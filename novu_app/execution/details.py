@@ -28,9 +28,43 @@ FILTERED_BY_GLOBAL = "Step filtered by subscriber global preferences"
 FILTERED_BY_SUBSCRIBER = "Step filtered by subscriber workflow preferences"
 FILTERED_BY_WORKFLOW = "Step filtered by workflow preferences"
 FILTERED_BY_USER = "Step filtered by user preferences"
+CHANNEL_NOT_CONFIGURED = "Subscriber does not have a configured channel"
+MISSING_PHONE = "Subscriber is missing a phone number"
+MISSING_PUSH_TOKENS = "Subscriber credentials is missing the tokens for sending a push notification message"
+MISSING_WEBHOOK_URL = "Webhook URL for the chat channel is missing"
+ALL_CHAT_CHANNELS_FAILED = "All chat channels failed to send the message"
+TENANT_SELECTED = "Tenant context selected"
+DIGEST_SKIPPED_FIRST = "Digest was skipped, first backoff event"
+STEP_FILTERED = "Step was filtered based on steps filters"
+# The contract names these by their keys alone; the texts are ours.
+SKIPPED_BY_CONDITIONS = "Step was skipped based on its conditions"
+OUTSIDE_OF_SCHEDULE = "Step was skipped, it is outside of the subscriber's schedule"
+EXTENDED_TO_SCHEDULE = "Step was extended to the subscriber's schedule"
+MAX_EXTENSIONS_REACHED = "Step goes on outside of the subscriber's schedule, it was extended as often as it may be"
+THROTTLE_LIMIT_EXCEEDED = "Throttle limit exceeded"
+THROTTLE_WINDOW_IN_PAST = "The throttle window lies in the past"
+SEVERITY_OVERRIDDEN = "Message severity was overridden"
 # Beyond the contract: states that Novu has no words for.
+CONDITION_FAILED = "The condition of the step can not be evaluated"
+DEFERRED_TO_SCHEDULE = "Step was deferred to the next open hour of the subscriber's schedule"
+BRANCH_TAKEN = "Branch was taken"
+EXPERIMENT_ARM = "Variant was chosen by the provided condition criteria"
+WAITING = "Waiting for an event"
+WAIT_OVER = "The awaited event has come"
+WAIT_TIMED_OUT = "The awaited event has not come in time"
+INVALID_WAIT = "Invalid wait configuration"
+INVALID_DIGEST = "Invalid digest configuration"
+WORKFLOW_INVOKED = "Workflow was invoked"
+INVOKE_REFUSED = "The workflow can not be invoked"
+HTTP_REQUEST_SENT = "HTTP request succeeded"
+HTTP_REQUEST_FAILED = "HTTP request failed"
+PROVIDER_FAILED_OVER = "The provider failed, the next integration is tried"
+PROVIDER_LEFT_ALONE = "The provider fails at present and is left alone for a while"
+RETRY_REQUESTED = "The step is tried again on request"
 OUTCOME_UNKNOWN = "The outcome of the delivery is unknown, the message is not sent again"
+OUTCOME_UNKNOWN_SENT_AGAIN = "The outcome of the delivery is unknown, the message is sent again"
 WILL_BE_RETRIED = "The provider did not accept the message, it will be retried"
+NO_BRIDGE = "The step runs in your application, and no bridge to it is connected"
 NOT_SUPPORTED = "This step type is not supported by this version"
 FAILED_UNEXPECTEDLY = "There was one or more errors when trying to execute the notification"
 CANCELED = "Execution was canceled"
@@ -61,6 +95,11 @@ def detail(
     if raw is not None:
         value["raw"] = (raw if isinstance(raw, str) else jsons.dumps(raw))[:8192]
     return value
+
+
+def joined(*stored: str) -> str:
+    """Several stored lists of details as one."""
+    return "[" + ",".join(text[1:-1] for text in stored if text != "[]") + "]"
 
 
 def as_text(details: list[dict[str, Any]]) -> str:

@@ -8,19 +8,18 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.execution import definitions
+from novu_app.execution import definitions, surroundings, waits
 from novu_app.execution import details as texts
 from novu_app.execution.advance import advance
-from novu_app.execution.broadcast import announce
 from novu_app.execution.cancellation import end_waiting_jobs
 from novu_app.execution.chunk import Chunk, Run, Trigger
-from novu_app.execution.decisions import load_preferences
 from novu_app.execution.faults import passing
 from novu_app.execution.isolation import isolate
+from novu_app.execution.launch import follow_up
+from novu_app.execution.ports import Ports
 from novu_app.execution.steps.digest import digest_event, merged_key
 from novu_app.execution.writer import store
-from novu_app.integrations.selection import load_active
-from novu_app.kernel import bulk, clock, hints, jsons
+from novu_app.kernel import bulk, clock, jsons
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.leases import claim_due
 from novu_app.subscribers import resolve
@@ -39,44 +38,39 @@ _COLUMNS = (
 LoadTriggers = Callable[[Session, Iterable[str]], dict[str, tuple[Trigger, dict[str, Any]]]]
 
 
-def run_due(load_triggers: LoadTriggers) -> int:
+def run_due(ports: Ports) -> int:
     """Claim due runs, carry them on, and give their number; 0 when none is due."""
     now = clock.now_ms()
     with writing() as session:
         lease, rows = claim_due(session, "notification", _COLUMNS, now=now, limit=RUNS_A_CHUNK)
         if not rows:
             return 0
-        _close_windows(session, [row[0] for row in rows])
+        claimed = [row[0] for row in rows]
+        _close_windows(session, claimed)
+        waits.end(session, claimed)
     passing("due:claimed")
     isolate(
         rows,
-        lambda some: _carry_on(some, lease, now, load_triggers),
+        lambda some: _carry_on(some, lease, now, ports),
         lambda row: _give_up(row[0], lease, now),
     )
     return len(rows)
 
 
-def _carry_on(rows: Sequence[tuple[Any, ...]], lease: str, now: int, load_triggers: LoadTriggers) -> None:
+def _carry_on(rows: Sequence[tuple[Any, ...]], lease: str, now: int, ports: Ports) -> None:
     with reading() as session:
-        runs = _load(session, rows, load_triggers)
-        chunk = Chunk(
-            runs,
-            now,
-            integrations=load_active(session, {run.trigger.environment_id for run in runs}),
-            preferences=load_preferences(session, runs),
-        )
+        runs = _load(session, rows, ports.load_triggers)
+        chunk = Chunk(runs, now, surroundings.load(session, runs))
     advance(chunk)
     passing("due:computed")
     with writing() as session:
-        stored = store(session, chunk, lease)
+        stored = store(session, chunk, lease, ports.start)
         # These could not be loaded: their subscriber, workflow or event was deleted while they waited.
         orphans = {row[0] for row in rows} - {run.id for run in runs}
         _end(session, orphans, "canceled", "canceled", texts.detail(texts.CANCELED, at=now), lease, now)
         passing("due:stored")
     passing("due:committed")
-    announce(stored, now)
-    if stored.deliveries:
-        hints.leave("delivery")
+    follow_up(stored, now)
 
 
 def _close_windows(session: Session, run_ids: list[str]) -> None:
@@ -92,7 +86,7 @@ def _close_windows(session: Session, run_ids: list[str]) -> None:
 
 def _load(session: Session, rows: Sequence[tuple[Any, ...]], load_triggers: LoadTriggers) -> list[Run]:
     triggers = load_triggers(session, {row[1] for row in rows})
-    versions = definitions.load(session, {row[2] for row in rows})
+    versions = definitions.load(session, {row[2] for row in rows}, edited=True)
     recipients = resolve.load(session, [row[3] for row in rows])
     jobs = _jobs_of(session, [row[0] for row in rows])
     runs = []
@@ -108,8 +102,12 @@ def _load(session: Session, rows: Sequence[tuple[Any, ...]], load_triggers: Load
             position=position,
             topics=topics,
         )
-        for job_id, step_uid, step_id, status, output in jobs.get(run_id, []):
+        for job_id, step_uid, step_id, status, output, note, extensions in jobs.get(run_id, []):
             run.jobs[step_uid] = (job_id, status)
+            if note is not None:
+                run.notes[step_uid] = jsons.loads(note)
+            if extensions:
+                run.extensions[step_uid] = extensions
             run.open_deliveries = run.open_deliveries or status in {"queued", "running"}
             if output is not None:
                 run.outputs[step_id] = jsons.loads(output)
@@ -121,7 +119,8 @@ def _load(session: Session, rows: Sequence[tuple[Any, ...]], load_triggers: Load
 def _jobs_of(session: Session, run_ids: list[str]) -> dict[str, list[tuple[Any, ...]]]:
     rows = bulk.run(
         session,
-        "WITH {v} SELECT j.notification_id, j.id, j.step_uid, j.step_id, j.status, j.output FROM v "
+        "WITH {v} SELECT j.notification_id, j.id, j.step_uid, j.step_id, j.status, j.output, j.digest, "
+        "j.extensions FROM v "
         "JOIN job j ON j.notification_id = v.id ORDER BY j.id",
         {"id": "text"},
         [(run_id,) for run_id in run_ids],

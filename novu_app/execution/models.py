@@ -37,6 +37,7 @@ class Notification(SQLModel, table=True):
     status: str = fields.text()  # processing | completed | error | canceled | merged
     position: int = fields.number()
     topics: str | None = fields.text(nullable=True)  # JSON [{"key", "id"}]
+    context_keys: str | None = fields.text(nullable=True)  # JSON ["type:id"], sorted
     severity: str = fields.text()
     critical: bool = fields.flag()
     merged_into: str | None = fields.reference(nullable=True)  # the run whose digest took this one's event
@@ -51,14 +52,13 @@ class Job(SQLModel, table=True):
     """One step of a run, written when the run reaches the step.
 
     ``details`` is the JSON list of execution details ``{"_id", "detail", "status", "source", "providerId", "raw", "createdAt"}``.
-    ``output`` is what later steps see as ``steps.<step_id>``. A delivery job is claimed by ``due_at`` and ``lease`` like a run;
-    ``attempt`` is the id of the provider call that is under way or was last made.
+    ``output`` is what later steps see as ``steps.<step_id>``. ``extensions`` counts how often the step was put off to the
+    subscriber's schedule. What leaves the machine for a job stands in its :class:`Delivery` rows.
     """
 
     __tablename__ = "job"
     __table_args__ = (
         UniqueConstraint("notification_id", "step_uid"),
-        fields.partial_index("ix_job_due", "due_at", where="due_at IS NOT NULL"),
         fields.partial_index("ix_job_merged", "merged_into", where="merged_into IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )
@@ -75,13 +75,48 @@ class Job(SQLModel, table=True):
     digest: str | None = fields.text(nullable=True)
     provider_id: str | None = fields.text(nullable=True)
     integration_id: str | None = fields.reference(nullable=True)
+    merged_into: str | None = fields.reference(nullable=True)
+    extensions: int | None = fields.number(nullable=True)
+    created_at: int = fields.moment()
+    updated_at: int = fields.moment()
+
+
+class Delivery(SQLModel, table=True):
+    """One thing that is still to leave the machine: a message to a provider's endpoint, or the request of an HTTP step.
+
+    A row lives from the moment its job is stored until its outcome is: it is what the delivery lane claims. ``target`` is
+    what may be slow or down by itself, an integration's id or ``http:<environment id>``: the lane is fair between targets.
+    ``attempt`` is the id of the call that is under way (``running``) or was last made; ``attempts`` counts those to the
+    present integration. ``candidates`` is the JSON list of the integration ids that stand in when this one fails for good.
+    ``endpoint`` says where to (JSON: push tokens, a chat channel, a webhook), when it is not the message's recipient.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_job", "job_id"),
+        fields.partial_index("ix_delivery_due", "target", "due_at", where="due_at IS NOT NULL"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference()
+    notification_id: str = fields.reference()
+    job_id: str = fields.reference()
+    message_id: str | None = fields.reference(nullable=True)
+    kind: str = fields.text()  # message | http_request
+    target: str = fields.text()
+    integration_id: str | None = fields.reference(nullable=True)
+    provider_id: str = fields.text()
+    candidates: str | None = fields.text(nullable=True)
+    endpoint: str | None = fields.text(nullable=True)
+    request: str | None = fields.text(nullable=True)  # encrypted JSON of an HTTP request
+    halts: bool = fields.flag()  # whether the run ends when this fails for good
+    status: str = fields.text()  # queued | running
     attempt: str | None = fields.text(nullable=True)
     attempts: int = fields.number()
-    merged_into: str | None = fields.reference(nullable=True)
     due_at: int | None = fields.moment(nullable=True)
     lease: str | None = fields.text(nullable=True)
     created_at: int = fields.moment()
-    updated_at: int = fields.moment()
 
 
 class DigestWindow(SQLModel, table=True):
@@ -101,3 +136,66 @@ class DigestWindow(SQLModel, table=True):
     master_notification_id: str = fields.reference(index=True)
     events: int = fields.number()
     closes_at: int = fields.moment()
+
+
+class DigestLookBack(SQLModel, table=True):
+    """When a subscriber's last event reached a digest with a look-back window: one atomic statement moves ``last_at`` on
+    and keeps what it was, so that of two events at once one is the first and the other is not."""
+
+    __tablename__ = "digest_look_back"
+    __table_args__ = (
+        UniqueConstraint("workflow_id", "step_uid", "subscriber_pk", "digest_value"),
+        Index("ix_digest_look_back_expiry", "expires_at"),
+    )
+
+    id: str = fields.primary_id()
+    workflow_id: str = fields.reference()
+    step_uid: str = fields.reference()
+    subscriber_pk: str = fields.reference()
+    digest_value: str = fields.text()
+    environment_id: str = fields.reference()
+    last_at: int = fields.moment()
+    previous_at: int | None = fields.moment(nullable=True)
+    expires_at: int = fields.moment()
+
+
+class ThrottleWindow(SQLModel, table=True):
+    """How many runs of a subscriber passed a throttle step, for a key's value, in the window that began with the first."""
+
+    __tablename__ = "throttle_window"
+    __table_args__ = (
+        UniqueConstraint("workflow_id", "step_uid", "subscriber_pk", "key"),
+        Index("ix_throttle_window_expiry", "ends_at"),
+    )
+
+    id: str = fields.primary_id()
+    workflow_id: str = fields.reference()
+    step_uid: str = fields.reference()
+    subscriber_pk: str = fields.reference()
+    key: str = fields.text()
+    environment_id: str = fields.reference()
+    started_at: int = fields.moment()
+    ends_at: int = fields.moment()
+    count: int = fields.number()
+
+
+class Wait(SQLModel, table=True):
+    """What a run waits for besides its time-out: an event by name, or that a message is seen or read.
+
+    ``name`` is the event's name, or ``seen:`` / ``read:`` and the id of the job whose message it is. The row is deleted by
+    whoever ends the wait.
+    """
+
+    __tablename__ = "wait"
+    __table_args__ = (
+        Index("ix_wait_subscriber", "subscriber_pk", "name"),
+        Index("ix_wait_notification", "notification_id"),
+    )
+
+    job_id: str = fields.primary_id()
+    environment_id: str = fields.reference()
+    notification_id: str = fields.reference()
+    subscriber_pk: str = fields.reference()
+    name: str = fields.text()
+    condition: str | None = fields.text(nullable=True)  # JSON logic on the event
+    created_at: int = fields.moment()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.execution import windows
-from novu_app.execution.chunk import Chunk, NewMessage, Run
-from novu_app.execution.models import Job, Notification
+from novu_app.execution import gates, waits
+from novu_app.execution.chunk import Chunk, Invocation, JobChange, NewMessage, Run
+from novu_app.execution.models import Delivery, Job, Notification
 from novu_app.kernel import bulk, jsons
 from novu_app.messages import counters
 from novu_app.messages.models import Message
@@ -18,6 +18,9 @@ from novu_app.messages.models import Message
 _NOTIFICATIONS = Notification.__table__  # type: ignore[attr-defined]
 _JOBS = Job.__table__  # type: ignore[attr-defined]
 _MESSAGES = Message.__table__  # type: ignore[attr-defined]
+_DELIVERIES = Delivery.__table__  # type: ignore[attr-defined]
+#: Stores the events of invoke steps: the events domain lies above this one and hands it in.
+Start = Callable[[Session, Sequence[Invocation], int], None]
 #: How old "last triggered" may be before it is written again.
 _TOUCH_MS = 5_000
 
@@ -30,26 +33,35 @@ class Stored:
     messages: list[NewMessage] = field(default_factory=list)
     counts: list[counters.Counts] = field(default_factory=list)
     deliveries: bool = False
+    #: Whether some of the runs are to be taken up again at once, or other workflows were started.
+    again: bool = False
+    started: bool = False
 
 
-def store(session: Session, chunk: Chunk, lease: str | None) -> Stored:
+def store(session: Session, chunk: Chunk, lease: str | None, start: Start) -> Stored:
     """Store new runs, and carry claimed ones forward if the lease on them still holds.
 
     Args:
         session: a writing transaction.
         chunk: after :func:`novu_app.execution.advance.advance`.
         lease: the token under which the stored runs were claimed; None where all runs are new.
+        start: stores the events by which runs start other workflows.
 
     A new run whose event has one for this subscriber already, and a claimed run whose lease was lost or which was
     cancelled meanwhile, are dropped with everything that they would have written.
     """
     alive = _insert_runs(session, chunk) | _update_runs(session, chunk, lease)
     _touch_workflows(session, chunk)
-    windows.decide(session, chunk, alive)
+    gates.decide(session, chunk, alive)
     _insert_jobs(session, chunk, alive)
     _change_jobs(session, chunk, alive)
     messages = [message for message in chunk.messages if message.job.run.id in alive]
     _insert_messages(session, chunk, messages)
+    deliveries = _insert_deliveries(session, chunk, alive)
+    waits.register(session, chunk, alive)
+    invocations = [invocation for invocation in chunk.invocations if invocation.job.run.id in alive]
+    if invocations:
+        start(session, invocations, chunk.now)
     arrived = [message for message in messages if message.job.step.type == "in_app"]
     counts = counters.apply(
         session,
@@ -58,8 +70,9 @@ def store(session: Session, chunk: Chunk, lease: str | None) -> Stored:
             for run in (message.job.run for message in arrived)
         ),
     )
-    deliveries = any(job.due_at is not None and job.run.id in alive for job in chunk.jobs)
-    return Stored([run for run in chunk.runs if run.id in alive], arrived, counts, deliveries)
+    runs = [run for run in chunk.runs if run.id in alive]
+    again = any(run.due_at is not None and run.due_at <= chunk.now for run in runs)
+    return Stored(runs, arrived, counts, deliveries, again, bool(invocations))
 
 
 def _insert_runs(session: Session, chunk: Chunk) -> set[str]:
@@ -77,6 +90,7 @@ def _insert_runs(session: Session, chunk: Chunk) -> set[str]:
             run.status,
             run.position,
             run.topics,
+            jsons.dumps(run.trigger.context_keys) if run.trigger.context else None,
             run.severity,
             run.definition.critical,
             run.held_by,
@@ -101,6 +115,7 @@ def _insert_runs(session: Session, chunk: Chunk) -> set[str]:
             "status",
             "position",
             "topics",
+            "context_keys",
             "severity",
             "critical",
             "held_by",
@@ -132,7 +147,7 @@ def hold_runs(session: Session, run_ids: Iterable[str]) -> None:
 
 
 def _update_runs(session: Session, chunk: Chunk, lease: str | None) -> set[str]:
-    opens = {job.run.id for job in chunk.jobs if job.due_at is not None}
+    opens = {delivery.job.run.id for delivery in chunk.deliveries}
     rows = [
         (run.id, run.status, run.position, run.held_by, run.due_at, run.id in opens) for run in chunk.runs if run.stored
     ]
@@ -186,7 +201,7 @@ def _insert_jobs(session: Session, chunk: Chunk, alive: set[str]) -> None:
             job.provider_id,
             job.integration_id,
             job.merged_into,
-            job.due_at,
+            job.extensions,
         )
         for job in chunk.jobs
         if job.run.id in alive
@@ -208,11 +223,16 @@ def _insert_jobs(session: Session, chunk: Chunk, alive: set[str]) -> None:
             "provider_id",
             "integration_id",
             "merged_into",
-            "due_at",
+            "extensions",
         ),
         rows,
-        constants={"attempts": 0, "created_at": chunk.now, "updated_at": chunk.now},
-        conflict="ON CONFLICT (notification_id, step_uid) DO NOTHING",
+        constants={"created_at": chunk.now, "updated_at": chunk.now},
+        # Only a step that was put off, or is tried again, has a job already: that one goes on.
+        conflict="ON CONFLICT (notification_id, step_uid) DO UPDATE SET status = excluded.status, "
+        "details = substr(job.details, 1, length(job.details) - 1) || ',' || substr(excluded.details, 2), "
+        "output = COALESCE(excluded.output, job.output), digest = COALESCE(excluded.digest, job.digest), "
+        "provider_id = excluded.provider_id, integration_id = excluded.integration_id, "
+        "extensions = COALESCE(excluded.extensions, job.extensions), updated_at = excluded.updated_at",
     )
 
 
@@ -221,16 +241,21 @@ APPEND_DETAILS = "substr(job.details, 1, length(job.details) - 1) || ',' || subs
 
 
 def _change_jobs(session: Session, chunk: Chunk, alive: set[str]) -> None:
+    merged: dict[str, JobChange] = {}
+    for change in chunk.changes:
+        if change.run.id in alive:
+            before = merged.get(change.job_id)
+            merged[change.job_id] = change if before is None else before.followed_by(change)
     rows = [
-        (change.job_id, change.status, jsons.dumps(change.details), change.output, change.digest)
-        for change in chunk.changes
-        if change.run.id in alive
+        (change.job_id, change.status, jsons.dumps(change.details), change.output, change.digest, change.extensions)
+        for change in merged.values()
     ]
     bulk.run(
         session,
         f"WITH {{v}} UPDATE job SET status = v.status, details = {APPEND_DETAILS}, output = COALESCE(v.output, job.output), "
-        "digest = COALESCE(v.digest, job.digest), updated_at = :now FROM v WHERE job.id = v.id",
-        bulk.column_types(_JOBS, ("id", "status", "details", "output", "digest")),
+        "digest = COALESCE(v.digest, job.digest), extensions = COALESCE(v.extensions, job.extensions), updated_at = :now "
+        "FROM v WHERE job.id = v.id",
+        bulk.column_types(_JOBS, ("id", "status", "details", "output", "digest", "extensions")),
         rows,
         now=chunk.now,
     )
@@ -252,6 +277,50 @@ def _insert_messages(session: Session, chunk: Chunk, messages: Iterable[NewMessa
         },
         conflict="ON CONFLICT (job_id, integration_id) DO NOTHING",
     )
+
+
+def _insert_deliveries(session: Session, chunk: Chunk, alive: set[str]) -> bool:
+    rows = [
+        (
+            chunk.new_id(),
+            delivery.job.run.trigger.environment_id,
+            delivery.job.run.id,
+            delivery.job.id,
+            delivery.message_id,
+            delivery.kind,
+            delivery.target,
+            delivery.integration_id,
+            delivery.provider_id,
+            jsons.dumps(delivery.candidates) if delivery.candidates else None,
+            jsons.dumps(delivery.endpoint) if delivery.endpoint is not None else None,
+            delivery.request,
+            delivery.halts,
+        )
+        for delivery in chunk.deliveries
+        if delivery.job.run.id in alive
+    ]
+    bulk.insert(
+        session,
+        _DELIVERIES,
+        (
+            "id",
+            "environment_id",
+            "notification_id",
+            "job_id",
+            "message_id",
+            "kind",
+            "target",
+            "integration_id",
+            "provider_id",
+            "candidates",
+            "endpoint",
+            "request",
+            "halts",
+        ),
+        rows,
+        constants={"status": "queued", "attempts": 0, "due_at": chunk.now, "created_at": chunk.now},
+    )
+    return bool(rows)
 
 
 MESSAGE_COLUMNS = (
@@ -277,6 +346,7 @@ MESSAGE_COLUMNS = (
     "cta",
     "data",
     "tags",
+    "context_keys",
     "severity",
     "recipient",
     "envelope",
@@ -308,6 +378,7 @@ def _message_row(message: NewMessage) -> tuple[Any, ...]:
         message.cta,
         jsons.dumps(message.data) if message.data is not None else None,
         jsons.dumps(run.definition.tags),
+        jsons.dumps(trigger.context_keys) if trigger.context else None,
         run.severity,
         message.recipient,
         message.envelope,

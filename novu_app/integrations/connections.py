@@ -3,78 +3,63 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
 
-from novu_app.integrations.models import Integration
-from novu_app.kernel import crypto, jsons
-from novu_app.kernel.database import reading
+from novu_app.integrations.senders import Sender
 from novu_app.kernel.errors import BadRequest
 from novu_app.providers import registry
 from novu_app.providers.base import DeliveryFailed, Session
+
+#: Sessions that one process keeps; beyond that the one that was used longest ago is closed.
+KEPT = 256
+_CLOSE_S = 1.0
+log = logging.getLogger("novu.delivery")
 
 
 class Connections:
     """The sessions of one worker process. Lives in one event loop."""
 
     def __init__(self) -> None:
-        self._sessions: dict[str, tuple[int, Session]] = {}
-        self._slots: dict[str, asyncio.Semaphore] = {}
-        self._opening: dict[str, asyncio.Lock] = {}
-        self._checked: set[str] = set()
+        self._sessions: OrderedDict[str, tuple[str, Session]] = OrderedDict()
 
-    def begin(self) -> None:
-        """A new chunk begins: integrations are looked at again, since somebody may have changed them."""
-        self._checked.clear()
+    async def session(self, sender: Sender, *, in_use: Callable[[str], bool]) -> Session:
+        """The open session of an integration, made anew when its credentials were saved again.
 
-    @asynccontextmanager
-    async def slot(self, integration_id: str, provider_id: str) -> AsyncIterator[None]:
-        """Wait until the provider takes one more message from this process."""
-        provider = registry.find(provider_id)
-        limit = provider.concurrency if provider is not None and provider.concurrency else 1
-        semaphore = self._slots.setdefault(integration_id, asyncio.Semaphore(limit))
-        async with semaphore:
-            yield
-
-    async def session(self, environment_id: str, integration_id: str) -> Session:
-        """The open session of an integration, made anew when its row changed.
+        Args:
+            sender: the integration as it was just read.
+            in_use: tells of an integration id whether something is being sent over its session.
 
         Raises:
-            DeliveryFailed: it was deleted or switched off, or its credentials can not be used.
+            DeliveryFailed: its credentials can not be used.
         """
-        # One at a time: messages that begin together share the session that the first of them opens.
-        async with self._opening.setdefault(integration_id, asyncio.Lock()):
-            return await self._current(environment_id, integration_id)
-
-    async def _current(self, environment_id: str, integration_id: str) -> Session:
-        known = self._sessions.get(integration_id)
-        if known is not None and integration_id in self._checked:
+        known = self._sessions.get(sender.id)
+        if known is not None and known[0] == sender.sealed:
+            self._sessions.move_to_end(sender.id)
             return known[1]
-        integration = await asyncio.to_thread(_load, environment_id, integration_id)
-        if integration is None or not integration.active:
-            raise DeliveryFailed("The integration was deleted or switched off")
-        if known is not None and known[0] == integration.updated_at:
-            self._checked.add(integration_id)
-            return known[1]
-        if known is not None:
-            await known[1].close()
         try:
-            credentials = jsons.loads(crypto.decrypt(integration.credentials, row=integration.id))
-            session = registry.get(integration.provider_id).connect(credentials)
-        except (crypto.DecryptionFailed, BadRequest) as error:
+            session = registry.get(sender.provider_id).connect(sender.credentials())
+        except BadRequest as error:
             raise DeliveryFailed(str(error)) from error
-        self._sessions[integration_id] = (integration.updated_at, session)
-        self._checked.add(integration_id)
+        self._sessions[sender.id] = (sender.sealed, session)
+        self._sessions.move_to_end(sender.id)
+        if known is not None:
+            await _close(known[1])
+        for integration_id in list(self._sessions)[: max(0, len(self._sessions) - KEPT)]:
+            if not in_use(integration_id):
+                await _close(self._sessions.pop(integration_id)[1])
         return session
 
     async def close(self) -> None:
         """Close every session."""
-        for _, session in self._sessions.values():
-            await session.close()
+        sessions = [session for _, session in self._sessions.values()]
         self._sessions.clear()
+        await asyncio.gather(*map(_close, sessions))
 
 
-def _load(environment_id: str, integration_id: str) -> Integration | None:
-    with reading() as session:
-        integration = session.get(Integration, integration_id)
-        return integration if integration is not None and integration.environment_id == environment_id else None
+async def _close(session: Session) -> None:
+    try:
+        await asyncio.wait_for(session.close(), _CLOSE_S)
+    except Exception as error:
+        log.debug("A session to a provider did not close: %s", error)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from novu_app.integrations import store
 from novu_app.integrations.models import Integration
+from novu_app.integrations.senders import check_configurations
 from novu_app.kernel import clock, crypto
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound, ValidationFailed
 from novu_app.kernel.ids import new_id, short_suffix
@@ -70,7 +71,7 @@ def create_integration(
         draft: what it shall be.
 
     Raises:
-        BadRequest: the provider is not known, or is not of the channel.
+        BadRequest: the provider is not known, or is not of the channel, or its pace can not be kept.
         ValidationFailed: a credential is not one of the provider's.
         Conflict: the identifier is taken.
     """
@@ -90,7 +91,7 @@ def create_integration(
         identifier=identifier,
         name=draft.name or provider.display_name,
         credentials=_sealed(row_id, provider, draft.credentials or {}),
-        configurations=dict(draft.configurations or {}),
+        configurations=check_configurations(draft.configurations or {}),
         conditions=draft.conditions,
         active=draft.active,
         created_at=now,
@@ -107,6 +108,7 @@ def update_integration(
 
     Raises:
         NotFound: there is no such integration.
+        BadRequest: what is set about its pace can not be kept.
         ValidationFailed: a credential is not one of the provider's.
         Conflict: the identifier is taken.
     """
@@ -119,7 +121,7 @@ def update_integration(
     if changes.get("credentials") is not None:
         row.credentials = _sealed(row.id, registry.get(row.provider_id), changes["credentials"])
     if changes.get("configurations") is not None:
-        row.configurations = dict(changes["configurations"])
+        row.configurations = check_configurations(changes["configurations"])
     if "conditions" in changes:
         row.conditions = changes["conditions"]
         row.primary = row.primary and not row.conditions

@@ -6,7 +6,7 @@ the row becomes due again by the clock alone, and whoever comes late finds anoth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -58,6 +58,84 @@ def claim_due(
     return token, sorted(rows, key=lambda row: row[position])
 
 
+def due_keys(session: Session, table: str, key: str, *, now: int, after: str = "", most: int) -> tuple[list[str], str]:
+    """The values of ``key`` that have a due row, found by the index on (key, due_at) however many rows each has.
+
+    Args:
+        session: an open transaction.
+        table: a table with ``due_at``, and a partial index on (``key``, ``due_at``) where it is set.
+        key: a text column.
+        now: milliseconds.
+        after: look at values greater than this one.
+        most: how many values to look at; those that are owed later count, too.
+
+    Returns:
+        The values in their order, and where to look on: the last value looked at, or empty when there is none beyond it.
+    """
+    rows = bulk.execute(
+        session,
+        f"WITH RECURSIVE seen(value, place) AS ("
+        f"SELECT (SELECT {key} FROM {table} WHERE due_at IS NOT NULL AND {key} > :after ORDER BY {key} LIMIT 1), 1 "
+        f"UNION ALL SELECT (SELECT t.{key} FROM {table} t WHERE t.due_at IS NOT NULL AND t.{key} > seen.value "
+        f"ORDER BY t.{key} LIMIT 1), place + 1 FROM seen WHERE seen.value IS NOT NULL AND place < :most) "
+        f"SELECT value, EXISTS (SELECT 1 FROM {table} t WHERE t.{key} = value AND t.due_at <= :now) FROM seen "
+        "WHERE value IS NOT NULL ORDER BY value",
+        after=after,
+        now=now,
+        most=most,
+    )
+    return [value for value, due in rows if due], rows[-1][0] if len(rows) == most else ""
+
+
+def claim_shares(
+    session: Session,
+    table: str,
+    key: str,
+    shares: Mapping[str, int],
+    columns: Sequence[str],
+    *,
+    now: int,
+    leases: int = 1,
+) -> tuple[str, list[tuple[Any, ...]]]:
+    """Claim rows whose ``due_at`` has come, of each value of ``key`` up to its share, oldest first; one statement.
+
+    Args:
+        session: a writing transaction; commit it soon, the rows are locked until then.
+        table: a table with ``id``, ``due_at`` and ``lease``, and a partial index on (``key``, ``due_at``).
+        key: a text column.
+        shares: how many rows of each value at most; 400 values at most.
+        columns: what to give back of each row.
+        now: milliseconds.
+        leases: how long the claim holds, in leases of the setting ``lease_ms``.
+
+    Returns:
+        The token of the lease, and the rows in the order of their ids.
+    """
+    token = new_id()
+    parts: list[str] = []
+    parameters: dict[str, Any] = {}
+    for number, (value, share) in enumerate(sorted(shares.items())):
+        parts.append(
+            f"SELECT id FROM (SELECT id FROM {table} WHERE {key} = :k{number} AND due_at <= :now ORDER BY due_at "
+            f"LIMIT :n{number} {bulk.skip_locked(session)}) AS s{number}"
+        )
+        parameters[f"k{number}"], parameters[f"n{number}"] = value, share
+    if not parts:
+        return token, []
+    rows = bulk.execute(
+        session,
+        f"WITH due AS {'' if bulk.is_sqlite(session) else 'MATERIALIZED '}({' UNION ALL '.join(parts)}) "
+        f"UPDATE {table} SET due_at = :until, lease = :token FROM due WHERE {table}.id = due.id "
+        f"RETURNING {', '.join(f'{table}.{column}' for column in columns)}",
+        now=now,
+        until=lease_end(now, leases),
+        token=token,
+        **parameters,
+    )
+    position = list(columns).index("id")
+    return token, sorted(rows, key=lambda row: row[position])
+
+
 def lease_end(now: int, leases: int = 1) -> int:
     """The moment (milliseconds) at which work that is taken up ``now`` may be taken over by another worker."""
     return now + leases * get_settings().lease_ms
@@ -69,3 +147,14 @@ def anything_due(session: Session, table: str, now: int, where: str = "") -> boo
         session, f"SELECT 1 FROM {table} WHERE due_at <= :now {'AND ' + where if where else ''} LIMIT 1", now=now
     )
     return bool(found)
+
+
+def anything_due_by_key(session: Session, table: str, key: str, now: int) -> bool:
+    """As :func:`anything_due`, for a table whose index begins with ``key``: a look at it for each value that has rows."""
+    after: str | None = ""
+    while after is not None:
+        values, following = due_keys(session, table, key, now=now, after=after, most=256)
+        if values:
+            return True
+        after = following or None
+    return False

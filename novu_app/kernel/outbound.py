@@ -15,19 +15,23 @@ class TargetRefused(ValueError):
     """The address may not be reached from here."""
 
 
+class NameNotResolved(TargetRefused):
+    """The name leads to no address, for good or because no name server answers."""
+
+
 def guard_host(host: str, port: int) -> str:
     """Resolve ``host`` and give the address to connect to.
 
     Blocks while the name is resolved: call it off the event loop.
 
     Raises:
-        TargetRefused: the name does not resolve, or leads to a private, loopback or link-local address that
-            ``NOVU_OUTBOUND_ALLOW`` does not name.
+        NameNotResolved: the name does not resolve.
+        TargetRefused: it leads to a private, loopback or link-local address that ``NOVU_OUTBOUND_ALLOW`` does not name.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise TargetRefused(f"{host} does not resolve: {error}") from error
+        raise NameNotResolved(f"{host} does not resolve: {error}") from error
     allowed = _allowed_networks()
     for entry in found:
         address = ipaddress.ip_address(str(entry[4][0]).partition("%")[0])

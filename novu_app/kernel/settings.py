@@ -9,6 +9,7 @@ import ipaddress
 import os
 import re
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
@@ -29,6 +30,7 @@ _SQLALCHEMY_SCHEMES = {
     "postgresql+psycopg": "postgresql+psycopg",
     "sqlite": "sqlite",
 }
+_STORAGE_SCHEMES = frozenset({"file", "s3"})
 _REDIS_SCHEMES = frozenset({"redis", "rediss", "unix", "valkey", "valkeys"})
 #: What the secrets file fills in when nothing else gives it and every process needs it.
 _SHARED_SECRETS = ("encryption_key", "jwt_secret")
@@ -60,7 +62,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port of the web process: dashboard, REST and socket alike.")
     data_dir: Path = Field(
         Path(".novu"),
-        description="Directory of the SQLite file, of Valkey's append-only file and of the generated secrets.",
+        description="Directory of the SQLite file, of Valkey's append-only file, of attachments and of the generated "
+        "secrets.",
     )
     workers: int = Field(2, ge=0, le=256, description="Worker processes that `novu up` starts.")
     web_processes: int = Field(
@@ -140,6 +143,18 @@ class Settings(BaseSettings):
         "public ones. Not set: loopback when bound to loopback, else none. Empty: none.",
     )
 
+    attachments_url: str = Field(
+        "",
+        description="Where the files of triggers' attachments are kept: s3://bucket/prefix (install novu-app[s3]) or "
+        "file:///path; several machines need one that all of them reach. Not set: the data directory.",
+    )
+    attachments_endpoint: str = Field("", description="Address of an S3-compatible service other than AWS.")
+    attachments_region: str = Field("", description="Region of the bucket, where the service asks for one.")
+    attachments_access_key: str = Field(
+        "", repr=False, description="Access key of the bucket. Not set: what the machine itself may use."
+    )
+    attachments_secret_key: str = Field("", repr=False, description="Secret key of the bucket.")
+
     @model_validator(mode="before")
     @classmethod
     def _empty_is_unset(cls, values: Any) -> Any:
@@ -174,6 +189,16 @@ class Settings(BaseSettings):
     def _known_redis(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in _REDIS_SCHEMES:
             raise ValueError("use redis://host:6379/0, rediss://… or unix:///path/to/socket")
+        return value
+
+    @field_validator("attachments_url")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        scheme = urlsplit(value).scheme
+        if value and scheme not in _STORAGE_SCHEMES:
+            raise ValueError("use s3://bucket/prefix or file:///path/to/folder")
+        if scheme == "s3" and find_spec("s3fs") is None:
+            raise ValueError("keeping files in a bucket needs one more package: pip install 'novu-app[s3]'")
         return value
 
     @field_validator("encryption_key", "jwt_secret")

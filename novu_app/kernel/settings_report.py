@@ -23,7 +23,17 @@ class SettingReport:
 
 
 _SECRET_FIELDS = frozenset(
-    {"admin_password", "secret_key", "encryption_key", "jwt_secret", "valkey_password", "database_url", "redis_url"}
+    {
+        "admin_password",
+        "attachments_access_key",
+        "attachments_secret_key",
+        "database_url",
+        "encryption_key",
+        "jwt_secret",
+        "redis_url",
+        "secret_key",
+        "valkey_password",
+    }
 )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, case, func
 from sqlmodel import Session, col
 
+from novu_app.execution import waking
 from novu_app.kernel import clock, documents, jsons
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.messages import counters, store
@@ -236,7 +237,11 @@ def _in(owner: Owner) -> list[ColumnElement[bool]]:
 def _apply(
     session: Session, owner: Owner, conditions: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
 ) -> Outcome:
-    return _settled(session, store.change(session, [*_in(owner), *conditions], values))
+    change = store.change(session, [*_in(owner), *conditions], values)
+    if change.messages and values.get("seen"):
+        # A workflow may wait until its message is seen or read; the clock takes such a run up.
+        waking.after_marking(session, [owner.subscriber_pk], clock.now_ms())
+    return _settled(session, change)
 
 
 def _settled(session: Session, change: store.Change) -> Outcome:

@@ -48,6 +48,7 @@ class Message(SQLModel, table=True):
     cta: str | None = fields.text(nullable=True)
     data: dict[str, Any] | None = fields.document(nullable=True)
     tags: list[str] | None = fields.document(nullable=True)
+    context_keys: list[str] | None = fields.document(nullable=True)
     severity: str = fields.text()
     recipient: str | None = fields.text(nullable=True)  # e-mail address or phone number
     envelope: str | None = fields.text(nullable=True)  # JSON: what else the provider needs (from, replyTo, preheader …)

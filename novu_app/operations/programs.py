@@ -116,7 +116,7 @@ def _serve(settings: Settings, listener: socket.socket, gate: Gate) -> None:
 def _work(name: str) -> None:
     from worker.pool import run_worker
 
-    run_worker(name)
+    run_worker(name, finish_s=_WORKER_STOP_S - 0.5)
 
 
 def _tick() -> None:

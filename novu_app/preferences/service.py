@@ -6,12 +6,13 @@ it says something. The engine asks for whole chunks (:func:`load_for`, :func:`de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sqlmodel import Session
 
+from novu_app.conditions.service import ConditionFailed, compile_condition
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.preferences import store
 from novu_app.preferences.store import GLOBAL, OwnChoice
@@ -24,12 +25,19 @@ CHANNELS = ("email", "sms", "in_app", "chat", "push")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The merged preferences. ``level`` is the last level that said anything, which is what activity reports."""
+    """The merged preferences. ``level`` is the last level that said anything.
+
+    ``enabled_by`` and ``channels_by`` are the levels that gave each value, which is what activity reports. Where the
+    workflow has a ``condition`` (JSON logic on the run), that decides in place of the workflow's ``enabled``.
+    """
 
     enabled: bool
     channels: Mapping[str, bool]
     level: Level
     critical: bool = False
+    enabled_by: Level = "WORKFLOW_RESOURCE"
+    channels_by: Mapping[str, Level] = field(default_factory=dict)
+    condition: Any = None
 
     def allows(self, channel: str) -> bool:
         """Whether a step of this type is sent. A step that is no channel always is."""
@@ -94,19 +102,28 @@ def defaults_of(preferences: Mapping[str, Any] | None) -> Decision:
         preferences: ``{"default": WorkflowPreferences, "user": WorkflowPreferences | None}`` of its definition
             (contract/workflow-model.md); None or missing parts mean that everything is on.
     """
-    enabled, critical, channels = True, False, dict[str, bool]()
+    enabled, critical, channels, condition = True, False, dict[str, bool](), None
     level: Level = "WORKFLOW_RESOURCE"
-    for key, name in (("default", "WORKFLOW_RESOURCE"), ("user", "USER_WORKFLOW")):
+    enabled_by: Level = "WORKFLOW_RESOURCE"
+    channels_by: dict[str, Level] = {}
+    levels: tuple[tuple[str, Level], ...] = (("default", "WORKFLOW_RESOURCE"), ("user", "USER_WORKFLOW"))
+    for key, name in levels:
         said = (preferences or {}).get(key)
         if not said:
             continue
-        level = name  # type: ignore[assignment]
+        level = name
         overall = said.get("all") or {}
+        if overall.get("enabled", enabled) != enabled or overall.get("condition") is not None:
+            enabled_by = name
         enabled = overall.get("enabled", enabled)
+        condition = overall.get("condition", condition)
         critical = critical or bool(overall.get("readOnly"))
         for channel, choice in (said.get("channels") or {}).items():
-            channels[channel] = choice.get("enabled", channels.get(channel, True))
-    return Decision(enabled, channels, level, critical)
+            wanted = choice.get("enabled", channels.get(channel, True))
+            if wanted != channels.get(channel, True):
+                channels_by[channel] = name
+            channels[channel] = wanted
+    return Decision(enabled, channels, level, critical, enabled_by, channels_by, condition)
 
 
 def effective(defaults: Decision, in_general: OwnChoice | None, for_workflow: OwnChoice | None) -> Decision:
@@ -114,13 +131,23 @@ def effective(defaults: Decision, in_general: OwnChoice | None, for_workflow: Ow
     if defaults.critical or (in_general is None and for_workflow is None):
         return defaults
     enabled, channels, level = defaults.enabled, dict(defaults.channels), defaults.level
-    if in_general is not None:
-        enabled, level = _or(in_general.enabled, enabled), "SUBSCRIBER_GLOBAL"
-        channels.update(in_general.channels or {})
-    if for_workflow is not None:
-        enabled, level = _or(for_workflow.enabled, enabled), "SUBSCRIBER_WORKFLOW"
-        channels.update(for_workflow.channels or {})
-    return Decision(enabled, channels, level)
+    enabled_by, channels_by, condition = defaults.enabled_by, dict(defaults.channels_by), defaults.condition
+    own: tuple[tuple[Level, OwnChoice | None], ...] = (
+        ("SUBSCRIBER_GLOBAL", in_general),
+        ("SUBSCRIBER_WORKFLOW", for_workflow),
+    )
+    for name, choice in own:
+        if choice is None:
+            continue
+        level = name
+        if choice.enabled is not None:
+            # Somebody who said yes or no is not asked the workflow's condition any more.
+            enabled, enabled_by, condition = choice.enabled, name, None
+        for channel, wanted in (choice.channels or {}).items():
+            if wanted != channels.get(channel, True):
+                channels_by[channel] = name
+            channels[channel] = wanted
+    return Decision(enabled, channels, level, False, enabled_by, channels_by, condition)
 
 
 def decide(loaded: Loaded, preferences: Mapping[str, Any], workflow_id: str, subscriber_pk: str) -> Decision:
@@ -140,11 +167,37 @@ def decide(loaded: Loaded, preferences: Mapping[str, Any], workflow_id: str, sub
 
 
 def refused_by(
-    loaded: Loaded, preferences: Mapping[str, Any], workflow_id: str, subscriber_pk: str, channel: str
+    loaded: Loaded,
+    preferences: Mapping[str, Any],
+    workflow_id: str,
+    subscriber_pk: str,
+    channel: str,
+    variables: Callable[[], Mapping[str, Any]] = dict,
 ) -> Level | None:
-    """The level to report when ``channel`` must not be used for this subscriber, or None when it may be."""
+    """The level that really decided, when ``channel`` must not be used for this subscriber; None when it may be.
+
+    Args:
+        loaded: what :func:`load_for` gave.
+        preferences: ``preferences`` of the workflow's definition.
+        workflow_id: the workflow.
+        subscriber_pk: the subscriber.
+        channel: the step's type.
+        variables: gives what a condition is asked with.
+    """
     decision = decide(loaded, preferences, workflow_id, subscriber_pk)
-    return None if decision.allows(channel) else decision.level
+    enabled = decision.enabled if decision.condition is None else _holds(decision.condition, variables())
+    if not enabled:
+        return decision.enabled_by
+    if not decision.channels.get(channel, True):
+        return decision.channels_by.get(channel, decision.level)
+    return None
+
+
+def _holds(condition: Any, variables: Mapping[str, Any]) -> bool:
+    try:
+        return compile_condition(condition).holds(variables)
+    except ConditionFailed:
+        return False  # nobody is bothered because of a condition that nobody can read
 
 
 def get_global(session: Session, environment_id: str, subscriber_pk: str) -> GlobalPreference:

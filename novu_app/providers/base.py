@@ -6,7 +6,7 @@ the vendor refused for good, refused for now, or nobody knows whether it accepte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -32,7 +32,10 @@ class OutgoingMessage:
     """What a provider is asked to deliver.
 
     ``attempt_id`` is unique per attempt and stays with it: it is the idempotency key where the vendor takes one, and the
-    Message-ID of an e-mail.
+    Message-ID of an e-mail. ``to`` is the message's recipient (an e-mail address, a phone number). ``endpoint`` says where
+    to, where that is no recipient (:func:`novu_app.channels.destinations.open_endpoint`): ``{"type": "push", "tokens":
+    [...]}``, or the type and body of a contract endpoint with its connection. ``attempt`` is 1 at the first call of this
+    integration for this delivery.
     """
 
     attempt_id: str
@@ -40,26 +43,85 @@ class OutgoingMessage:
     subject: str
     body: str
     envelope: Mapping[str, Any] = field(default_factory=dict)
+    endpoint: Mapping[str, Any] = field(default_factory=dict)
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The vendor took the message. ``raw`` is its answer, for the activity feed."""
+    """The vendor took the message.
+
+    ``raw`` is its answer, for the activity feed. ``dead_endpoints`` are those of the endpoint's push tokens that the vendor
+    says are gone: they are taken from the subscriber.
+    """
 
     response_id: str | None
     raw: str = ""
+    dead_endpoints: tuple[str, ...] = ()
 
 
 class DeliveryFailed(Exception):
-    """The vendor refused for good: sending it again would fail again."""
+    """The vendor refused for good: sending it again would fail again. The message was certainly not accepted.
+
+    Args:
+        message: why, for people.
+        raw: the vendor's answer, for the activity feed; the message when left out.
+        dead_endpoints: push tokens that the vendor says are gone.
+        provider_fails: whether it is the provider that fails (it is down, it refuses the credentials) and not this message
+            (a recipient that it does not know, a content that it does not take). A provider that fails several times in a
+            row is left alone for a while.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        raw: str | None = None,
+        dead_endpoints: Iterable[str] = (),
+        provider_fails: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.raw = message if raw is None else raw
+        self.dead_endpoints = tuple(dead_endpoints)
+        self.provider_fails = provider_fails
 
 
 class DeliveryDeferred(DeliveryFailed):
-    """The vendor was not reached or refused for now: the message was certainly not accepted."""
+    """The vendor was not reached or refused for now: the message was certainly not accepted, and may be soon.
+
+    Args:
+        message: why, for people.
+        retry_after_ms: how long the vendor asks to be left alone, in milliseconds.
+        raw: as for :class:`DeliveryFailed`.
+        dead_endpoints: as for :class:`DeliveryFailed`.
+        provider_fails: as for :class:`DeliveryFailed`; what is deferred mostly is the provider's own failure. Pass False for
+            a limit that was reached, or a recipient who can not take more now.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after_ms: int | None = None,
+        raw: str | None = None,
+        dead_endpoints: Iterable[str] = (),
+        provider_fails: bool = True,
+    ) -> None:
+        super().__init__(message, raw=raw, dead_endpoints=dead_endpoints, provider_fails=provider_fails)
+        self.retry_after_ms = retry_after_ms
 
 
 class OutcomeUnknown(Exception):
-    """The connection broke after the message was handed over: it may have been accepted."""
+    """The connection broke or fell silent after the message was handed over: it may have been accepted.
+
+    Args:
+        message: why, for people.
+        raw: what came back, for the activity feed; the message when left out.
+    """
+
+    def __init__(self, message: str, *, raw: str | None = None) -> None:
+        super().__init__(message)
+        self.raw = message if raw is None else raw
 
 
 class Session(Protocol):
@@ -106,6 +168,16 @@ class Provider(Protocol):
     @property
     def stores_only(self) -> bool:
         """Whether the message row itself is the delivery: nothing leaves the machine."""
+        ...
+
+    @property
+    def needs_endpoint(self) -> bool:
+        """Whether a message goes to an endpoint of the subscriber; else the credentials or the recipient say where to."""
+        ...
+
+    @property
+    def wants_payload(self) -> bool:
+        """Whether the vendor is told about the run: the envelope then holds its payload, subscriber and step."""
         ...
 
     @property

@@ -23,6 +23,8 @@ class InAppProvider:
         ),
     )
     stores_only = True
+    needs_endpoint = False
+    wants_payload = False
     concurrency = 0
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:

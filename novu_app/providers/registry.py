@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from novu_app.kernel.errors import BadRequest
 from novu_app.providers.base import Provider
+from novu_app.providers.chat.webhook import ChatWebhookProvider
 from novu_app.providers.email.mailbox import MailboxProvider
 from novu_app.providers.email.nodemailer import NodemailerProvider
+from novu_app.providers.email.webhook import EmailWebhookProvider
 from novu_app.providers.in_app import InAppProvider
+from novu_app.providers.push.webhook import PushWebhookProvider
+from novu_app.providers.sms.generic import GenericSmsProvider
+from novu_app.providers.tool.webhook import ToolWebhookProvider
 
 _PROVIDERS: dict[str, Provider] = {
-    provider.id: provider for provider in (InAppProvider(), MailboxProvider(), NodemailerProvider())
+    provider.id: provider
+    for provider in (
+        InAppProvider(),
+        MailboxProvider(),
+        NodemailerProvider(),
+        EmailWebhookProvider(),
+        GenericSmsProvider(),
+        PushWebhookProvider(),
+        ChatWebhookProvider(),
+        ToolWebhookProvider(),
+    )
 }
 
 

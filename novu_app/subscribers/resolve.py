@@ -75,7 +75,7 @@ def resolve(
     Returns:
         (environment id, subscriberId) → the subscriber as it is now.
     """
-    found = _find(session, list(wanted))
+    found = find(session, list(wanted))
     missing = [key for key in wanted if key not in found]
     if missing:
         created = _insert(session, missing, wanted, organizations)
@@ -83,7 +83,7 @@ def resolve(
         # Somebody else created these between the two statements: they exist, and get what the trigger says below.
         lost = [key for key in missing if key not in created]
         if lost:
-            found.update(_find(session, lost))
+            found.update(find(session, lost))
     changed = [key for key, given in wanted.items() if key in found and _differs(found[key], given)]
     if changed:
         found.update(_update(session, changed, wanted))
@@ -101,7 +101,8 @@ def load(session: Session, pks: Sequence[str]) -> dict[str, Recipient]:
     return {row[0]: recipient_of(row) for row in rows}
 
 
-def _find(session: Session, keys: Sequence[Key]) -> dict[Key, Recipient]:
+def find(session: Session, keys: Sequence[Key]) -> dict[Key, Recipient]:
+    """Subscribers by environment id and subscriberId, in one statement; those that do not exist are missing."""
     rows = bulk.run(
         session,
         f"WITH {{v}} SELECT {_SELECTED} FROM v JOIN subscriber s "

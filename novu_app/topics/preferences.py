@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.kernel.errors import NotFound
+from novu_app.conditions.service import problem_with
+from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.messages import store as message_store
 from novu_app.topics.models import TopicSubscription
 from novu_app.workflows import store as workflow_store
@@ -54,8 +55,12 @@ def resolve(session: Session, environment_id: str, drafts: Sequence[PreferenceDr
     """Preferences as they are stored: ``{"workflow_id", "enabled", "condition"}`` for each workflow; later ones win.
 
     Raises:
+        BadRequest: a condition can not be read.
         NotFound: a workflow that is named does not exist.
     """
+    problems = [problem for draft in drafts if (problem := problem_with(draft.condition))]
+    if problems:
+        raise BadRequest([f"condition: {problem}" for problem in problems])
     references = [reference for draft in drafts for reference in draft.workflows]
     named = workflow_store.by_references(session, environment_id, references)
     missing = next((reference for reference in references if reference not in named), None)

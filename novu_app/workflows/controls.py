@@ -13,7 +13,9 @@ Json = dict[str, Any]
 
 CHANNEL_TYPES = ("in_app", "email", "sms", "push", "chat", "tool")
 ACTION_TYPES = ("digest", "delay", "throttle", "custom", "http_request")
-STEP_TYPES = CHANNEL_TYPES + ACTION_TYPES
+#: Beyond Novu: steps that choose the way, wait for something to happen, or start another workflow.
+FLOW_TYPES = ("branch", "experiment", "wait", "invoke")
+STEP_TYPES = CHANNEL_TYPES + ACTION_TYPES + FLOW_TYPES
 UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
 TARGETS = ("_self", "_blank", "_parent", "_top", "_unfencedTop")
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
@@ -193,6 +195,55 @@ _BY_TYPE: dict[str, Controls] = {
         skip=False,
     ),
     "custom": Controls(_object({"custom": _FREE}), {"properties": {}}),
+    "branch": _controls(
+        "BRANCH",
+        {"arms": {"component": "BRANCH_ARMS", "placeholder": []}},
+        {
+            "arms": {
+                "type": "array",
+                "maxItems": 10,
+                "items": _object({"id": _TEXT, "name": _TEXT, "condition": _FREE}, ("id",)),
+            }
+        },
+    ),
+    "experiment": _controls(
+        "EXPERIMENT",
+        {"arms": {"component": "EXPERIMENT_ARMS", "placeholder": []}},
+        {
+            "arms": {
+                "type": "array",
+                "maxItems": 10,
+                "items": _object({"id": _TEXT, "name": _TEXT, "weight": {"type": "number", "minimum": 0}}, ("id",)),
+            }
+        },
+    ),
+    "wait": _controls(
+        "WAIT",
+        {
+            "until": {"component": "WAIT_UNTIL", "placeholder": "event"},
+            "event": {"component": "WAIT_EVENT", "placeholder": ""},
+            "condition": {"component": "QUERY_EDITOR"},
+            "stepId": {"component": "WAIT_STEP", "placeholder": ""},
+            "amount": {"component": "WAIT_AMOUNT", "placeholder": 1},
+            "unit": {"component": "WAIT_UNIT", "placeholder": "days"},
+        },
+        {
+            "until": {"type": "string", "enum": ["event", "seen", "read"], "default": "event"},
+            "event": _TEXT,
+            "condition": _FREE,
+            "stepId": _TEXT,
+            "amount": _AMOUNT,
+            "unit": _UNIT,
+        },
+    ),
+    "invoke": _controls(
+        "INVOKE",
+        {
+            "workflowId": {"component": "WORKFLOW_SELECT", "placeholder": ""},
+            "payload": {"component": "DATA", "placeholder": None},
+        },
+        {"workflowId": _TEXT, "payload": _FREE},
+    ),
 }
 
 

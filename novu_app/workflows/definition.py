@@ -47,6 +47,7 @@ def drafts_of(definition: Mapping[str, Any]) -> list[StepDraft]:
             step_id=step["step_id"],
             should_stop_on_fail=step["should_stop_on_fail"],
             provider_overrides=step.get("provider_overrides"),
+            parent=(step["parent"]["step_id"], step["parent"]["arm"]) if step.get("parent") else None,
         )
         for step in definition["steps"]
     ]
@@ -84,15 +85,23 @@ def _steps(drafts: Sequence[StepDraft], previous: Sequence[Step]) -> list[Step]:
             kept[position] = known.pop(draft.uid)
     taken = {step["step_id"] for step in kept.values()}
     steps = []
+    # A new branch may be given another step id than it asked for: the steps of its arms follow it.
+    renamed: dict[str, str] = {}
     for position, draft in enumerate(drafts):
         old = kept.get(position)
         if old is None:
             wanted = draft.step_id or slugify(draft.name) or slugify(draft.type)
             step_id = unique_step_id(wanted, taken)
             taken.add(step_id)
+            renamed.setdefault(wanted, step_id)
         else:
             step_id = old["step_id"]
         steps.append(_step(draft, old, step_id))
+    known_ids = {step["step_id"] for step in kept.values()}
+    for step, draft in zip(steps, drafts, strict=True):
+        if draft.parent is not None:
+            above, arm = draft.parent
+            step["parent"] = {"step_id": above if above in known_ids else renamed.get(above, above), "arm": arm}
     return steps
 
 

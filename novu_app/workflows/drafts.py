@@ -34,6 +34,8 @@ class StepDraft:
     step_id: str | None = None
     should_stop_on_fail: bool | None = None
     provider_overrides: dict[str, Any] | None = None
+    #: The arm that the step belongs to: the step id of its branch, and the arm's id.
+    parent: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)

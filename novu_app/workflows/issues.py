@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from novu_app.conditions.service import problem_with
 from novu_app.content.templates import TemplateFailed, compile_value
+from novu_app.timing.checks import problems_with
 from novu_app.workflows.controls import CHANNEL_TYPES
+from novu_app.workflows.flow_issues import Problem, problems_of
 
 Issue = dict[str, Any]
 FieldIssues = dict[str, list[Issue]]
@@ -24,6 +27,8 @@ _TIMED = ("cron",)
 _REGULAR = ("amount", "unit")
 _LINKS = (("redirect",), ("primaryAction", "redirect"), ("secondaryAction", "redirect"))
 _URL = re.compile(r"^(https?://[^\s/$.?#]\S*|/(?!/)\S*)$", re.IGNORECASE)
+#: Control values that hold conditions, which are no templates.
+_NO_TEMPLATES = {"branch": ("arms",), "wait": ("condition",)}
 _LABELS = {"url": "URL", "cron": "Schedule", "dynamicKey": "Dynamic key"}
 
 
@@ -45,16 +50,25 @@ def issues_of(
     if repeated:
         text = f"Tags must be unique: {', '.join(repeated)}"
         found["workflow"] = {"tags": [{"issueType": "DUPLICATED_VALUE", "message": text}]}
-    by_step = {step["_id"]: issues for step in steps if (issues := step_issues(step, active_channels))}
+    flow = problems_of(steps)
+    by_step = {
+        step["_id"]: issues
+        for step in steps
+        if (issues := step_issues(step, active_channels, flow.get(step["_id"], ())))
+    }
     if by_step:
         found["steps"] = by_step
     return found
 
 
-def step_issues(step: Mapping[str, Any], active_channels: Collection[str]) -> dict[str, FieldIssues]:
-    """The issues of one step: ``controls`` by field, ``integration`` by channel."""
+def step_issues(
+    step: Mapping[str, Any], active_channels: Collection[str], flow: Iterable[Problem] = ()
+) -> dict[str, FieldIssues]:
+    """The issues of one step: ``controls`` by field, ``integration`` by channel. ``flow`` is what its place tells."""
     found: dict[str, FieldIssues] = {}
     controls = _control_issues(step["type"], step["control_values"])
+    for name, kind, text in flow:
+        _add(controls, name, kind, text)
     if controls:
         found["controls"] = controls
     if step["type"] in CHANNEL_TYPES and step["type"] not in active_channels:
@@ -75,8 +89,17 @@ def _control_issues(step_type: str, values: Mapping[str, Any]) -> FieldIssues:
         for action in ("primaryAction", "secondaryAction"):
             if isinstance(values.get(action), Mapping) and _is_blank(values[action].get("label")):
                 _add(found, f"{action}.label", "MISSING_VALUE", "Label is required")
+    for name, text in problems_with(step_type, values).items():
+        # The contract has no kind of issue for a value that is there and of no use.
+        if name not in found:
+            _add(found, name, "MISSING_VALUE", text)
+    for name, rule in _conditions(step_type, values):
+        if problem := problem_with(rule):
+            _add(found, name, "ILLEGAL_VARIABLE_IN_CONTROL_VALUE", problem)
+        elif name.startswith("arms.") and rule in (None, {}, ""):
+            _add(found, name, "MISSING_VALUE", "Condition is required")
     _check_links(values, found)
-    _check_templates(values, found)
+    _check_templates(step_type, values, found)
     return found
 
 
@@ -91,6 +114,17 @@ def _required(step_type: str, values: Mapping[str, Any]) -> tuple[str, ...]:
     return _REQUIRED.get(step_type, ())
 
 
+def _conditions(step_type: str, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The conditions among a step's control values, by field."""
+    yield "skip", values.get("skip")
+    if step_type == "wait":
+        yield "condition", values.get("condition")
+    arms = values.get("arms") if step_type == "branch" else None
+    for position, arm in enumerate(arms if isinstance(arms, list) else []):
+        if isinstance(arm, Mapping):
+            yield f"arms.{position}.condition", arm.get("condition")
+
+
 def _check_links(values: Mapping[str, Any], found: FieldIssues) -> None:
     for path in _LINKS:
         link: Any = values
@@ -102,9 +136,9 @@ def _check_links(values: Mapping[str, Any], found: FieldIssues) -> None:
             _add(found, f"{'.'.join(path)}.url", "INVALID_URL", text)
 
 
-def _check_templates(values: Mapping[str, Any], found: FieldIssues) -> None:
+def _check_templates(step_type: str, values: Mapping[str, Any], found: FieldIssues) -> None:
     for name, value in values.items():
-        if name == "skip":
+        if name == "skip" or name in _NO_TEMPLATES.get(step_type, ()):
             continue
         try:
             compile_value(value, name)

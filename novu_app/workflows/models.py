@@ -46,7 +46,7 @@ class WorkflowVersion(SQLModel, table=True):
     ``definition`` is ``{"steps": [{"_id", "step_id", "name", "type", "control_values", "should_stop_on_fail"}],
     "preferences": {"default", "user"}, "severity", "critical", "tags", "name", "description", "payload_schema",
     "validate_payload"}``. Preferences are WorkflowPreferences of contract/workflow-model.md, the default ones in full; a
-    step may have ``provider_overrides``.
+    step may have ``provider_overrides``, and ``parent`` ``{"step_id", "arm"}`` where it stands in an arm of a branch.
     """
 
     __tablename__ = "workflow_version"
@@ -59,3 +59,15 @@ class WorkflowVersion(SQLModel, table=True):
     definition: dict[str, Any] = fields.document()
     created_by: str | None = fields.reference(nullable=True)
     created_at: int = fields.moment()
+
+
+class AwaitedEvent(SQLModel, table=True):
+    """The names of events that steps of a workflow wait for: a trigger of such a name is accepted without a workflow."""
+
+    __tablename__ = "awaited_event"
+    __table_args__ = (UniqueConstraint("environment_id", "name", "workflow_id"),)
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference()
+    name: str = fields.text()
+    workflow_id: str = fields.reference("workflow.id", index=True)

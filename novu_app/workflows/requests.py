@@ -11,7 +11,21 @@ from novu_app.workflows.drafts import StepDraft, WorkflowDraft
 from novu_app.workflows.preview import Given
 
 StepType = Literal[
-    "in_app", "email", "sms", "chat", "push", "tool", "digest", "delay", "throttle", "custom", "http_request"
+    "in_app",
+    "email",
+    "sms",
+    "chat",
+    "push",
+    "tool",
+    "digest",
+    "delay",
+    "throttle",
+    "custom",
+    "http_request",
+    "branch",
+    "experiment",
+    "wait",
+    "invoke",
 ]
 Severity = Literal["high", "medium", "low", "none"]
 Origin = Literal["novu-cloud", "novu-cloud-v1", "external"]
@@ -51,6 +65,13 @@ class PreferencesBody(Body):
     default: WorkflowPreferencesBody | None = None
 
 
+class ParentBody(Body):
+    """The arm of a branch or experiment that a step belongs to."""
+
+    step_id: Annotated[str, Field(min_length=1)]
+    arm: Annotated[str, Field(min_length=1)] = "default"
+
+
 class StepBody(Body):
     """A step to create, or with ``_id`` to change."""
 
@@ -61,6 +82,7 @@ class StepBody(Body):
     control_values: Json | None = None
     provider_overrides: Json | None = None
     should_stop_on_fail: bool | None = None
+    parent: ParentBody | None = None
 
     def draft(self) -> StepDraft:
         """The same for the service."""
@@ -72,6 +94,7 @@ class StepBody(Body):
             step_id=self.step_id,
             should_stop_on_fail=self.should_stop_on_fail,
             provider_overrides=self.provider_overrides,
+            parent=(self.parent.step_id, self.parent.arm) if self.parent else None,
         )
 
 

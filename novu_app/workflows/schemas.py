@@ -77,6 +77,7 @@ class StepDto(Wire):
     variables: Json
     provider_overrides: Json | None = None
     should_stop_on_fail: bool
+    parent: Json | None = None
     issues: Json | None = None
 
     @classmethod
@@ -100,6 +101,7 @@ class StepDto(Wire):
             variables=variables_of(stored.definition["payload_schema"], stored.steps[:position]),
             provider_overrides=step.get("provider_overrides"),
             should_stop_on_fail=step["should_stop_on_fail"],
+            parent={"stepId": step["parent"]["step_id"], "arm": step["parent"]["arm"]} if step.get("parent") else None,
             issues=stored.issues_of_step(step["_id"]),
         )
 

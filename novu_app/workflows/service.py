@@ -88,6 +88,7 @@ def create_workflow(
     _describe(session, row, draft, version.definition)
     row.updated_by = user_id
     store.add(session, row, version)
+    _listen(session, row, version.definition)
     return complete(session, row, version)
 
 
@@ -279,7 +280,18 @@ def _saved(session: Session, row: Workflow, version: WorkflowVersion, user_id: s
     row.updated_at = clock.now_ms()
     session.add(row)
     session.flush()
+    _listen(session, row, version.definition)
     return complete(session, row, version)
+
+
+def _listen(session: Session, row: Workflow, definition: Definition) -> None:
+    """Note which events the steps of an active workflow wait for: triggers of these names are accepted."""
+    names = {
+        str(step["control_values"]["event"])
+        for step in definition["steps"]
+        if step["type"] == "wait" and step["control_values"].get("event")
+    }
+    store.set_awaited(session, row.environment_id, row.id, sorted(names) if row.active else [])
 
 
 def _status(active: bool, issues: Mapping[str, Any]) -> str:

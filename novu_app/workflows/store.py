@@ -11,10 +11,12 @@ from sqlmodel import Session, col
 
 from novu_app.accounts.models import User
 from novu_app.environments.models import Environment
+from novu_app.kernel import bulk
 from novu_app.kernel.database import is_sqlite
+from novu_app.kernel.ids import new_ids
 from novu_app.kernel.matching import contains
 from novu_app.preferences.models import Preference
-from novu_app.workflows.models import Workflow, WorkflowVersion
+from novu_app.workflows.models import AwaitedEvent, Workflow, WorkflowVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,26 @@ def remove(session: Session, environment_id: str, workflow_id: str) -> None:
     )
     session.execute(
         delete(Workflow).where(col(Workflow.environment_id) == environment_id, col(Workflow.id) == workflow_id)
+    )
+
+
+def set_awaited(session: Session, environment_id: str, workflow_id: str, names: Sequence[str]) -> None:
+    """Let the events that a workflow waits for be these."""
+    row = AwaitedEvent.__table__  # type: ignore[attr-defined]
+    session.execute(
+        delete(AwaitedEvent).where(
+            col(AwaitedEvent.environment_id) == environment_id,
+            col(AwaitedEvent.workflow_id) == workflow_id,
+            col(AwaitedEvent.name).not_in(names),
+        )
+    )
+    bulk.insert(
+        session,
+        row,
+        ("id", "name"),
+        list(zip(new_ids(len(names)), names, strict=True)),
+        constants={"environment_id": environment_id, "workflow_id": workflow_id},
+        conflict="ON CONFLICT (environment_id, name, workflow_id) DO NOTHING",
     )
 
 

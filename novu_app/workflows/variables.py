@@ -78,10 +78,28 @@ _RESULTS: dict[str, Json] = {
             "throttled": {"type": "boolean"},
             "executionCount": {"type": "number"},
             "threshold": {"type": "number"},
+            "windowStart": _MOMENT,
+            "throttledUntil": _MOMENT,
         },
     },
     "http_request": _ANYTHING,
     "custom": _ANYTHING,
+    "branch": {"type": "object", "properties": {"arm": _TEXT}},
+    "experiment": {"type": "object", "properties": {"arm": _TEXT}},
+    "wait": {
+        "type": "object",
+        "properties": {
+            "timedOut": {"type": "boolean"},
+            "seen": {"type": "boolean"},
+            "read": {"type": "boolean"},
+            "event": {
+                "type": "object",
+                "properties": {"name": _TEXT, "time": _MOMENT, "payload": _ANYTHING},
+            },
+        },
+        "required": ["timedOut"],
+    },
+    "invoke": {"type": "object", "properties": {"transactionId": _TEXT}},
 }
 #: How deep an example of a payload goes: a schema may contain itself.
 _MAX_DEPTH = 8

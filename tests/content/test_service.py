@@ -25,6 +25,32 @@ def test_an_e_mail_without_a_subject_is_none(subject: str | None) -> None:
         render_step("email", {"subject": subject, "body": "x"}, VARIABLES)
 
 
+@pytest.mark.parametrize("kind", ["sms", "tool", "chat", "push"])
+def test_a_message_without_a_body_is_none(kind: str) -> None:
+    for body in (None, "", "  ", "{{payload.none}}"):
+        with pytest.raises(TemplateFailed, match="body"):
+            render_step(kind, {"subject": "S", "body": body}, VARIABLES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "output"),
+    [
+        ("sms", {"body": "Hi <Ada>"}),
+        ("tool", {"body": "Hi <Ada>"}),
+        ("chat", {"body": "Hi <Ada>"}),
+        ("push", {"subject": "For Ada", "body": "Hi <Ada>"}),
+    ],
+)
+def test_plain_text_stays_as_it_is(kind: str, output: dict[str, Any]) -> None:
+    controls = {"subject": "For {{payload.name}}", "body": "Hi <{{payload.name}}>", "unknown": "x", "skip": {"a": 1}}
+    assert render_step(kind, controls, VARIABLES) == output
+
+
+def test_a_card_may_stand_for_the_body_of_a_chat() -> None:
+    card = {"type": "Card", "title": "{{payload.name}}"}
+    assert render_step("chat", {"card": card}, VARIABLES) == {"body": "", "card": {"type": "Card", "title": "Ada"}}
+
+
 def test_an_in_app_message_needs_one_of_subject_and_body() -> None:
     assert in_app(subject="S") == {"subject": "S"}
     assert in_app(body="B") == {"body": "B"}

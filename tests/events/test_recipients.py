@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from novu_app.events import fanout
@@ -146,3 +147,33 @@ def test_broadcast_reaches_everybody_of_the_environment(customer: Customer, drai
     drain()
     assert reached(customer) == ["ada", "bob", "cyd"]
     assert {run.environment_id for run in customer.rows(Notification)} == {customer.environment.id}
+
+
+@pytest.mark.parametrize("impossible", ["x" * 256, "line\nbreak"], ids=["long", "control"])
+def test_an_id_that_no_subscriber_can_have_is_left_out_and_the_others_are_reached(
+    customer: Customer, drain: Drain, impossible: str
+) -> None:
+    customer.trigger([impossible, "ada", {"subscriberId": impossible}])
+    drain()
+    assert reached(customer) == ["ada"]
+    assert [row.subscriber_id for row in customer.rows(Subscriber)] == ["ada"]
+
+
+def test_when_no_recipient_can_exist_the_answer_says_so_and_nothing_is_stored(
+    customer: Customer, app_client: httpx.Client
+) -> None:
+    event = {"name": "order", "to": ["x" * 256], "transactionId": "one"}
+    expected = {"acknowledged": True, "status": "invalid_recipients", "transactionId": "one"}
+    answer = app_client.post("/v1/events/trigger", json=event)
+    assert (answer.status_code, answer.json()) == (201, {"data": expected})
+    good = {"name": "order", "to": "ada", "transactionId": "two"}
+    answer = app_client.post("/v1/events/trigger/bulk", json={"events": [event, good]})
+    assert [each["status"] for each in answer.json()["data"]] == ["invalid_recipients", "processed"]
+    assert [event.transaction_id for event in customer.events()] == ["two"]
+
+
+def test_an_id_may_have_any_letters_and_signs(customer: Customer, drain: Drain) -> None:
+    names = ["auth0|5", "ada@example.com", "Åsa Öberg", "a/b:c", "x" * 255]
+    customer.trigger(names)
+    drain()
+    assert reached(customer) == sorted(names)

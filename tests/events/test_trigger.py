@@ -59,6 +59,19 @@ BAD_FORMS: dict[str, tuple[Any, list[str]]] = {
         {"name": "order", "to": "ada", "tenant": {"name": "x"}},
         ["tenant must be a string or an object with identifier"],
     ),
+    "tenant blank": (
+        {"name": "order", "to": "ada", "tenant": ""},
+        ["tenant must be a string or an object with identifier"],
+    ),
+    "tenant's attributes": (
+        {"name": "order", "to": "ada", "tenant": {"identifier": "x" * 256, "name": 5, "data": []}},
+        [
+            "tenant.identifier must be shorter than or equal to 255 characters",
+            "tenant.name must be a string",
+            "tenant.data must be an object",
+        ],
+    ),
+    "bridge no text": ({"name": "order", "to": "ada", "bridgeUrl": 5}, ["bridgeUrl must be a string"]),
 }
 
 
@@ -100,9 +113,26 @@ def test_an_event_has_512_kilobytes_and_its_attachments_do_not_count(
         assert answer.status_code == 413
         assert "exceeds maximum allowed size of 524288 bytes (512KB)" in answer.json()["message"]
         event["payload"] = {"attachments": [{"name": "a.pdf", "file": "x" * size}]}
-        if not bulk:
-            assert app_client.post(form, json=event).status_code == 201
-    assert len(customer.events()) == (1 if not bulk else 0)
+        assert app_client.post(form, json={"events": [event]} if bulk else event).status_code == 201
+    assert len(customer.events()) == 1
+
+
+def test_what_is_no_array_of_attachments_counts_like_anything_else() -> None:
+    with pytest.raises(PayloadTooLarge):
+        check_size({"payload": {"attachments": "x" * MAX_BYTES}})
+
+
+def test_a_stateless_trigger_is_refused_and_says_what_to_do(customer: Customer, app_client: httpx.Client) -> None:
+    customer.workflow(in_app())
+    event = {"name": "order", "to": "ada", "bridgeUrl": "https://app.example.com/api/novu"}
+    refusal = (
+        "bridgeUrl is not supported yet: create the workflow in this environment and trigger it without bridgeUrl."
+    )
+    answer = app_client.post("/v1/events/trigger", json=event)
+    assert (answer.status_code, answer.json()["message"]) == (422, refusal)
+    answers = app_client.post("/v1/events/trigger/bulk", json={"events": [event, {**event, "bridgeUrl": ""}]}).json()
+    assert answers["data"][0] == {"acknowledged": True, "status": "error", "error": [refusal]}
+    assert answers["data"][1]["status"] == "processed"
 
 
 def test_the_limit_is_on_bytes_not_on_characters() -> None:

@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from novu_app.events import direct, fanout, stored
-from novu_app.execution import delivery, due
+from novu_app.events import direct, fanout
+from novu_app.events.invocations import PORTS
+from novu_app.execution import due
+from novu_app.execution.delivery import claiming, verdicts
+from novu_app.execution.delivery.in_hand import InHand
 from novu_app.execution.outcomes import Outcome, store_outcomes
 from novu_app.kernel import bulk, hints
 from novu_app.kernel import clock as kernel_clock
 from novu_app.kernel.database import writing
 from novu_app.kernel.ids import new_ids
 from novu_app.preferences.models import Preference
+from novu_app.providers.base import Accepted, DeliveryDeferred, DeliveryFailed
 from novu_app.realtime import presence
 from novu_app.workflows.drafts import StepDraft
 from tests.support.counting import Statements
@@ -151,7 +155,7 @@ def test_runs_that_wake(
             customer.trigger({"type": "Topic", "topicKey": f"topic-{size}"})
             tasks.drain_events()
         clock.advance(hours=1)
-        prices.append(price(lambda: due.run_due(stored.load), size))
+        prices.append(price(lambda: due.run_due(PORTS), size))
         clock.advance(hours=1)
         tasks.drain_runs()
     same(prices)
@@ -168,14 +172,14 @@ def test_runs_whose_subscribers_are_gone(customer: Customer, price: Any, clock: 
         with writing() as session:
             bulk.execute(session, "DELETE FROM subscriber WHERE subscriber_id <> 'warm'")
         clock.advance(hours=1)
-        prices.append(price(lambda: due.run_due(stored.load), size))
+        prices.append(price(lambda: due.run_due(PORTS), size))
     assert prices[0] == prices[1]
     assert customer.runs(status="processing") == []
 
 
-@pytest.mark.parametrize("status", ["completed", "failed", "queued"])
+@pytest.mark.parametrize("result", ["sent", "failed", "again", "moved", "mixed"])
 def test_outcomes_of_deliveries(
-    customer: Customer, smtp_sink: SmtpSink, count_statements: Callable[[], Any], status: str
+    customer: Customer, smtp_sink: SmtpSink, count_statements: Callable[[], Any], result: str
 ) -> None:
     customer.smtp(smtp_sink)
     workflow(customer, email(stop=True), in_app())
@@ -184,13 +188,35 @@ def test_outcomes_of_deliveries(
         customer.topic(f"topic-{size}", everybody(customer, size))
         customer.trigger({"type": "Topic", "topicKey": f"topic-{size}"})
         tasks.drain_events()
-        lease, deliveries = delivery.claim(limit=size)
         now = kernel_clock.now_ms()
-        later = now + 60_000 if status == "queued" else None
-        outcomes = [Outcome(d.job_id, d.run_id, status, "text", "Success", due_at=later) for d in deliveries]
-        assert len(outcomes) == size * 4 // 5, "a fifth does not want e-mail"
+        due_now = claiming.look(now)
         statements: Statements
+        with count_statements() as statements:
+            claimed = claiming.claim(dict.fromkeys(due_now.targets, size), due_now.senders, now)
+        claims = len(statements)
+        assert len(claimed) == size * 4 // 5, "a fifth does not want e-mail"
+        assert claims <= 3, "the claim, the messages, the environments' settings"
+        kinds = ("sent", "failed", "again", "moved") if result == "mixed" else (result,)
+        outcomes = [outcome_of(one, kinds[number % len(kinds)], now) for number, one in enumerate(claimed)]
         with count_statements() as statements, writing() as session:
-            store_outcomes(session, outcomes, lease, now)
-        counts.append(len(statements))
-    assert counts[0] == counts[1] <= 6
+            store_outcomes(session, outcomes, now)
+        counts.append((claims, len(statements)))
+        with writing() as session:
+            bulk.execute(session, "DELETE FROM delivery")
+    assert counts[0] == counts[1]
+    assert counts[0][1] <= 10
+
+
+def outcome_of(one: InHand, kind: str, now: int) -> Outcome:
+    """An outcome of each kind, as an attempt makes it."""
+    assert one.sender is not None
+    if kind == "sent":
+        return verdicts.sent(one, Accepted("id", "250 OK"))
+    if kind == "failed":
+        return verdicts.failed(one, "550 no")
+    if kind == "moved":
+        one.standbys = [one.sender]
+        return verdicts.refused(one, DeliveryFailed("535 no"))
+    return (
+        verdicts.put_back(one, now + 60_000) if one.attempts else verdicts.refused(one, DeliveryDeferred("451 later"))
+    )

@@ -1,13 +1,13 @@
 """A delay: not early, not lost, and in the order of the steps."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from novu_app.execution.steps.durations import InvalidDuration, after
+from novu_app.kernel import clock as kernel_clock
+from novu_app.kernel import jsons
 from novu_app.kernel.database import writing
 from novu_app.subscribers import service as subscribers
 from novu_app.workflows import service as workflows
@@ -149,47 +149,161 @@ def test_a_subscriber_deleted_while_waiting_ends_that_run_alone(
     assert sorted(job.status for job in customer.jobs(type="delay")) == ["canceled", "completed"]
 
 
-def moment(text: str) -> int:
-    return round(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() * 1000)
+def waiting(**controls: Any) -> StepDraft:
+    """A delay with these control values; its step id is ``delay``."""
+    return StepDraft(name="Delay", type="delay", control_values=controls)
 
 
-@pytest.mark.parametrize(
-    ("start", "amount", "unit", "end"),
-    [
-        ("2026-01-31T09:30:00.250", 1, "months", "2026-02-28T09:30:00.250"),
-        ("2024-01-31T09:30:00", 1, "months", "2024-02-29T09:30:00"),
-        ("2026-11-15T00:00:00", 2, "months", "2027-01-15T00:00:00"),
-        ("2026-03-31T00:00:00", 13, "months", "2027-04-30T00:00:00"),
-        ("2026-02-28T12:00:00", 2, "weeks", "2026-03-14T12:00:00"),
-        ("2026-02-28T12:00:00", 1.5, "days", "2026-03-02T00:00:00"),
-        ("2026-02-28T12:00:00", "90", "seconds", "2026-02-28T12:01:30"),
-    ],
-)
-def test_months_go_by_the_calendar_and_shorter_units_by_the_clock(
-    start: str, amount: object, unit: str, end: str
+def wakes(customer: Customer) -> dict[str, str]:
+    """When the clock of each subscriber's run will wake it, in UTC."""
+    return {run.subscriber_id: str(kernel_clock.iso(run.due_at)) for run in customer.runs()}
+
+
+def at(clock: MovableClock, text: str) -> None:
+    """Moves the clock to an ISO time with an offset, in the past or the future."""
+    clock.now_ms = round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def test_a_month_is_one_of_the_subscribers_calendar(customer: Customer, drain: Drain, clock: MovableClock) -> None:
+    """The same time of day although clocks change in between: an hour apart for those who live elsewhere."""
+    at(clock, "2027-03-10T12:00:00Z")
+    customer.workflow(delay(1, "months"), in_app())
+    customer.subscribers("ada", timezone="Europe/Berlin")
+    customer.subscribers("bob", timezone="America/Phoenix")
+    customer.subscribers("eve", timezone="nowhere")
+    customer.trigger(["ada", "bob", "eve", "zoe"])
+    drain()
+    assert wakes(customer) == {
+        "ada": "2027-04-10T11:00:00.000Z",
+        "bob": "2027-04-10T12:00:00.000Z",
+        "eve": "2027-04-10T12:00:00.000Z",
+        "zoe": "2027-04-10T12:00:00.000Z",
+    }
+
+
+def test_a_timed_delay_wakes_each_subscriber_by_their_own_clock(
+    customer: Customer, drain: Drain, clock: MovableClock
 ) -> None:
-    assert after(moment(start), amount, unit) == moment(end)
+    at(clock, "2027-03-27T12:00:00.250Z")
+    customer.workflow(waiting(type="timed", cron="30 2 * * *"), in_app("{{steps.delay.duration}}"))
+    # In Berlin there is no 02:30 in the coming night.
+    customer.subscribers("ada", timezone="Europe/Berlin")
+    customer.subscribers("bob", timezone="Asia/Tokyo")
+    customer.trigger(["ada", "bob"])
+    drain()
+    assert wakes(customer) == {"ada": "2027-03-28T01:00:00.000Z", "bob": "2027-03-27T17:30:00.000Z"}
+    at(clock, "2027-03-28T00:59:59.999Z")
+    drain()
+    assert [message.subscriber_id for message in customer.messages()] == ["bob"]
+    clock.advance(milliseconds=1)
+    drain()
+    assert {message.subscriber_id: message.subject for message in customer.messages()} == {
+        "ada": str(13 * 3_600_000 - 250),
+        "bob": str(int(5.5 * 3_600_000) - 250),
+    }
 
 
 @pytest.mark.parametrize(
-    ("amount", "unit"),
+    ("key", "value", "wakes_at"),
     [
-        (1, "years"),
-        (1, None),
-        (float("nan"), "days"),
-        (float("inf"), "days"),
-        (4000, "days"),
-        (121, "months"),
-        (0, "months"),
+        ("payload.at", "2027-03-02T09:00:00Z", "2027-03-02T09:00:00.000Z"),
+        ("{{payload.at}}", "2027-03-02T09:00:00+05:30", "2027-03-02T03:30:00.000Z"),
+        ("at", "2027-03-02T09:00:00", "2027-03-02T08:00:00.000Z"),
+        ("{{ payload.at | append: 'T09:00:00Z' }}", "2027-03-02", "2027-03-02T09:00:00.000Z"),
+        ("payload.at", {"amount": 2, "unit": "days"}, "2027-03-03T12:00:00.000Z"),
+        ("{{ payload.at }}", {"amount": "90", "unit": "seconds"}, "2027-03-01T12:01:30.000Z"),
+        ("payload.at", '{"amount": 1, "unit": "hours"}', "2027-03-01T13:00:00.000Z"),
+        ("payload.at.1", ["", "2027-03-02T09:00:00Z"], "2027-03-02T09:00:00.000Z"),
+        ("subscriber.data.at", None, "2027-03-05T09:00:00.000Z"),
     ],
 )
-def test_what_is_no_time_or_too_long_is_refused(amount: object, unit: object) -> None:
-    with pytest.raises(InvalidDuration):
-        after(0, amount, unit)
+def test_a_dynamic_delay_takes_its_time_from_the_data(
+    customer: Customer, drain: Drain, clock: MovableClock, key: str, value: Any, wakes_at: str
+) -> None:
+    at(clock, "2027-03-01T12:00:00Z")
+    customer.workflow(waiting(type="dynamic", dynamicKey=key), in_app("awake"))
+    customer.subscribers("ada", timezone="Europe/Berlin", data={"at": "2027-03-05T10:00:00"})
+    customer.trigger("ada", {"at": value})
+    drain()
+    assert wakes(customer) == {"ada": wakes_at}
+    assert customer.messages() == []
+    at(clock, wakes_at)
+    drain()
+    assert [message.subject for message in customer.messages()] == ["awake"]
+    assert jsons.loads(str(customer.jobs(type="delay")[0].output)) == {
+        "duration": clock.now_ms - round(datetime.fromisoformat("2027-03-01T12:00:00Z").timestamp() * 1000)
+    }
 
 
-@settings(deadline=None)
-@given(st.integers(0, 4_000_000_000_000), st.integers(1, 120))
-def test_months_are_never_shorter_than_28_days_nor_longer_than_31_each(now: int, months: int) -> None:
-    days = (after(now, months, "months") - now) / 86_400_000
-    assert 28 * months <= days <= 31 * months
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "soon",
+        "2027-03-01T11:59:59Z",
+        "2027-03-01T12:00:00Z",
+        "2047-01-01T00:00:00Z",
+        {"amount": 1},
+        {"unit": "days"},
+        7,
+    ],
+)
+def test_a_dynamic_time_that_is_over_or_none_at_all_fails_that_run_alone(
+    customer: Customer, drain: Drain, clock: MovableClock, value: Any
+) -> None:
+    at(clock, "2027-03-01T12:00:00Z")
+    customer.workflow(waiting(type="dynamic", dynamicKey="subscriber.data.at"), in_app())
+    customer.subscribers("ada", data={"at": value})
+    customer.subscribers("bob", data={"at": {"amount": 1, "unit": "hours"}})
+    customer.trigger(["ada", "bob"])
+    drain()
+    assert {run.subscriber_id: run.status for run in customer.runs()} == {"ada": "error", "bob": "processing"}
+    (failed,) = customer.jobs(status="failed")
+    assert lines(failed) == ["Invalid delay configuration"]
+    assert reason(failed)
+    clock.advance(hours=1)
+    drain()
+    assert [message.subscriber_id for message in customer.messages()] == ["bob"]
+
+
+def test_an_amount_may_be_a_template(customer: Customer, drain: Drain, clock: MovableClock) -> None:
+    at(clock, "2027-03-01T12:00:00Z")
+    customer.workflow(waiting(amount="{{payload.n}}", unit="{{payload.unit | default: 'minutes'}}"), in_app())
+    customer.trigger("ada", {"n": 5})
+    customer.trigger("bob", {"n": "2", "unit": "hours"})
+    customer.trigger("eve", {"n": "many"})
+    drain()
+    assert wakes(customer) | {"eve": ""} == {
+        "ada": "2027-03-01T12:05:00.000Z",
+        "bob": "2027-03-01T14:00:00.000Z",
+        "eve": "",
+    }
+    (failed,) = customer.jobs(status="failed")
+    assert "many" in reason(failed)
+
+
+def test_a_trigger_may_change_how_long_its_delays_last(customer: Customer, drain: Drain, clock: MovableClock) -> None:
+    at(clock, "2027-03-01T12:00:00Z")
+    customer.workflow(waiting(type="timed", cron="0 9 * * *"), in_app())
+    customer.trigger("ada", overrides={"delay": {"amount": 10, "unit": "minutes"}})
+    customer.trigger(
+        "bob", overrides={"delay": {"amount": 10, "unit": "minutes"}, "steps": {"delay": {"amount": 1, "unit": "days"}}}
+    )
+    customer.trigger("eve", overrides={"delay": {"amount": 10}, "steps": {"other": {"amount": 1, "unit": "days"}}})
+    drain()
+    assert wakes(customer) == {
+        "ada": "2027-03-01T12:10:00.000Z",
+        "bob": "2027-03-02T12:00:00.000Z",
+        "eve": "2027-03-02T09:00:00.000Z",
+    }
+
+
+@pytest.mark.parametrize(
+    "controls", [{"type": "timed"}, {"type": "timed", "cron": "0 9 30 2 *"}, {"type": "dynamic"}, {"type": "scheduled"}]
+)
+def test_a_delay_of_no_known_end_fails(customer: Customer, drain: Drain, controls: dict[str, Any]) -> None:
+    customer.workflow(waiting(**controls), in_app())
+    customer.trigger()
+    drain()
+    (job,) = customer.jobs()
+    assert (job.status, lines(job)) == ("failed", ["Invalid delay configuration"])

@@ -1,11 +1,13 @@
 """The delivery lane: every e-mail once, whatever the server does, and the truth about it in the activity feed."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from novu_app.execution import delivery
+from novu_app.environments import engine
+from novu_app.execution.delivery import backoff
+from novu_app.execution.delivery.lane import Lane
+from novu_app.execution.models import Delivery
 from novu_app.integrations import service as integrations
 from novu_app.kernel.database import writing
 from novu_app.kernel.settings import get_settings
@@ -18,7 +20,16 @@ from worker import tasks
 Drain = Callable[[], int]
 ADA = {"subscriberId": "ada", "email": "ada@example.com"}
 UNKNOWN = "The outcome of the delivery is unknown, the message is not sent again"
+AGAIN = "The outcome of the delivery is unknown, the message is sent again"
 RETRIED = "The provider did not accept the message, it will be retried"
+
+
+@pytest.fixture(autouse=True)
+def chance() -> Iterator[None]:
+    """Pauses are exactly what they are on average."""
+    backoff.set_random(lambda: 0.5)
+    yield
+    backoff.set_random(None)
 
 
 @pytest.fixture
@@ -31,13 +42,53 @@ def queued(customer: Customer, clock: MovableClock, smtp_sink: SmtpSink) -> Cust
     return customer
 
 
+@pytest.fixture
+def lane() -> Iterator[Callable[[], Lane]]:
+    """Makes lanes of further worker processes."""
+    made: list[Lane] = []
+
+    def make() -> Lane:
+        made.append(Lane())
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop(0)
+
+
+def send_again(customer: Customer) -> None:
+    """The environment prefers a message that comes twice to one that does not come."""
+    with writing() as session:
+        engine.change(session, customer.environment.id, {"unknown_outcome": "send_again"})
+
+
+def configure(customer: Customer, integration_id: str, **configurations: object) -> None:
+    """Sets the pace of an integration."""
+    with writing() as session:
+        changes = {"configurations": configurations}
+        integrations.update_integration(session, customer.environment.id, integration_id, changes)
+
+
+def test_a_delivery_that_is_over_leaves_no_row_behind(queued: Customer, drain: Drain, smtp_sink: SmtpSink) -> None:
+    assert [(row.status, row.attempts) for row in queued.rows(Delivery)] == [("queued", 0)]
+    drain()
+    assert queued.rows(Delivery) == []
+    (job,) = queued.jobs()
+    (message,) = queued.messages()
+    assert (job.status, message.status, len(smtp_sink.mails)) == ("completed", "sent", 1)
+    assert message.provider_response_id == smtp_sink.mails[0].message["Message-ID"]
+    assert [run.status for run in queued.runs()] == ["completed"]
+
+
 def test_a_server_that_can_not_now_gets_it_later_and_once(
     queued: Customer, drain: Drain, clock: MovableClock, smtp_sink: SmtpSink
 ) -> None:
     smtp_sink.answer("451 4.3.0 try later")
     drain()
     (job,) = queued.jobs()
-    assert (job.status, job.due_at, smtp_sink.mails) == ("queued", clock.now_ms + 2_000, [])
+    (delivery,) = queued.rows(Delivery)
+    assert (delivery.status, delivery.due_at, delivery.attempts) == ("queued", clock.now_ms + 2_000, 1)
+    assert (job.status, smtp_sink.mails) == ("queued", [])
     assert lines(job)[2:] == [RETRIED]
     assert reason(job) == "451 4.3.0 try later"
     assert [message.status for message in queued.messages()] == ["pending"]
@@ -46,24 +97,36 @@ def test_a_server_that_can_not_now_gets_it_later_and_once(
     clock.advance(milliseconds=1)
     drain()
     (job,) = queued.jobs()
-    assert (job.status, job.attempts, len(smtp_sink.mails)) == ("completed", 2, 1)
+    assert (job.status, len(smtp_sink.mails)) == ("completed", 1)
     assert lines(job)[2:] == [RETRIED, "Message sent"]
     clock.advance(days=1)
     assert drain() == 0
     assert len(smtp_sink.mails) == 1
 
 
-def test_after_three_tries_a_server_that_can_not_is_believed(
-    queued: Customer, drain: Drain, clock: MovableClock, smtp_sink: SmtpSink
+@pytest.mark.parametrize("tries", [None, 1, 5])
+def test_after_so_many_tries_a_server_that_can_not_is_believed(
+    queued: Customer, drain: Drain, clock: MovableClock, smtp_sink: SmtpSink, tries: int | None
 ) -> None:
-    smtp_sink.answer("421 4.7.0 too busy", at="MAIL", times=9)
-    for _ in range(6):
+    if tries:
+        configure(queued, queued.jobs()[0].integration_id or "", maxAttempts=tries)
+    smtp_sink.answer("450 4.2.1 mailbox busy", at="RCPT", times=9)
+    for _ in range(9):
         drain()
-        clock.advance(minutes=1)
+        clock.advance(minutes=10)
     (job,) = queued.jobs()
-    assert (job.status, job.attempts) == ("failed", 3)
-    assert lines(job)[2:] == [RETRIED, RETRIED, "Unexpected provider error"]
+    assert job.status == "failed"
+    assert lines(job)[2:] == [*[RETRIED] * ((tries or 3) - 1), "Unexpected provider error"]
     assert [run.status for run in queued.runs()] == ["completed"]
+
+
+def test_pauses_grow_and_are_not_the_same_for_all() -> None:
+    assert [backoff.pause_ms(tries) for tries in (1, 2, 3, 9)] == [2_000, 8_000, 32_000, 600_000]
+    assert backoff.pause_ms(1, asked_ms=90_000) == 94_500, "what the vendor asks for, and not all at once"
+    backoff.set_random(None)
+    assert len({backoff.pause_ms(1) for _ in range(50)}) > 10
+    assert all(1_500 <= backoff.pause_ms(1) <= 2_500 for _ in range(50))
+    assert all(backoff.pause_ms(1, asked_ms=90_000) >= 90_000 for _ in range(50))
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
@@ -84,6 +147,7 @@ def test_a_server_that_refuses_for_good_is_not_asked_again_and_its_words_are_kep
     assert (message.status, message.error_id) == ("error", "unexpected_provider_error")
     assert message.error_text == "554 5.7.1 not from you"
     assert smtp_sink.mails == []
+    assert queued.rows(Delivery) == []
 
 
 def test_a_server_that_is_not_there_is_tried_again(
@@ -121,6 +185,34 @@ def test_when_nobody_knows_whether_it_arrived_it_is_not_sent_again(
     assert smtp_sink.mails == []
 
 
+def test_an_environment_may_choose_that_it_is_sent_again_under_the_same_id(
+    queued: Customer, drain: Drain, clock: MovableClock, smtp_sink: SmtpSink
+) -> None:
+    send_again(queued)
+    smtp_sink.hang_up(at="DATA")
+    drain()
+    (delivery,) = queued.rows(Delivery)
+    assert (delivery.status, delivery.due_at) == ("queued", clock.now_ms + 2_000)
+    clock.advance(seconds=2)
+    drain()
+    (job,) = queued.jobs()
+    assert (job.status, lines(job)[2:]) == ("completed", [AGAIN, "Message sent"])
+    (mail,) = smtp_sink.mails
+    assert str(mail.message["Message-ID"]).startswith(f"<{delivery.attempt}@"), "a vendor may know that it had it"
+
+
+def test_it_is_not_sent_again_for_ever(
+    queued: Customer, drain: Drain, clock: MovableClock, smtp_sink: SmtpSink
+) -> None:
+    send_again(queued)
+    smtp_sink.hang_up(at="DATA", times=9)
+    for _ in range(9):
+        drain()
+        clock.advance(minutes=10)
+    (job,) = queued.jobs()
+    assert (job.status, lines(job)[2:]) == ("failed", [AGAIN, AGAIN, UNKNOWN])
+
+
 @pytest.mark.parametrize(("stage", "silent"), [("EHLO", True), ("MAIL", False), ("RCPT", True), ("RCPT", False)])
 def test_a_server_that_goes_before_it_has_the_content_is_asked_again(
     queued: Customer,
@@ -140,7 +232,7 @@ def test_a_server_that_goes_before_it_has_the_content_is_asked_again(
     assert [job.status for job in queued.jobs()] == ["queued"]
     clock.advance(seconds=2)
     drain()
-    assert [(job.status, job.attempts) for job in queued.jobs()] == [("completed", 2)]
+    assert [job.status for job in queued.jobs()] == ["completed"]
     assert len(smtp_sink.mails) == 1
 
 
@@ -157,16 +249,15 @@ def test_many_e_mails_share_few_connections(
     customer.trigger([{"subscriberId": f"s{n}", "email": f"s{n}@example.com"} for n in range(10)])
     drain()
     assert len(smtp_sink.mails) == 50
-    assert smtp_sink.connections == first, "the connections of the first chunk serve the second"
+    assert smtp_sink.connections == first, "the connections of the first claim serve the second"
 
 
-def test_new_credentials_are_used_from_the_next_chunk_on(
+def test_new_credentials_are_used_from_the_next_claim_on(
     queued: Customer, drain: Drain, clock: MovableClock, smtp_sink: SmtpSink, smtp_sinks: Callable[..., SmtpSink]
 ) -> None:
     drain()
     other = smtp_sinks()
     (integration,) = (i for i in queued.rows(integrations.Integration) if i.provider_id == "nodemailer")
-    clock.advance(seconds=1)
     with writing() as session:
         credentials = {"host": other.host, "port": other.port, "from": "new@example.com"}
         integrations.update_integration(session, queued.environment.id, integration.id, {"credentials": credentials})
@@ -183,42 +274,57 @@ def test_an_integration_that_was_switched_off_meanwhile_sends_nothing(
         integrations.update_integration(session, queued.environment.id, integration.id, {"active": False})
     drain()
     assert smtp_sink.connections == 0
-    assert reason(queued.jobs()[0]) == "The integration was deleted or switched off"
+    (job,) = queued.jobs()
+    assert (job.status, reason(job)) == ("failed", "The integration was deleted or switched off")
+
+
+def test_a_message_that_was_deleted_meanwhile_is_not_sent(queued: Customer, drain: Drain, smtp_sink: SmtpSink) -> None:
+    with writing() as session:
+        session.delete(queued.messages()[0])
+    drain()
+    (job,) = queued.jobs()
+    assert (job.status, reason(job), smtp_sink.mails) == ("failed", "The message was deleted", [])
 
 
 def test_a_worker_that_lost_its_lease_before_the_mark_sends_nothing(
-    queued: Customer, clock: MovableClock, drain: Drain, smtp_sink: SmtpSink
+    queued: Customer,
+    clock: MovableClock,
+    lane: Callable[[], Lane],
+    smtp_sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    late, deliveries = delivery.claim()
-    clock.advance(milliseconds=4 * get_settings().lease_ms)
-    present, again = delivery.claim()
-    assert [d.job_id for d in deliveries] == [d.job_id for d in again]
-    tasks._in_loop(tasks.deliveries_of(late, deliveries))
-    assert smtp_sink.mails == []
-    tasks._in_loop(tasks.deliveries_of(present, again))
+    from novu_app.execution.delivery import claiming
+
+    late, claim = lane(), claiming.claim
+
+    def claim_and_sleep(*arguments: object) -> list[claiming.InHand]:
+        claimed = claim(*arguments)  # type: ignore[arg-type]
+        clock.advance(milliseconds=claiming.LEASES * get_settings().lease_ms)
+        assert lane().settle() == 1, "another worker took it over"
+        return claimed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(claiming, "claim", lambda *a: (patch.undo(), claim_and_sleep(*a))[1])
+        late.settle()
     assert len(smtp_sink.mails) == 1
     assert [job.status for job in queued.jobs()] == ["completed"]
 
 
 def test_the_lease_begins_anew_when_the_e_mail_is_handed_over(
-    queued: Customer, clock: MovableClock, drain: Drain, smtp_sink: SmtpSink
+    queued: Customer, clock: MovableClock, lane: Callable[[], Lane], drain: Drain, smtp_sink: SmtpSink
 ) -> None:
-    """A chunk may wait long for its turn at a slow server: what is under way then is not taken for lost."""
-    lease, deliveries = delivery.claim()
-    clock.advance(milliseconds=4 * get_settings().lease_ms - 1)
-    recorder = delivery.Recorder(lease)
-    assert asyncio.run(_marked(recorder, deliveries[0]))
-    clock.advance(seconds=30)
-    assert delivery.claim()[1] == []
-    assert [job.status for job in queued.jobs()] == ["running"]
-    clock.advance(milliseconds=4 * get_settings().lease_ms)
+    """A claim may wait long for its turn at a slow server: what is under way then is not taken for lost."""
+    lease_ms = 4 * get_settings().lease_ms
+    smtp_sink.hang(at="DATA")
+    doomed = lane()
+    assert doomed.take_up() == (1, False)
+    while queued.rows(Delivery)[0].status != "running":
+        pass
+    (delivery,) = queued.rows(Delivery)
+    assert (delivery.due_at, delivery.attempts) == (clock.now_ms + lease_ms, 1)
+    clock.advance(milliseconds=lease_ms - 1)
+    assert drain() == 0
+    clock.advance(milliseconds=1)
     drain()
     assert lines(queued.jobs()[0])[-1] == UNKNOWN
-
-
-async def _marked(recorder: delivery.Recorder, one: delivery.Delivery) -> bool:
-    running = asyncio.create_task(recorder.run())
-    marked = await recorder.mark(one)
-    recorder.close()
-    await running
-    return marked
+    assert smtp_sink.mails == []

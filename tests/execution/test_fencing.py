@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from novu_app.events import direct, fanout, stored
+from novu_app.events import direct, fanout
+from novu_app.events.invocations import PORTS
 from novu_app.execution import due, launch
 from novu_app.execution.models import DigestWindow
 from novu_app.kernel.leases import lease_end
@@ -76,7 +77,7 @@ def test_runs_that_somebody_else_has_carried_on_meanwhile(
     drain()
     clock.advance(hours=1)
     other = overtaken(due, point)
-    assert due.run_due(stored.load) == 2
+    assert due.run_due(PORTS) == 2
     assert other == [2]
     assert {customer.counts(name).unread for name in ("ada", "bob")} == {1}
     assert {(run.position, run.lease, run.due_at) for run in customer.runs()} == {(2, None, clock.now_ms + 7_200_000)}
@@ -95,7 +96,7 @@ def test_a_digest_that_somebody_else_has_closed_meanwhile(
     drain()
     clock.advance(hours=1)
     overtaken(due, "due:computed")
-    due.run_due(stored.load)
+    due.run_due(PORTS)
     assert [message.subject for message in customer.messages()] == ["3"]
     assert customer.counts("ada").unread == 1
     assert customer.rows(DigestWindow) == []

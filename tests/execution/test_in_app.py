@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from novu_app.integrations.models import Integration
 from novu_app.kernel import jsons
 from novu_app.kernel.database import writing
 from novu_app.messages.models import InboxCounter
@@ -169,7 +170,28 @@ def test_later_steps_see_the_outputs_of_earlier_ones(customer: Customer, drain: 
 
 
 def test_actor_tenant_and_context_are_variables(customer: Customer, drain: Drain) -> None:
-    customer.workflow(in_app("{{actor.subscriberId}} {{tenant.identifier}} {{context.shop}} {{workflow.workflowId}}"))
-    customer.trigger("ada", actor="bob", tenant="acme", context={"shop": "north"})
+    customer.workflow(
+        in_app("{{actor.subscriberId}} {{tenant.identifier}} {{context.shop.id}} {{workflow.workflowId}}")
+    )
+    customer.trigger("ada", actor="bob", tenant={"identifier": "acme", "name": "Acme"}, context={"shop": "north"})
     drain()
     assert [message.subject for message in customer.messages()] == ["bob acme north order"]
+
+
+def test_the_trigger_can_name_the_inbox_and_its_severity(customer: Customer, drain: Drain) -> None:
+    (inbox,) = customer.rows(Integration, channel="in_app", environment_id=customer.environment.id)
+    customer.workflow(in_app("Hello"))
+    customer.trigger(overrides={"in_app": {"integrationIdentifier": inbox.identifier}, "severity": "high"})
+    customer.trigger("bob", overrides={"in_app": {"integrationIdentifier": "unknown"}})
+    drain()
+    assert [(message.subscriber_id, message.severity) for message in customer.messages()] == [("ada", "high")]
+    said = {job.status: lines(job) for job in customer.jobs()}
+    assert said == {
+        "completed": [
+            "Message severity was overridden",
+            "Integration instance selected",
+            "Message created",
+            "Message sent",
+        ],
+        "failed": ["Subscriber does not have an active integration"],
+    }

@@ -130,10 +130,10 @@ def test_an_event_that_can_not_be_stored_is_given_up_alone(
     customer.workflow(in_app())
     launch = direct.launch
 
-    def refusing(reached: Any, fence: Any) -> None:
+    def refusing(reached: Any, fence: Any, ports: Any) -> None:
         if any(recipient.subscriber_id == "poison" for _, recipient, _ in reached):
             raise ValueError("can not be stored")
-        launch(reached, fence)
+        launch(reached, fence, ports)
 
     monkeypatch.setattr(direct, "launch", refusing)
     for name in ("ada", "poison", "bob"):
@@ -153,10 +153,10 @@ def test_a_recipient_who_can_not_be_stored_fails_alone_in_a_page(
     customer.workflow(in_app())
     launch = fanout.launch
 
-    def refusing(reached: Any, fence: Any, *, failed: bool = False) -> None:
+    def refusing(reached: Any, fence: Any, ports: Any, *, failed: bool = False) -> None:
         if not failed and any(recipient.subscriber_id == "poison" for _, recipient, _ in reached):
             raise ValueError("can not be stored")
-        launch(reached, fence, failed=failed)
+        launch(reached, fence, ports, failed=failed)
 
     monkeypatch.setattr(fanout, "launch", refusing)
     names = [f"s{number:02}" for number in range(20)]

@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
-from novu_app.events import stored
-from novu_app.execution import delivery, due
-from novu_app.execution.outcomes import Changed, Outcome, store_outcomes
+from novu_app.events.invocations import PORTS
+from novu_app.execution import details as texts
+from novu_app.execution import due
+from novu_app.execution.delivery import claiming, recorder, verdicts
+from novu_app.execution.delivery.in_hand import InHand
+from novu_app.execution.models import Delivery
+from novu_app.execution.outcomes import Changed, Outcome, Result, store_outcomes
 from novu_app.kernel import clock as kernel_clock
 from novu_app.kernel import jsons
 from novu_app.kernel.database import writing
@@ -17,6 +21,7 @@ from novu_app.kernel.settings import get_settings
 from novu_app.realtime.publisher import CHANNEL
 from tests.support.customer import Customer, delay, email, in_app, reason
 from tests.support.engine import MovableClock
+from tests.support.processes import wait_until
 from tests.support.smtp import SmtpSink
 from tests.support.valkey import ValkeyServer
 from worker import tasks
@@ -25,13 +30,31 @@ Drain = Callable[[], int]
 ADA = {"subscriberId": "ada", "email": "ada@example.com"}
 
 
-def outcome(of: delivery.Delivery, status: str = "completed", **more: Any) -> Outcome:
-    return Outcome(of.job_id, of.run_id, status, "text", "Success", **more)
+def claim(limit: int = 100) -> list[InHand]:
+    """Claims what is due, as a worker does."""
+    now = kernel_clock.now_ms()
+    found = claiming.look(now)
+    return claiming.claim(dict.fromkeys(found.targets, limit), found.senders, now)
 
 
-def keep(lease: str, *outcomes: Outcome) -> Changed:
+def outcome(of: InHand, result: Result = "sent", **more: Any) -> Outcome:
+    return Outcome(
+        delivery_id=of.id,
+        lease=more.pop("lease", of.lease),
+        environment_id=of.environment_id,
+        run_id=of.run_id,
+        job_id=of.job_id,
+        message_id=of.message_id,
+        result=result,
+        halts=of.halts,
+        details=[texts.detail("text", raw=more.pop("raw", None))],
+        **more,
+    )
+
+
+def keep(*outcomes: Outcome) -> Changed:
     with writing() as session:
-        return store_outcomes(session, outcomes, lease, kernel_clock.now_ms())
+        return store_outcomes(session, outcomes, kernel_clock.now_ms())
 
 
 def statuses(customer: Customer) -> list[tuple[str, int]]:
@@ -43,10 +66,10 @@ def test_a_run_is_over_with_its_last_delivery(customer: Customer, smtp_sink: Smt
     customer.workflow(email("One"), email("Two"))
     customer.trigger(ADA)
     tasks.drain_events()
-    lease, (first, second) = delivery.claim()
-    keep(lease, outcome(first))
+    first, second = claim()
+    keep(outcome(first))
     assert statuses(customer) == [("processing", -1)]
-    keep(lease, outcome(second, "failed", error_id="x"))
+    keep(outcome(second, "failed", error_id="x"))
     assert statuses(customer) == [("completed", -1)]
 
 
@@ -58,7 +81,7 @@ def test_a_run_whose_last_step_is_a_delivery_is_not_over_when_it_takes_it(
     customer.trigger(ADA)
     tasks.drain_events()
     clock.advance(hours=1)
-    assert due.run_due(stored.load) == 1
+    assert due.run_due(PORTS) == 1
     assert statuses(customer) == [("processing", -1)]
     drain()
     assert statuses(customer) == [("completed", -1)]
@@ -71,11 +94,11 @@ def test_two_workers_that_end_the_last_two_deliveries_at_once_end_the_run(
     customer.workflow(email("One"), email("Two"))
     customer.trigger(ADA)
     tasks.drain_events()
-    (lease, (first,)), (other_lease, (second,)) = delivery.claim(limit=1), delivery.claim(limit=1)
+    (first,), (second,) = claim(limit=1), claim(limit=1)
     with ThreadPoolExecutor(1) as pool:
         with writing() as session:
-            store_outcomes(session, [outcome(first)], lease, kernel_clock.now_ms())
-            waiting = pool.submit(keep, other_lease, outcome(second))
+            store_outcomes(session, [outcome(first)], kernel_clock.now_ms())
+            waiting = pool.submit(keep, outcome(second))
             threading.Event().wait(0.3)  # the other one is under way, and this one not committed
         waiting.result(10)
     assert statuses(customer) == [("completed", -1)]
@@ -88,18 +111,18 @@ def test_a_delivery_that_ends_while_the_run_stores_its_last_step_ends_the_run(
     customer.workflow(email(), delay(), in_app())
     customer.trigger(ADA)
     tasks.drain_events()
-    lease, (sent,) = delivery.claim()
+    (sent,) = claim()
     clock.advance(hours=1)
     with ThreadPoolExecutor(1) as pool:
         waiting: list[Any] = []
 
         def passing(point: str) -> None:
             if point == "due:stored":  # stored and not committed
-                waiting.append(pool.submit(keep, lease, outcome(sent)))
+                waiting.append(pool.submit(keep, outcome(sent)))
                 threading.Event().wait(0.3)
 
         monkeypatch.setattr(due, "passing", passing)
-        assert due.run_due(stored.load) == 1
+        assert due.run_due(PORTS) == 1
         waiting[0].result(10)
     assert statuses(customer) == [("completed", -1)]
 
@@ -111,7 +134,7 @@ def test_a_run_that_stores_its_last_step_while_its_delivery_ends_is_over(
     customer.workflow(email(), delay(), in_app())
     customer.trigger(ADA)
     tasks.drain_events()
-    lease, (sent,) = delivery.claim()
+    (sent,) = claim()
     clock.advance(hours=1)
     computed, go_on = threading.Event(), threading.Event()
 
@@ -122,10 +145,10 @@ def test_a_run_that_stores_its_last_step_while_its_delivery_ends_is_over(
 
     monkeypatch.setattr(due, "passing", passing)
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(due.run_due, stored.load)
+        running = pool.submit(due.run_due, PORTS)
         assert computed.wait(10)
         with writing() as session:
-            store_outcomes(session, [outcome(sent)], lease, kernel_clock.now_ms())
+            store_outcomes(session, [outcome(sent)], kernel_clock.now_ms())
             go_on.set()
             threading.Event().wait(0.3)
         assert running.result(10) == 1
@@ -137,8 +160,9 @@ def test_an_outcome_without_the_lease_changes_nothing(customer: Customer, smtp_s
     customer.workflow(email(stop=True), in_app())
     customer.trigger(ADA)
     tasks.drain_events()
-    _, (sent,) = delivery.claim()
-    assert keep("f" * 24, outcome(sent)) == Changed()
+    (sent,) = claim()
+    assert keep(outcome(sent, lease="f" * 24)) == Changed()
+    assert len(customer.rows(Delivery)) == 1
     (job,) = customer.jobs()
     assert (job.status, statuses(customer)) == ("queued", [("processing", 0)])
 
@@ -153,7 +177,7 @@ def test_what_changed_is_told_and_a_released_run_gets_a_hint(
     listener = valkey.client.pubsub(ignore_subscribe_messages=True)
     listener.subscribe(CHANNEL)
     listener.get_message(timeout=1)
-    tasks.drain_delivery()
+    tasks.drain("delivery")
     (run,) = customer.runs()
     message = listener.get_message(timeout=1)
     assert message is not None
@@ -169,8 +193,8 @@ def test_any_answer_of_a_server_can_be_kept(customer: Customer, smtp_sink: SmtpS
     customer.workflow(email())
     customer.trigger(ADA)
     tasks.drain_events()
-    lease, (sent,) = delivery.claim()
-    keep(lease, outcome(sent, "failed", raw=answer, error_id="x"))
+    (sent,) = claim()
+    keep(verdicts.failed(sent, answer))
     (job,) = customer.jobs()
     (message,) = customer.messages()
     assert job.status == "failed"
@@ -185,7 +209,7 @@ def test_outcomes_that_can_not_be_stored_are_tried_for_as_long_as_the_lease_hold
     customer.workflow(email())
     customer.trigger(ADA)
     tasks.drain_events()
-    lease_ms = 4 * get_settings().lease_ms + 1
+    lease_ms = claiming.LEASES * get_settings().lease_ms + 1
     calls = 0
 
     def broken(_session: Any, outcomes: Any, *_: Any) -> Changed:
@@ -196,13 +220,40 @@ def test_outcomes_that_can_not_be_stored_are_tried_for_as_long_as_the_lease_hold
             raise OSError("disk full")
         return Changed()
 
-    lease, deliveries = delivery.claim()
+    monkeypatch.setattr(recorder, "_AGAIN_S", 0.01)
     with monkeypatch.context() as patch:
-        patch.setattr(delivery, "store_outcomes", broken)
-        tasks._in_loop(tasks.deliveries_of(lease, deliveries))
-    assert calls == 2
-    assert [job.status for job in customer.jobs()] == ["running"]
-    clock.advance(milliseconds=lease_ms)
+        patch.setattr(recorder, "store_outcomes", broken)
+        tasks.drain_delivery()
+        wait_until(lambda: calls == 2, "a second try")
+    assert [row.status for row in customer.rows(Delivery)] == ["running"]
     drain()
     assert [message.error_id for message in customer.messages()] == ["outcome_unknown"]
     assert len(smtp_sink.mails) == 1
+
+
+def test_an_outcome_that_can_not_be_stored_does_not_take_the_others_with_it(
+    customer: Customer, smtp_sink: SmtpSink, drain: Drain, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer.smtp(smtp_sink)
+    customer.workflow(email("{{subscriber.subscriberId}}"))
+    customer.triggers([{"name": "order", "to": {"subscriberId": n, "email": f"{n}@example.com"}} for n in NAMES])
+    tasks.drain_events()
+    poison = customer.messages("poison")[0].id
+    store = store_outcomes
+
+    def broken(session: Any, outcomes: Any, *more: Any) -> Changed:
+        if any(one.message_id == poison for one in outcomes):
+            raise ValueError("can not be stored")
+        return store(session, outcomes, *more)
+
+    monkeypatch.setattr(recorder, "store_outcomes", broken)
+    monkeypatch.setattr(recorder, "_AGAIN_S", 0.01)
+    done = [outcome(one) for one in claim()]
+    assert recorder._store([], done) == (set(), True)
+    assert {m.subscriber_id: m.status for m in customer.messages()} == {
+        **dict.fromkeys(NAMES, "sent"),
+        "poison": "pending",
+    }
+
+
+NAMES = ("ada", "bob", "cyd", "poison", "dan")

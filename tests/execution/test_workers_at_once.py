@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from novu_app.events import direct, fanout
-from novu_app.execution.models import DigestWindow
+from novu_app.execution.models import DigestWindow, Wait
 from tests.support.customer import Customer, delay, digest, in_app
 from tests.support.engine import MovableClock
+from tests.support.steps import wait_for
 from worker import tasks
 
 Drain = Callable[[], int]
@@ -109,3 +110,34 @@ def test_runs_that_wake_are_carried_on_by_one_worker_each(
     at_once(tasks.drain_runs)
     assert Counter(message.subscriber_id for message in customer.messages()) == dict.fromkeys(names, 1)
     assert {run.status for run in customer.runs()} == {"completed"}
+
+
+def test_of_events_at_the_same_moment_one_is_the_first_in_a_look_back_window(
+    customer: Customer, drain: Drain, clock: MovableClock
+) -> None:
+    customer.workflow(digest(lookBackWindow={"amount": 1, "unit": "hours"}), in_app(COUNT))
+    for _ in range(60):
+        customer.trigger("ada")
+    at_once(tasks.drain_events)
+    drain()
+    assert [message.subject for message in customer.messages()] == ["1"]
+    clock.advance(hours=1)
+    at_once(tasks.drain_runs)
+    assert [message.subject for message in customer.messages()] == ["1", "59"]
+
+
+def test_an_event_and_the_time_out_of_those_who_wait_for_it_count_once(
+    customer: Customer, drain: Drain, clock: MovableClock
+) -> None:
+    customer.workflow(wait_for("paid", 1, "hours"), in_app("{{steps.wait.timedOut}}"))
+    names = [f"s{number:02}" for number in range(40)]
+    customer.trigger(names)
+    drain()
+    clock.advance(hours=1)
+    for name in names:
+        customer.trigger(name, name="paid")
+    at_once(lambda: (tasks.drain_events(), tasks.drain_runs()), workers=4)
+    drain()
+    assert Counter(message.subscriber_id for message in customer.messages()) == dict.fromkeys(names, 1)
+    assert {message.subject for message in customer.messages()} <= {"true", "false"}
+    assert customer.rows(Wait) == []

@@ -1,22 +1,18 @@
-"""Which integration delivers, and who opens its connection."""
+"""Which integration delivers, and which ones stand in for it."""
 
-import asyncio
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from novu_app.integrations import service
-from novu_app.integrations.connections import Connections
 from novu_app.integrations.models import Integration
 from novu_app.integrations.seeds import add_built_in
-from novu_app.integrations.selection import ActiveIntegrations, load_active
+from novu_app.integrations.selection import ActiveIntegrations, Selected, load_active
 from novu_app.kernel import bulk, crypto, jsons
 from novu_app.kernel.database import reading, writing
-from novu_app.providers.base import DeliveryFailed
 from tests.support.application import TestEnvironment
 from tests.support.customer import Customer
-from tests.support.engine import MovableClock
-from tests.support.smtp import SmtpSink
 
 
 def active(customer: Customer) -> ActiveIntegrations:
@@ -35,50 +31,121 @@ def change(customer: Customer, row: Integration, **changes: object) -> None:
         service.update_integration(session, customer.environment.id, row.id, changes)
 
 
+def chosen(customer: Customer, channel: str = "email", **how: Any) -> Selected | None:
+    choice = active(customer).choose(customer.environment.id, channel, **how)
+    return choice.integration if choice else None
+
+
+def chosen_id(customer: Customer, channel: str = "email", **how: Any) -> str | None:
+    integration = chosen(customer, channel, **how)
+    return integration.id if integration else None
+
+
 def test_the_mailbox_steps_back_as_soon_as_there_is_a_provider(customer: Customer) -> None:
-    chosen = active(customer).choose(customer.environment.id, "email")
-    assert chosen is not None
-    assert (chosen.provider_id, chosen.stores_only) == ("novu-email", True)
+    mailbox = chosen(customer)
+    assert mailbox is not None
+    assert (mailbox.provider_id, mailbox.stores_only) == ("novu-email", True)
     row = smtp(customer)
-    chosen = active(customer).choose(customer.environment.id, "email")
-    assert chosen is not None
-    assert (chosen.id, chosen.stores_only) == (row.id, False)
+    provider = chosen(customer)
+    assert provider is not None
+    assert (provider.id, provider.stores_only) == (row.id, False)
     change(customer, row, active=False)
-    chosen = active(customer).choose(customer.environment.id, "email")
-    assert chosen is not None
-    assert chosen.provider_id == "novu-email"
+    assert chosen_id(customer) == mailbox.id
 
 
 def test_the_mailbox_steps_back_even_for_one_that_is_not_primary(customer: Customer) -> None:
     row = smtp(customer)
     with writing() as session:
         bulk.execute(session, 'UPDATE integration SET "primary" = false')
-    chosen = active(customer).choose(customer.environment.id, "email")
-    assert chosen is not None
-    assert chosen.id == row.id
+    assert chosen_id(customer) == row.id
 
 
 def test_the_primary_one_is_taken_before_older_ones(customer: Customer) -> None:
     first, second = smtp(customer, 1), smtp(customer, 2)
-    chosen = active(customer).choose(customer.environment.id, "email")
-    assert chosen is not None
-    assert chosen.id == first.id
+    assert chosen_id(customer) == first.id
     with writing() as session:
         service.set_primary(session, customer.environment.id, second.id)
-    chosen = active(customer).choose(customer.environment.id, "email")
-    assert chosen is not None
-    assert chosen.id == second.id
+    assert chosen_id(customer) == second.id
 
 
-def test_the_one_that_is_named_is_taken_or_none(customer: Customer) -> None:
+def test_the_others_stand_in_by_their_priority_and_the_mailbox_for_nobody(customer: Customer) -> None:
+    rows = [smtp(customer, number) for number in range(4)]
+    with writing() as session:
+        service.set_primary(session, customer.environment.id, rows[2].id)
+    change(customer, rows[1], active=False)
+    choice = active(customer).choose(customer.environment.id, "email")
+    assert choice is not None
+    assert (choice.integration.id, choice.why) == (rows[2].id, "rank")
+    assert [integration.id for integration in choice.stand_ins] == [rows[0].id, rows[3].id]
+
+
+def test_the_one_that_is_named_is_taken_or_none_and_nobody_stands_in_for_it(customer: Customer) -> None:
     smtp(customer, 1)
     second = smtp(customer, 2)
-    found = active(customer)
-    chosen = found.choose(customer.environment.id, "email", second.identifier)
-    assert chosen is not None
-    assert chosen.id == second.id
-    assert found.choose(customer.environment.id, "email", "unknown") is None
-    assert found.choose(customer.environment.id, "sms") is None
+    choice = active(customer).choose(customer.environment.id, "email", second.identifier)
+    assert choice is not None
+    assert (choice.integration.id, choice.why, choice.stand_ins) == (second.id, "named", [])
+    assert chosen(customer, identifier="unknown") is None
+    assert chosen(customer, "sms") is None
+
+
+OF_ACME = [
+    {"value": "AND", "children": [{"on": "tenant", "field": "identifier", "operator": "EQUAL", "value": "acme"}]}
+]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "holds", "fails", "by_tenant"),
+    [
+        (OF_ACME, {"tenant": {"identifier": "acme"}}, {"tenant": {"identifier": "other"}}, True),
+        ([{"==": [{"var": "tenant.identifier"}, "acme"]}], {"tenant": {"identifier": "acme"}}, {"tenant": {}}, True),
+        ([{"==": [{"var": "context.brand.id"}, "x"]}], {"context": {"brand": {"id": "x"}}}, {"context": {}}, False),
+        (
+            [{"==": [{"var": "subscriber.locale"}, "de"]}, {"var": "payload.ok"}],
+            {"subscriber": {"locale": "de"}, "payload": {"ok": True}},
+            {"subscriber": {"locale": "de"}, "payload": {"ok": False}},
+            False,
+        ),
+    ],
+    ids=["filters on the tenant", "JSON logic on the tenant", "JSON logic on a context", "all rules have to hold"],
+)
+def test_one_whose_condition_holds_comes_before_the_primary_one(
+    customer: Customer, conditions: Any, holds: dict[str, Any], fails: dict[str, Any], by_tenant: bool
+) -> None:
+    general, special = smtp(customer, 1), smtp(customer, 2)
+    change(customer, special, conditions=conditions)
+    choice = active(customer).choose(customer.environment.id, "email", variables=holds)
+    assert choice is not None
+    assert (choice.integration.id, choice.why, choice.by_tenant) == (special.id, "condition", by_tenant)
+    assert [integration.id for integration in choice.stand_ins] == [general.id]
+    choice = active(customer).choose(customer.environment.id, "email", variables=fails)
+    assert choice is not None
+    assert (choice.integration.id, choice.why, choice.by_tenant, choice.stand_ins) == (general.id, "rank", False, [])
+
+
+def test_a_condition_that_can_not_be_read_holds_for_nobody(customer: Customer) -> None:
+    general, special = smtp(customer, 1), smtp(customer, 2)
+    change(customer, special, conditions=[{"no such operator": [1, 2]}])
+    assert chosen_id(customer, variables={}) == general.id
+    change(customer, general, active=False)
+    mailbox = chosen(customer, variables={})
+    assert mailbox is not None
+    assert mailbox.provider_id == "novu-email"
+
+
+def test_where_all_send_those_do_whose_condition_holds(customer: Customer) -> None:
+    first, second = (customer.integration("chat-webhook", {}, "chat") for _ in range(2))
+    change(customer, second, conditions=[{"==": [{"var": "payload.team"}, "blue"]}])
+
+    def reached(identifier: str | None = None, **payload: str) -> list[str]:
+        variables = {"payload": payload}
+        found = active(customer).all_of(customer.environment.id, "chat", identifier, variables)
+        return [integration.id for integration in found]
+
+    assert reached() == [first.id]
+    assert reached(team="blue") == [first.id, second.id]
+    assert reached(second.identifier) == [second.id]
+    assert reached("unknown") == []
 
 
 def test_environments_do_not_share_integrations(customer: Customer) -> None:
@@ -89,7 +156,7 @@ def test_environments_do_not_share_integrations(customer: Customer) -> None:
     in_development = found.choose(customer.environment.id, "in_app")
     assert in_production is not None
     assert in_development is not None
-    assert in_production.id != in_development.id
+    assert in_production.integration.id != in_development.integration.id
 
 
 def test_what_is_built_in_is_active_and_sealed(environment: TestEnvironment) -> None:
@@ -110,69 +177,3 @@ def test_credentials_are_sealed_for_their_own_row(customer: Customer) -> None:
     assert "s3cret" not in row.credentials
     with pytest.raises(crypto.DecryptionFailed):
         crypto.decrypt(row.credentials, row="f" * 24)
-
-
-def test_messages_that_begin_together_share_one_session(customer: Customer, smtp_sink: SmtpSink) -> None:
-    integration_id = customer.smtp(smtp_sink)
-    connections = Connections()
-
-    async def ask() -> set[int]:
-        wanted = (connections.session(customer.environment.id, integration_id) for _ in range(8))
-        return {id(found) for found in await asyncio.gather(*wanted)}
-
-    assert len(asyncio.run(ask())) == 1
-
-
-def test_a_session_is_made_anew_when_the_row_changed_and_not_before(
-    customer: Customer, smtp_sink: SmtpSink, clock: MovableClock
-) -> None:
-    integration_id = customer.smtp(smtp_sink)
-    connections = Connections()
-    environment_id = customer.environment.id
-
-    async def ask() -> object:
-        connections.begin()
-        return await connections.session(environment_id, integration_id)
-
-    first, again = asyncio.run(ask()), asyncio.run(ask())
-    assert first is again
-    clock.advance(seconds=1)
-    change(customer, customer.rows(Integration, id=integration_id)[0], name="Renamed")
-    assert asyncio.run(ask()) is not first
-
-
-@pytest.mark.parametrize("of", ["another environment", "nobody"])
-def test_an_integration_that_is_not_ours_is_refused(customer: Customer, smtp_sink: SmtpSink, of: str) -> None:
-    integration_id = customer.smtp(smtp_sink) if of == "another environment" else "f" * 24
-    with pytest.raises(DeliveryFailed, match="deleted or switched off"):
-        asyncio.run(Connections().session(customer.environment.production_id, integration_id))
-
-
-def test_credentials_that_do_not_open_are_a_refusal(
-    customer: Customer, smtp_sink: SmtpSink, settings_environment: pytest.MonkeyPatch
-) -> None:
-    from novu_app.kernel.settings import get_settings
-
-    integration_id = customer.smtp(smtp_sink)
-    settings_environment.setenv("NOVU_ENCRYPTION_KEY", "quite another encryption key")
-    get_settings.cache_clear()
-    with pytest.raises(DeliveryFailed, match="NOVU_ENCRYPTION_KEY"):
-        asyncio.run(Connections().session(customer.environment.id, integration_id))
-
-
-def test_no_more_messages_at_a_time_than_the_provider_takes(customer: Customer) -> None:
-    connections, inside, most = Connections(), 0, 0
-
-    async def one() -> None:
-        nonlocal inside, most
-        async with connections.slot("integration", "nodemailer"):
-            inside += 1
-            most = max(most, inside)
-            await asyncio.sleep(0.001)
-            inside -= 1
-
-    async def all_of_them() -> None:
-        await asyncio.gather(*(one() for _ in range(40)))
-
-    asyncio.run(all_of_them())
-    assert most == 8

@@ -7,16 +7,18 @@ import pytest
 from sqlmodel import Session
 
 from novu_app.events.models import Event
+from novu_app.execution.models import Delivery
 from novu_app.kernel import bulk
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.ids import new_ids
-from novu_app.kernel.leases import anything_due, claim_due, lease_end
+from novu_app.kernel.leases import anything_due, anything_due_by_key, claim_due, claim_shares, due_keys, lease_end
 from novu_app.kernel.settings import get_settings
 from tests.support.application import TestEnvironment
 from tests.support.databases import Kind
 
 NOW = 1_000_000
 EVENTS = Event.__table__  # type: ignore[attr-defined]
+DELIVERIES = Delivery.__table__  # type: ignore[attr-defined]
 
 
 def owe(environment: TestEnvironment, count: int, due_at: int = NOW, kind: str = "direct") -> list[str]:
@@ -143,3 +145,72 @@ def test_the_length_of_a_lease_is_a_setting(
     assert claim(NOW + 249)[1] == []
     assert claim(NOW + 250)[1] == ids
     assert lease_end(NOW, leases=4) == NOW + 1_000
+
+
+def test_keys_with_something_due_are_found_however_many_rows_they_have(environment: TestEnvironment) -> None:
+    owe_by_key(("b", 50, NOW), ("d", 1, NOW + 5), ("a", 1, NOW), ("c", 40, NOW))
+    with reading() as session:
+        assert due_keys(session, "delivery", "target", now=NOW, most=10) == (["a", "b", "c"], "")
+        assert due_keys(session, "delivery", "target", now=NOW, after="a", most=10) == (["b", "c"], "")
+        assert due_keys(session, "delivery", "target", now=NOW, most=2) == (["a", "b"], "b")
+        assert due_keys(session, "delivery", "target", now=NOW, after="b", most=2) == (["c"], "d"), "d is owed later"
+        assert due_keys(session, "delivery", "target", now=NOW + 5, after="c", most=2) == (["d"], "")
+        assert due_keys(session, "delivery", "target", now=NOW, after="d", most=2) == ([], "")
+        assert anything_due_by_key(session, "delivery", "target", NOW)
+        assert not anything_due_by_key(session, "delivery", "target", NOW - 1)
+
+
+def test_each_key_gets_its_share_and_the_oldest_come_first(environment: TestEnvironment) -> None:
+    owe_by_key(("a", 5, NOW), ("b", 3, NOW), ("c", 3, NOW))
+    with writing() as session:
+        lease, rows = claim_shares(session, "delivery", "target", {"a": 2, "b": 9}, ("id", "target"), now=NOW + 9)
+    assert [target for _, target in rows] == ["a", "a", "b", "b", "b"]
+    assert [row_id for row_id, _ in rows] == sorted(row_id for row_id, _ in rows)
+    with reading() as session:
+        stored = bulk.execute(
+            session, "SELECT target, due_at FROM delivery WHERE lease = :lease ORDER BY id", lease=lease
+        )
+    assert stored == [(target, lease_end(NOW + 9)) for _, target in rows]
+    with writing() as session:
+        assert claim_shares(session, "delivery", "target", {}, ("id",), now=NOW)[1] == []
+        again = claim_shares(session, "delivery", "target", {"a": 9, "b": 9}, ("due_at", "id"), now=NOW + 9)[1]
+    assert len(again) == 3
+
+
+def test_two_workers_that_claim_shares_at_once_get_different_rows(environment: TestEnvironment) -> None:
+    owe_by_key(("a", 20, NOW), ("b", 20, NOW))
+
+    def claim_some(_: int) -> list[str]:
+        with writing() as session:
+            rows = claim_shares(session, "delivery", "target", {"a": 5, "b": 5}, ("id",), now=NOW + 50)[1]
+        return [row[0] for row in rows]
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = [row_id for ids in pool.map(claim_some, range(4)) for row_id in ids]
+    assert len(claimed) == len(set(claimed))
+    assert len(claimed) >= 10
+
+
+def owe_by_key(*owed: tuple[str, int, int]) -> None:
+    """Rows that owe something: (key, how many, when the first one is due)."""
+    for key, count, due_at in owed:
+        ids = new_ids(count)
+        with writing() as session:
+            bulk.insert(
+                session,
+                DELIVERIES,
+                ("id", "due_at"),
+                [(row_id, due_at + number) for number, row_id in enumerate(ids)],
+                constants={
+                    "environment_id": key,
+                    "notification_id": key,
+                    "job_id": key,
+                    "kind": "message",
+                    "target": key,
+                    "provider_id": key,
+                    "halts": False,
+                    "status": "queued",
+                    "attempts": 0,
+                    "created_at": NOW,
+                },
+            )

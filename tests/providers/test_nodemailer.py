@@ -9,6 +9,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from novu_app.attachments import service as attachments
+from novu_app.attachments.files import File
+from novu_app.kernel.ids import new_id
 from novu_app.kernel.settings import get_settings
 from novu_app.providers.base import Accepted, DeliveryDeferred, DeliveryFailed, OutcomeUnknown, OutgoingMessage
 from novu_app.providers.email import nodemailer
@@ -251,3 +254,62 @@ def test_dkim_signs_what_is_sent(smtp_sink: SmtpSink) -> None:
     assert "d=example.com" in mail.message["DKIM-Signature"]
     with pytest.raises(DeliveryFailed, match="DKIM"):
         send(smtp_sink, domain="example.com", secretKey="no key", accountSid="mail")
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown"),
+    [
+        ("boss@example.com", "Shop <boss@example.com>"),
+        ("The Boss <boss@example.com>", "The Boss <boss@example.com>"),
+        ({"name": "The Boss", "address": "boss@example.com"}, "The Boss <boss@example.com>"),
+    ],
+)
+def test_what_is_overridden_for_smtp_wins(smtp_sink: SmtpSink, sender: Any, shown: str) -> None:
+    said = {
+        "from": sender,
+        "to": ["one@example.com", "two@example.com"],
+        "bcc": "hidden@example.com",
+        "reply_to": "reply@example.com",
+        "html": "<b>Other</b>",
+        "headers": {"X-A": "overridden", "Bcc": "shown@example.com"},
+        "_passthrough": {"body": {"subject": "Passed through"}, "headers": {"X-B": "passed", "MIME-Version": "9"}},
+    }
+    send(smtp_sink, envelope={"headers": {"X-A": "step"}, "overrides": {"nodemailer": said, "other": {"subject": "x"}}})
+    (mail,) = smtp_sink.mails
+    assert mail.sender == "boss@example.com"
+    assert mail.recipients == ["one@example.com", "two@example.com", "hidden@example.com"]
+    names = ("From", "To", "Subject", "Reply-To", "X-A", "X-B", "Bcc", "MIME-Version")
+    assert [mail.message[name] and str(mail.message[name]) for name in names] == [
+        shown,
+        "one@example.com, two@example.com",
+        "Passed through",
+        "reply@example.com",
+        "overridden",
+        "passed",
+        None,
+        "1.0",
+    ]
+    assert (mail.body("html").strip(), mail.body("plain").strip()) == ("<b>Other</b>", "Other")
+
+
+@pytest.mark.parametrize(
+    ("mime", "stored"),
+    [
+        ("application/pdf", "application/pdf"),
+        ("text/plain; charset=utf-8", "text/plain"),
+        ("message/rfc822", "application/octet-stream"),
+        ("nonsense", "application/octet-stream"),
+    ],
+)
+def test_files_travel_along(smtp_sink: SmtpSink, mime: str, stored: str) -> None:
+    environment_id, event_id = new_id(), new_id()
+    content = bytes(range(256)) * 20
+    attachments.keep(environment_id, event_id, [File("Größe.bin", mime, None, list(content))])
+    key = attachments.key_of(environment_id, event_id, 0)
+    named = {"name": "Größe.bin", "mime": mime, "key": key, "environmentId": environment_id}
+    send(smtp_sink, envelope={"attachments": [named]})
+    (mail,) = smtp_sink.mails
+    (part,) = [part for part in mail.message.walk() if part.get_filename()]
+    assert (part.get_filename(), part.get_content_type()) == ("Größe.bin", stored)
+    assert part.get_payload(decode=True) == content
+    assert mail.body("html").strip() == "<p>Hi</p>"

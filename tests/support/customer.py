@@ -147,7 +147,7 @@ class Customer:
         query = select(table)
         for name, value in where.items():
             query = query.where(getattr(table, name) == value)
-        key = "subscriber_pk" if table.__name__ == "InboxCounter" else "id"
+        key = {"InboxCounter": "subscriber_pk", "Wait": "job_id"}.get(table.__name__, "id")
         with reading() as session:
             return list(session.exec(query.order_by(col(getattr(table, key)))).all())
 

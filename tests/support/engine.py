@@ -58,4 +58,4 @@ def drain(database: Kind) -> Iterator[Callable[[], int]]:
         raise AssertionError(f"{sorted(lanes)} still owe something after {_TURNS} turns")
 
     yield run
-    tasks.close_connections()
+    tasks.finish_deliveries(0)

@@ -17,6 +17,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "throttle": {"type": "dynamic", "dynamicKey": "payload.until"},
     "http_request": {"method": "GET", "url": "https://example.com"},
     "custom": {},
+    "branch": {"arms": [{"id": "a", "condition": {"==": [1, 1]}}]},
+    "experiment": {"arms": [{"id": "a", "weight": 1}]},
+    "wait": {"event": "paid", "amount": 1, "unit": "days"},
+    "invoke": {"workflowId": "invoice"},
 }
 
 
@@ -26,8 +30,8 @@ def step(kind: str, values: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", STEP_TYPES)
 def test_a_complete_step_of_each_type_has_no_issue_and_an_empty_one_does_not_break(kind: str) -> None:
-    assert step_issues(step(kind, GOOD[kind]), CHANNEL_TYPES) == {}
-    empty = step_issues(step(kind, {}), CHANNEL_TYPES).get("controls", {})
+    assert issues_of([step(kind, GOOD[kind])], [], CHANNEL_TYPES) == {}
+    empty = issues_of([step(kind, {})], [], CHANNEL_TYPES).get("steps", {}).get("1" * 24, {}).get("controls", {})
     assert bool(empty) is (kind != "custom")
     assert all(issue["issueType"] == "MISSING_VALUE" for issues in empty.values() for issue in issues)
 
@@ -44,6 +48,16 @@ def test_a_complete_step_of_each_type_has_no_issue_and_an_empty_one_does_not_bre
         ("digest", {"type": "timed"}, "cron", "MISSING_VALUE"),
         ("delay", {"type": "dynamic"}, "dynamicKey", "MISSING_VALUE"),
         ("throttle", {"amount": 1}, "unit", "MISSING_VALUE"),
+        ("throttle", {"amount": 0, "unit": "hours"}, "amount", "MISSING_VALUE"),
+        ("digest", {"cron": "0 9 30 2 *"}, "cron", "MISSING_VALUE"),
+        (
+            "digest",
+            {"amount": 1, "unit": "hours", "lookBackWindow": {"amount": 1}},
+            "lookBackWindow.unit",
+            "MISSING_VALUE",
+        ),
+        ("delay", {"type": "timed", "cron": "every morning"}, "cron", "MISSING_VALUE"),
+        ("delay", {"amount": 5000, "unit": "days"}, "amount", "MISSING_VALUE"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(kind: str, values: dict[str, Any], field: str, issue_type: str) -> None:
@@ -73,3 +87,70 @@ def test_each_type_describes_its_controls(kind: str) -> None:
     assert set(controls.ui_schema["properties"]) <= set(controls.data_schema["properties"])
     assert set(GOOD[kind]) <= set(controls.data_schema["properties"])
     assert ("skip" in controls.data_schema["properties"]) is (kind not in ("http_request", "custom"))
+
+
+BAD_CONDITION = {"beginsWith": [{"var": "payload.order"}, "A"]}
+GOOD_CONDITION = {"startsWith": [{"var": "payload.order"}, "{{ A"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "field"),
+    [
+        ("in_app", {"body": "b", "skip": BAD_CONDITION}, "skip"),
+        ("delay", {"amount": 1, "unit": "days", "skip": {"and": []}}, "skip"),
+        ("wait", {"event": "paid", "amount": 1, "unit": "days", "condition": BAD_CONDITION}, "condition"),
+        (
+            "branch",
+            {"arms": [{"id": "a", "condition": GOOD_CONDITION}, {"id": "b", "condition": BAD_CONDITION}]},
+            "arms.1.condition",
+        ),
+    ],
+)
+def test_a_condition_that_is_wrong_is_an_issue_of_its_field(kind: str, values: dict[str, Any], field: str) -> None:
+    controls = step_issues(step(kind, values), CHANNEL_TYPES)["controls"]
+    assert list(controls) == [field]
+    [issue] = controls[field]
+    assert (issue["issueType"], issue["variableName"]) == ("ILLEGAL_VARIABLE_IN_CONTROL_VALUE", field)
+    assert "startsWith" in issue["message"] or "at least 1" in issue["message"]
+
+
+def test_an_arm_without_a_condition_is_an_issue_and_one_with_braces_in_a_text_is_none() -> None:
+    arms = [{"id": "a", "condition": GOOD_CONDITION}, {"id": "b", "condition": {}}, {"id": "c"}]
+    controls = step_issues(step("branch", {"arms": arms}), CHANNEL_TYPES)["controls"]
+    assert {field: issues[0]["issueType"] for field, issues in controls.items()} == {
+        "arms.1.condition": "MISSING_VALUE",
+        "arms.2.condition": "MISSING_VALUE",
+    }
+    assert step_issues(step("in_app", {"body": "b", "skip": GOOD_CONDITION}), CHANNEL_TYPES) == {}
+
+
+def test_no_condition_at_all_is_no_issue() -> None:
+    for nothing in (None, {}, ""):
+        assert step_issues(step("in_app", {"body": "b", "skip": nothing}), CHANNEL_TYPES) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "field"),
+    [
+        ("branch", {"arms": []}, "arms"),
+        ("branch", {"arms": [{"id": "a", "condition": True}, {"id": "a", "condition": True}]}, "arms"),
+        ("branch", {"arms": [{"id": "default", "condition": True}]}, "arms"),
+        ("branch", {"arms": [{"id": "a", "condition": {"frobnicate": []}}]}, "arms.0.condition"),
+        ("branch", {"arms": [{"id": "a"}]}, "arms.0.condition"),
+        ("experiment", {"arms": [{"id": "a", "weight": 0}]}, "arms"),
+        ("wait", {"amount": 1, "unit": "days"}, "event"),
+        ("wait", {"event": "paid"}, "amount"),
+        ("wait", {"until": "seen", "stepId": "s", "amount": 1, "unit": "days"}, "stepId"),
+        ("wait", {"event": "paid", "amount": 1, "unit": "days", "condition": {"frobnicate": []}}, "condition"),
+        ("invoke", {}, "workflowId"),
+    ],
+)
+def test_steps_that_choose_wait_or_start_say_what_they_lack(kind: str, values: dict[str, Any], field: str) -> None:
+    found = issues_of([step(kind, values)], [], CHANNEL_TYPES)["steps"]["1" * 24]["controls"]
+    assert field in found
+
+
+def test_a_step_in_an_arm_that_is_not_there_is_an_issue() -> None:
+    lost = step("in_app", {"body": "b"}) | {"parent": {"step_id": "branch", "arm": "a"}}
+    found = issues_of([lost], [], CHANNEL_TYPES)["steps"]["1" * 24]["controls"]
+    assert "no branch 'branch'" in found["parent"][0]["message"]

@@ -12,35 +12,34 @@ from novu_app.content.templates import TemplateFailed, compile_value
 from novu_app.execution import details as texts
 from novu_app.execution.chunk import Chunk, OpenDigest, Run
 from novu_app.execution.definitions import Step
-from novu_app.execution.steps.durations import InvalidDuration, after
 from novu_app.kernel import clock, jsons
+from novu_app.timing import windows
+from novu_app.timing.errors import TimingError
+from novu_app.timing.zones import zone_of
 
 
 class DigestHandler:
-    """``digest`` of type ``regular``."""
+    """``digest``: regular, timed (cron in the subscriber's time zone), and with a look-back window."""
 
     def take(self, chunk: Chunk, step: Step, runs: list[Run]) -> None:
-        """Open a window or join the open one."""
-        kind = step.controls.get("type") or "regular"
-        try:
-            if kind != "regular" or step.controls.get("lookBackWindow"):
-                raise InvalidDuration("only regular digests without a look-back window are supported by this version")
-            closes_at = after(chunk.now, step.controls.get("amount"), step.controls.get("unit"))
-        except InvalidDuration as error:
-            for run in runs:
-                chunk.fail(run, step, "Invalid digest configuration", raw=str(error))
-            return
-        settings = jsons.dumps({"type": kind, "amount": step.controls["amount"], "unit": step.controls["unit"]})
+        """Open a window or join the open one; in a look-back window the first event goes on at once."""
         text = chunk.detail_text(texts.STEP_DIGESTED, status="Pending")
         for run in runs:
             try:
+                settings = _settings(step.content.render(run.variables()), run)
+                zone = zone_of(run.recipient.attributes.get("timezone"))
+                closes_at = windows.closing_time(settings, chunk.now, zone)
+                look_back_ms = windows.look_back_ms(settings)
                 value = digest_value(step.controls.get("digestKey"), run)
+            except TimingError as error:
+                chunk.fail(run, step, texts.INVALID_DIGEST, raw=str(error))
+                continue
             except TemplateFailed as error:
                 chunk.fail(run, step, texts.CONTENT_NOT_GENERATED, raw=str(error))
                 continue
             job = chunk.add_job(run, step, "delayed", text)
-            job.digest = settings
-            chunk.digests.append(OpenDigest(run, job, value, closes_at))
+            job.digest = jsons.dumps(_metadata(settings) | {"value": value})
+            chunk.digests.append(OpenDigest(run, job, value, closes_at, look_back_ms))
             run.wait(closes_at)
 
     def resume(self, chunk: Chunk, step: Step, runs: list[Run]) -> None:
@@ -50,7 +49,9 @@ class DigestHandler:
                 [own_event(run, step), *run.outputs.pop(merged_key(step), [])], key=lambda e: (e["time"], e["id"])
             )
             output = {"events": events, "eventCount": len(events)}
-            chunk.finish(run, texts.DIGEST_EVENTS, output, digest=jsons.dumps({**output, "type": "regular"}))
+            chunk.finish(
+                run, texts.DIGEST_EVENTS, output, digest=jsons.dumps({**run.notes.get(step.uid, {}), **output})
+            )
 
 
 def own_event(run: Run, step: Step) -> dict[str, Any]:
@@ -83,3 +84,25 @@ def digest_value(key: Any, run: Run) -> str:
         else f"{{{{ {text if text.startswith(('payload.', 'subscriber.')) else 'payload.' + text} }}}}"
     )
     return str(compile_value(template, "digestKey").render(run.variables()))
+
+
+def _settings(controls: dict[str, Any], run: Run) -> dict[str, Any]:
+    # A trigger may set the window for itself: overrides.digest (contract/execution.md, Overrides).
+    override = run.trigger.overrides.get("digest")
+    return {**controls, **override} if isinstance(override, dict) else controls
+
+
+def _metadata(settings: dict[str, Any]) -> dict[str, Any]:
+    look_back = settings.get("lookBackWindow")
+    if settings.get("cron") and settings.get("type") != "regular":
+        shown: dict[str, Any] = {"type": "timed", "timed": {"cronExpression": settings["cron"]}}
+    else:
+        shown = {"type": "regular", "amount": settings.get("amount"), "unit": settings.get("unit")}
+    if look_back:
+        shown |= {
+            "type": "backoff",
+            "backoff": True,
+            "backoffAmount": look_back.get("amount"),
+            "backoffUnit": look_back.get("unit"),
+        }
+    return shown

@@ -2,88 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from novu_app.content.templates import TemplateFailed
+from novu_app.content.preheader import with_preheader
 from novu_app.execution import details as texts
-from novu_app.execution.chunk import Chunk, NewMessage, Run
+from novu_app.execution.chunk import Chunk, Run
 from novu_app.execution.definitions import Step
-from novu_app.execution.steps.channel import permitted
-from novu_app.kernel import jsons
+from novu_app.execution.overrides import MalformedOverrides, of_layout
+from novu_app.execution.steps.channel import (
+    ChannelHandler,
+    background,
+    leave,
+    new_message,
+    opening,
+    provider_overrides,
+    queue,
+)
+
+#: What the trigger may say that the envelope takes over as it is.
+_CARRIED = ("text", "customData", "ipPoolName")
 
 
-class EmailHandler:
+class EmailHandler(ChannelHandler):
     """``email``: rendered here, delivered by the delivery lane."""
 
-    def take(self, chunk: Chunk, step: Step, runs: list[Run]) -> None:
-        """Render the e-mails and queue them, or keep them where the integration only stores."""
-        queued = chunk.detail_text(texts.MESSAGE_CREATED, texts.STEP_QUEUED)
-        kept = chunk.detail_text(texts.MESSAGE_CREATED, texts.MESSAGE_SENT)
-        for run in permitted(chunk, step, runs, "email"):
-            overrides = run.trigger.overrides.get("email") or {}
-            address = overrides.get("to") or run.recipient.attributes["email"]
-            address = address[0] if isinstance(address, list) and address else address
-            if not address:
-                chunk.fail(run, step, texts.MISSING_RECIPIENT, raw="The subscriber has no e-mail address")
-                continue
-            integration = chunk.integrations.choose(
-                run.trigger.environment_id, "email", overrides.get("integrationIdentifier")
-            )
-            if integration is None:
-                chunk.fail(run, step, texts.NO_ACTIVE_INTEGRATION)
-                continue
-            try:
-                output = step.content.render(run.variables())
-            except TemplateFailed as error:
-                chunk.fail(run, step, texts.CONTENT_NOT_GENERATED, raw=str(error))
-                continue
-            stores_only = integration.stores_only
-            job = chunk.add_job(run, step, "completed" if stores_only else "queued", kept if stores_only else queued)
-            job.provider_id, job.integration_id = integration.provider_id, integration.id
-            chunk.messages.append(
-                NewMessage(
-                    id=chunk.new_id(),
-                    job=job,
-                    integration_id=integration.id,
-                    provider_id=integration.provider_id,
-                    status="sent" if stores_only else "pending",
-                    subject=overrides.get("subject") or output["subject"],
-                    content=output["body"],
-                    recipient=str(address),
-                    envelope=jsons.dumps(envelope_of(output, overrides)),
-                )
-            )
+    channel = "email"
+
+    def send(self, chunk: Chunk, step: Step, run: Run) -> None:
+        """Render the e-mail and queue it, or keep it where the integration only stores."""
+        said = self.said(run)
+        to = addresses(said.get("to")) or addresses(run.recipient.attributes["email"])
+        if not to:
+            chunk.fail(run, step, texts.MISSING_RECIPIENT, raw="The subscriber has no e-mail address")
+            return
+        variables = run.variables()
+        choice = self.choose(chunk, step, run, said, variables)
+        if choice is None:
+            return
+        integration = choice.integration
+        may_deliver = [integration, *choice.stand_ins]
+        layout = of_layout(run.trigger.overrides, step.step_id) or _layout_of(step)
+        envelope = {
+            **provider_overrides(step, run, may_deliver, variables),
+            **(background(run, variables) if any(each.wants_payload for each in may_deliver) else {}),
+        }
+        output = {**step.content.render(variables), **layout}
+        envelope = {**envelope_of(output, said), **layout, **envelope}
+        if attachments := _attachments(run):
+            envelope["attachments"] = attachments
+        if len(to) > 1:
+            envelope["to"] = to
+        last = texts.MESSAGE_SENT if integration.stores_only else texts.STEP_QUEUED
+        details = opening(chunk, run, choice, texts.MESSAGE_CREATED, last)
+        job = chunk.add_job(run, step, "completed" if integration.stores_only else "queued", details)
+        job.provider_id, job.integration_id = integration.provider_id, integration.id
+        message = new_message(
+            chunk,
+            job,
+            integration,
+            subject=str(said.get("subject") or output["subject"]),
+            content=with_preheader(str(said.get("html") or output["body"]), envelope.get("preheader")),
+            recipient=to[0],
+            envelope=envelope,
+        )
+        if integration.stores_only:
             run.outputs[step.step_id] = {}
-            if stores_only:
-                run.go_on()
-                continue
-            job.due_at = chunk.now
-            run.open_deliveries = True
-            if step.should_stop_on_fail:
-                run.hold(job.id)
-            else:
-                run.go_on()
-
-    def resume(self, chunk: Chunk, step: Step, runs: list[Run]) -> None:
-        """The delivery that held the run has ended well; a failed one ended the run."""
-        for run in runs:
-            run.held_by = None
             run.go_on()
+            return
+        queue(chunk, message, stand_ins=choice.stand_ins)
+        leave(run, step, job)
 
 
-def envelope_of(output: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
-    """What the provider needs besides recipient, subject and body."""
-    sender = output.get("from") or {}
+def envelope_of(output: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What every e-mail provider needs besides recipient, subject and body.
+
+    Args:
+        output: what the step renders.
+        said: what the trigger overrides for e-mail.
+
+    Raises:
+        MalformedOverrides: the headers are not an object, or there are attachments.
+    """
+    if said.get("attachments"):
+        raise MalformedOverrides("email.attachments can not be used, files are given as payload.attachments")
+    sender = {} if output.get("useProviderDefaults") is True else output.get("from") or {}
+    headers = said.get("headers") or {}
+    if not isinstance(headers, Mapping):
+        raise MalformedOverrides("email.headers must be an object")
     envelope = {
-        "from": overrides.get("from") or (sender.get("email") if isinstance(sender, dict) else sender),
-        "senderName": overrides.get("senderName") or (sender.get("name") if isinstance(sender, dict) else None),
-        "replyTo": overrides.get("replyTo") or output.get("replyTo"),
+        "from": said.get("from") or (sender.get("email") if isinstance(sender, Mapping) else sender),
+        "senderName": said.get("senderName") or (sender.get("name") if isinstance(sender, Mapping) else None),
+        "replyTo": said.get("replyTo") or output.get("replyTo"),
         "preheader": output.get("preheader"),
-        "cc": _addresses(overrides.get("cc")),
-        "bcc": _addresses(overrides.get("bcc")),
+        "cc": addresses(said.get("cc")),
+        "bcc": addresses(said.get("bcc")),
+        "headers": {str(name): str(value) for name, value in headers.items()},
+        **{key: said.get(key) for key in _CARRIED},
     }
     return {key: value for key, value in envelope.items() if value}
 
 
-def _addresses(value: Any) -> list[str]:
-    return [str(entry) for entry in value] if isinstance(value, list) else [str(value)] if value else []
+def addresses(value: Any) -> list[str]:
+    """One address or a list of them, as a list."""
+    return [str(entry) for entry in value if entry] if isinstance(value, list) else [str(value)] if value else []
+
+
+def _attachments(run: Run) -> list[dict[str, Any]]:
+    """The attachments that e-mails carry, by the keys of their stored contents: those of no channel, or of this one too."""
+    stored = run.trigger.payload.get("attachments")
+    if not isinstance(stored, list):
+        return []
+    environment_id = run.trigger.environment_id
+    return [
+        {"name": entry.get("name"), "mime": entry.get("mime"), "key": entry["key"], "environmentId": environment_id}
+        for entry in stored
+        if isinstance(entry, Mapping) and entry.get("key") and "email" in (entry.get("channels") or ["email"])
+    ]
+
+
+def _layout_of(step: Step) -> dict[str, Any]:
+    return {"layoutId": step.controls["layoutId"]} if "layoutId" in step.controls else {}

@@ -4,53 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from novu_app.content.templates import TemplateFailed
 from novu_app.execution import details as texts
-from novu_app.execution.chunk import Chunk, NewMessage, Run
+from novu_app.execution.chunk import Chunk, Run
 from novu_app.execution.definitions import Step
-from novu_app.execution.steps.channel import permitted
+from novu_app.execution.steps.channel import ChannelHandler, new_message, opening
 from novu_app.kernel import jsons
 
 
-class InAppHandler:
+class InAppHandler(ChannelHandler):
     """``in_app``: the message row is the delivery."""
 
-    def take(self, chunk: Chunk, step: Step, runs: list[Run]) -> None:
-        """Render and store the messages."""
-        done = chunk.detail_text(texts.MESSAGE_CREATED, texts.MESSAGE_SENT)
-        for run in permitted(chunk, step, runs, "in_app"):
-            integration = chunk.integrations.choose(run.trigger.environment_id, "in_app")
-            if integration is None:
-                chunk.fail(run, step, texts.NO_ACTIVE_INTEGRATION)
-                continue
-            try:
-                output = step.content.render(run.variables())
-            except TemplateFailed as error:
-                chunk.fail(run, step, texts.CONTENT_NOT_GENERATED, raw=str(error))
-                continue
-            job = chunk.add_job(run, step, "completed", done)
-            job.provider_id, job.integration_id = integration.provider_id, integration.id
-            chunk.messages.append(
-                NewMessage(
-                    id=chunk.new_id(),
-                    job=job,
-                    integration_id=integration.id,
-                    provider_id=integration.provider_id,
-                    status="sent",
-                    subject=output.get("subject"),
-                    content=output.get("body") or "",
-                    avatar=output.get("avatar"),
-                    cta=jsons.dumps(call_to_action(output)),
-                    data=output.get("data"),
-                )
-            )
-            run.outputs[step.step_id] = {"seen": False, "read": False, "lastSeenDate": None, "lastReadDate": None}
-            run.go_on()
+    channel = "in_app"
 
-    def resume(self, chunk: Chunk, step: Step, runs: list[Run]) -> None:
-        """In-app steps never wait."""
-        for run in runs:
-            run.go_on()
+    def send(self, chunk: Chunk, step: Step, run: Run) -> None:
+        """Render and store the message."""
+        variables = run.variables()
+        choice = self.choose(chunk, step, run, self.said(run), variables)
+        if choice is None:
+            return
+        output = step.content.render(variables)
+        integration = choice.integration
+        details = opening(chunk, run, choice, texts.MESSAGE_CREATED, texts.MESSAGE_SENT)
+        job = chunk.add_job(run, step, "completed", details)
+        job.provider_id, job.integration_id = integration.provider_id, integration.id
+        message = new_message(chunk, job, integration, subject=output.get("subject"), content=output.get("body") or "")
+        message.avatar, message.cta = output.get("avatar"), jsons.dumps(call_to_action(output))
+        message.data = output.get("data")
+        run.outputs[step.step_id] = {"seen": False, "read": False, "lastSeenDate": None, "lastReadDate": None}
+        run.go_on()
 
 
 def call_to_action(output: dict[str, Any]) -> dict[str, Any]:

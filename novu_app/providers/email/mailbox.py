@@ -16,6 +16,8 @@ class MailboxProvider:
     channel: Channel = "email"
     credentials: tuple[CredentialField, ...] = ()
     stores_only = True
+    needs_endpoint = False
+    wants_payload = False
     concurrency = 0
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:

@@ -32,8 +32,9 @@ from novu_app.providers.base import (
     OutgoingMessage,
     Session,
 )
-from novu_app.providers.email.compose import build_mail, recipients_of
+from novu_app.providers.email.compose import build_mail
 from novu_app.providers.email.dkim import signature_header
+from novu_app.providers.email.files import files_of
 
 _TIMEOUT_S = 30
 _CONNECTIONS = 8
@@ -47,6 +48,8 @@ class NodemailerProvider:
     display_name = "Custom SMTP"
     channel: Channel = "email"
     stores_only = False
+    needs_endpoint = False
+    wants_payload = False
     concurrency = _CONNECTIONS
     credentials = (
         CredentialField("user", "User"),
@@ -91,22 +94,23 @@ class SmtpSession:
 
     async def send(self, message: OutgoingMessage) -> Accepted:
         """Hand one e-mail over; see :class:`novu_app.providers.base.Session`."""
-        sender = str(message.envelope.get("from") or self._credentials.get("from") or "")
+        sender, sender_name = (str(self._credentials.get(name) or "") for name in ("from", "senderName"))
+        files = await files_of(message)
         try:
-            mail = build_mail(message, sender, str(self._credentials.get("senderName") or ""))
-            content = self._sign(mail.as_bytes(policy=SMTP))
-            recipients = recipients_of(message)
+            mail = build_mail(message, NodemailerProvider.id, sender, sender_name, files)
+            content = self._sign(mail.mime.as_bytes(policy=SMTP))
         except (ValueError, HeaderParseError, IndexError) as error:
             raise DeliveryFailed(f"The e-mail can not be composed: {error}") from error
         client, used = await self._connection()
         client.handed_over = False
         try:
-            refused, answer = await client.sendmail(sender, recipients, content)
+            refused, answer = await client.sendmail(mail.sender, mail.recipients, content)
         except aiosmtplib.SMTPRecipientsRefused as error:
             await self._release(client, used + 1)
             codes = [refusal.code for refusal in error.recipients]
             text = "; ".join(f"{refusal.code} {refusal.message}" for refusal in error.recipients)
-            raise (DeliveryDeferred if all(400 <= code < 500 for code in codes) else DeliveryFailed)(text) from error
+            kind = DeliveryDeferred if all(400 <= code < 500 for code in codes) else DeliveryFailed
+            raise kind(text, provider_fails=False) from error
         except aiosmtplib.SMTPResponseException as error:
             await self._release(client, used + 1)
             raise _meaning_of(error, client.handed_over) from error
@@ -123,7 +127,7 @@ class SmtpSession:
             raise
         await self._release(client, used + 1)
         note = "".join(f" ({address}: {code} {text})" for address, (code, text) in refused.items())
-        return Accepted(str(mail["Message-ID"]), f"{answer}{note}")
+        return Accepted(str(mail.mime["Message-ID"]), f"{answer}{note}")
 
     async def close(self) -> None:
         """Say QUIT on every idle connection; those in use are not kept any more."""
@@ -177,13 +181,14 @@ class SmtpSession:
         except aiosmtplib.SMTPAuthenticationError as error:
             client.close()
             kind = DeliveryDeferred if 400 <= error.code < 500 else DeliveryFailed
-            raise kind(f"The server refused the user or password: {error.code} {error.message}") from error
+            text = f"The server refused the user or password: {error.code} {error.message}"
+            raise kind(text, provider_fails=True) from error
         except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
             client.close()
             for reason in (error, error.__cause__):
                 if isinstance(reason, ssl.SSLCertVerificationError):
                     text = f"The server's certificate is not trusted: {reason.verify_message}"
-                    raise DeliveryFailed(text) from error
+                    raise DeliveryFailed(text, provider_fails=True) from error
             raise DeliveryDeferred(f"No connection to {host}:{port}: {error}") from error
         return client
 
@@ -206,7 +211,8 @@ def _meaning_of(error: aiosmtplib.SMTPResponseException, handed_over: bool) -> D
     if 500 <= error.code < 600:
         return DeliveryFailed(text)
     if 400 <= error.code < 500 or not handed_over:
-        return DeliveryDeferred(text)
+        # 421 is the server's own trouble; what it says after the content is about this e-mail.
+        return DeliveryDeferred(text, provider_fails=error.code == 421 or not handed_over)
     return OutcomeUnknown(f"The server's answer to the e-mail makes no sense: {text}")
 
 

@@ -1,0 +1,56 @@
+"""Where subscribers are reached on chat, push and tools (contract/webhooks.md, Chat: connections and endpoints)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from novu_app.kernel import fields
+
+
+class ChannelConnection(SQLModel, table=True):
+    """The authorisation of a workspace. ``auth`` is encrypted JSON bound to this row; without a subscriber it is shared."""
+
+    __tablename__ = "channel_connection"
+    __table_args__ = (
+        UniqueConstraint("environment_id", "identifier"),
+        Index("ix_channel_connection_listing", "environment_id", "id"),
+    )
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference("environment.id")
+    organization_id: str = fields.reference()
+    identifier: str = fields.text()
+    integration_id: str = fields.reference("integration.id", index=True)
+    subscriber_pk: str | None = fields.reference("subscriber.id", nullable=True)
+    context_keys: list[str] = fields.document()
+    workspace: dict[str, Any] = fields.document()
+    auth: str = fields.text()
+    created_at: int = fields.moment()
+    updated_at: int = fields.moment()
+
+
+class ChannelEndpoint(SQLModel, table=True):
+    """One address of a subscriber at an integration. ``endpoint`` is encrypted JSON bound to this row: it may hold keys."""
+
+    __tablename__ = "channel_endpoint"
+    __table_args__ = (
+        UniqueConstraint("environment_id", "identifier"),
+        Index("ix_channel_endpoint_listing", "environment_id", "id"),
+        Index("ix_channel_endpoint_subscriber", "subscriber_pk", "integration_id"),
+    )
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference("environment.id")
+    organization_id: str = fields.reference()
+    identifier: str = fields.text()
+    integration_id: str = fields.reference("integration.id", index=True)
+    connection_id: str | None = fields.reference("channel_connection.id", nullable=True)
+    subscriber_pk: str = fields.reference("subscriber.id")
+    context_keys: list[str] = fields.document()
+    type: str = fields.text()
+    endpoint: str = fields.text()
+    created_at: int = fields.moment()
+    updated_at: int = fields.moment()

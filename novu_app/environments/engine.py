@@ -1,0 +1,112 @@
+"""How an environment wants its engine to behave: choices that a team makes once (docs/reference/engine-settings.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlmodel import Session
+
+from novu_app.environments.models import Environment
+from novu_app.kernel import bulk, clock, jsons
+from novu_app.kernel.errors import BadRequest, NotFound
+
+_KEY = "engine"
+_CHANNELS = ("email", "sms", "push", "chat", "tool")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What may be chosen. The defaults are the contract's.
+
+    ``outside_schedule`` says what becomes of a message outside of the hours in which a subscriber wants to be reached:
+    left out, or deferred to the next open hour on ``deferred_channels`` (all when empty). ``unknown_outcome`` says what
+    becomes of a delivery of which nobody knows whether it was accepted: closed, or sent again at the risk of sending twice.
+    """
+
+    outside_schedule: Literal["skip", "defer"] = "skip"
+    deferred_channels: frozenset[str] = frozenset()
+    unknown_outcome: Literal["close", "send_again"] = "close"
+
+    def defers(self, channel: str) -> bool:
+        """Whether a message on this channel waits for the next open hour."""
+        return self.outside_schedule == "defer" and (not self.deferred_channels or channel in self.deferred_channels)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineEnvironment:
+    """An environment as the engine needs it: its settings, and the ``env`` namespace of templates and conditions."""
+
+    settings: EngineSettings
+    variables: dict[str, Any]
+
+
+def load(session: Session, environment_ids: Iterable[str]) -> dict[str, EngineEnvironment]:
+    """The settings and variables of these environments, in one statement."""
+    rows = bulk.run(
+        session,
+        "WITH {v} SELECT e.id, e.name, e.type, e.settings FROM v JOIN environment e ON e.id = v.id",
+        {"id": "text"},
+        [(environment_id,) for environment_id in sorted(set(environment_ids))],
+    )
+    return {
+        row[0]: EngineEnvironment(_read(jsons.load_or(row[3], {}) if isinstance(row[3], str) else row[3]), _env(row))
+        for row in rows
+    }
+
+
+def get(session: Session, environment_id: str) -> EngineSettings:
+    """The settings of one environment.
+
+    Raises:
+        NotFound: there is no such environment.
+    """
+    return _read(_row(session, environment_id).settings)
+
+
+def change(session: Session, environment_id: str, changes: Mapping[str, Any]) -> EngineSettings:
+    """Change some of the settings, given under the names of :class:`EngineSettings`.
+
+    Raises:
+        NotFound: there is no such environment.
+        BadRequest: a name or a value is not known; nothing is changed.
+    """
+    row = _row(session, environment_id)
+    wrong = [f"{name} is no setting of the engine" for name in changes if name not in EngineSettings.__slots__]
+    if changes.get("outside_schedule", "skip") not in ("skip", "defer"):
+        wrong.append("outsideSchedule must be one of the following values: skip, defer")
+    if changes.get("unknown_outcome", "close") not in ("close", "send_again"):
+        wrong.append("unknownOutcome must be one of the following values: close, send_again")
+    channels = changes.get("deferred_channels", [])
+    if not isinstance(channels, list | tuple | set | frozenset) or not set(channels) <= set(_CHANNELS):
+        wrong.append(f"deferredChannels must be a list of the following values: {', '.join(_CHANNELS)}")
+    if wrong:
+        raise BadRequest(wrong)
+    stored = dict(row.settings.get(_KEY) or {})
+    stored.update({name: sorted(value) if name == "deferred_channels" else value for name, value in changes.items()})
+    row.settings = {**row.settings, _KEY: stored}
+    row.updated_at = clock.now_ms()
+    session.add(row)
+    session.flush()
+    return _read(row.settings)
+
+
+def _row(session: Session, environment_id: str) -> Environment:
+    row = session.get(Environment, environment_id, with_for_update=True)
+    if row is None:
+        raise NotFound("Environment not found")
+    return row
+
+
+def _read(settings: Mapping[str, Any]) -> EngineSettings:
+    stored = settings.get(_KEY) or {}
+    return EngineSettings(
+        outside_schedule=stored.get("outside_schedule", "skip"),
+        deferred_channels=frozenset(stored.get("deferred_channels") or ()),
+        unknown_outcome=stored.get("unknown_outcome", "close"),
+    )
+
+
+def _env(row: tuple[Any, ...]) -> dict[str, Any]:
+    return {"name": row[1], "type": row[2]}

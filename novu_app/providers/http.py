@@ -1,0 +1,294 @@
+"""The guarded HTTP client: what every provider that speaks HTTP, and the HTTP step, sends through (ARCHITECTURE.md, law 12).
+
+The target's name is resolved off the event loop and refused when it is private; the address that was checked is the one
+connected to, while the ``Host`` header and the certificate's name stay those of the URL. No redirect is followed, no
+cookie is kept, no proxy of the environment is used. Time and size of the whole exchange are bounded. Connections are
+kept open and shared, one pool an event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import httpcore
+import httpx
+
+from novu_app.kernel import clock, jsons
+from novu_app.kernel.outbound import NameNotResolved, TargetRefused, guard_host
+from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutcomeUnknown
+
+TIMEOUT_S = 30.0
+#: Of an answer; what is longer is cut off.
+LARGEST_ANSWER = 1024 * 1024
+_CONNECT_S = 10.0
+_CONNECTIONS = 512
+_IDLE = 64
+#: Shorter than the five seconds after which many servers close: a request that meets the closing is of unknown outcome.
+_IDLE_S = 3.0
+_HEADERS = {"user-agent": "novu", "accept": "*/*", "accept-encoding": "identity"}
+_FRAMING = frozenset({"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade"})
+#: Statuses by which a server says that it can not answer at present.
+TEMPORARY = frozenset({408, 425, 500, 502, 503, 504})
+_LONGEST_RETRY_AFTER_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, headers (looked up in any case), and the body up to ``largest`` bytes."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    cut: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def text(self) -> str:
+        """The body as text, for people."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """The body, read as JSON; None where it is none."""
+        try:
+            return jsons.loads(self.body)
+        except ValueError:
+            return None
+
+    @property
+    def raw(self) -> str:
+        """Status and body in one text: what the activity feed shows."""
+        return f"{self.status} {self.text}".rstrip()
+
+    @property
+    def retry_after_ms(self) -> int | None:
+        """What ``Retry-After`` asks for (seconds or a date), in milliseconds, or None."""
+        return _retry_after(self.headers.get("retry-after"))
+
+
+async def request(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
+    content: str | bytes | None = None,
+    json: Any = None,
+    data: Mapping[str, Any] | None = None,
+    files: Any = None,
+    auth: tuple[str, str] | None = None,
+    timeout_s: float = TIMEOUT_S,
+    largest: int = LARGEST_ANSWER,
+) -> Answer:
+    """Send one request and give the answer, whatever its status.
+
+    Args:
+        method: GET, POST …
+        url: absolute, http or https.
+        headers: added to ours; ``Host`` and those of the framing are made here.
+        params: added to the URL's query.
+        content: the body as it is.
+        json: the body as a value.
+        data: the body as a form.
+        files: parts of a multipart form, as httpx takes them.
+        auth: user and password for basic authentication.
+        timeout_s: for the whole exchange, in seconds.
+        largest: bytes of the answer that are read.
+
+    Raises:
+        DeliveryFailed: the URL can not be used, or its target may not be reached from here. Nothing was sent.
+        DeliveryDeferred: no connection. Nothing was sent.
+        OutcomeUnknown: the request went out, and no answer came.
+    """
+    sent = False
+
+    async def trace(event: str, _info: Mapping[str, Any]) -> None:
+        nonlocal sent
+        if event.endswith("send_request_headers.started"):
+            sent = True
+
+    try:
+        built = httpx.Request(
+            method.upper(),
+            _checked(url).copy_merge_params(params or {}),
+            headers={**_HEADERS, **_given(headers)},
+            content=content if content is not None else (jsons.dumpb(json) if json is not None else None),
+            data=data,
+            files=files,
+            extensions={"timeout": {"connect": _CONNECT_S, "pool": _CONNECT_S}, "trace": trace},
+        )
+        if json is not None and "content-type" not in built.headers:
+            built.headers["content-type"] = "application/json"
+        if auth is not None:
+            built = next(httpx.BasicAuth(*auth).auth_flow(built))
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise DeliveryFailed(f"The request can not be made: {error}") from error
+    host = built.url.host
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await _exchange(built, largest)
+    except NameNotResolved as error:
+        raise DeliveryDeferred(str(error)) from error
+    except TargetRefused as error:
+        raise DeliveryFailed(str(error)) from error
+    except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
+        raise DeliveryFailed(f"The request can not be made: {error}") from error
+    except (TimeoutError, httpcore.TimeoutException) as error:
+        if sent:
+            raise OutcomeUnknown(f"{host} did not answer within {timeout_s:g} s") from error
+        raise DeliveryDeferred(f"No connection to {host}: timed out") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpx.DecodingError, OSError) as error:
+        reason = str(error) or type(error).__name__
+        if sent:
+            raise OutcomeUnknown(f"The connection to {host} broke after the request was sent: {reason}") from error
+        raise DeliveryDeferred(f"No connection to {host}: {reason}") from error
+
+
+def refusal(answer: Answer, message: str = "", *, temporary: Iterable[int] = TEMPORARY) -> DeliveryFailed:
+    """The error to raise for an answer that is no acceptance, for vendors who mean what the statuses say.
+
+    429 is a limit that was reached, ``temporary`` statuses a provider that is down, 401 and 403 credentials that it does
+    not take; everything else is about this message.
+
+    Args:
+        answer: what came back.
+        message: the vendor's own words, where the body has them.
+        temporary: the statuses after which this vendor has not taken the message and may take it later.
+    """
+    text = message or answer.raw[:500]
+    if answer.status == 429:
+        return DeliveryDeferred(text, retry_after_ms=answer.retry_after_ms, raw=answer.raw, provider_fails=False)
+    if answer.status in temporary:
+        return DeliveryDeferred(text, retry_after_ms=answer.retry_after_ms, raw=answer.raw)
+    return DeliveryFailed(text, raw=answer.raw, provider_fails=answer.status in (401, 403))
+
+
+async def close() -> None:
+    """Close the connections of the running event loop."""
+    pool = _pools.pop(asyncio.get_running_loop(), None)
+    if pool is not None:
+        await pool.aclose()
+
+
+def _checked(url: str) -> httpx.URL:
+    parsed = httpx.URL(url.strip())
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise ValueError("the URL must be absolute and begin with http:// or https://")
+    if parsed.userinfo:
+        raise ValueError("the URL must not hold a user or password")
+    return parsed
+
+
+def _given(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in (headers or {}).items() if name.lower() not in _FRAMING}
+
+
+async def _exchange(built: httpx.Request, largest: int) -> Answer:
+    pool = _pool()
+    assert isinstance(built.stream, httpx.AsyncByteStream)
+    answer = await pool.handle_async_request(
+        httpcore.Request(
+            built.method,
+            httpcore.URL(
+                scheme=built.url.raw_scheme, host=built.url.raw_host, port=built.url.port, target=built.url.raw_path
+            ),
+            headers=built.headers.raw,
+            content=built.stream,
+            extensions=built.extensions,
+        )
+    )
+    assert isinstance(answer.stream, AsyncIterable)
+    response = httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer.stream))
+    body, cut = b"", False
+    try:
+        async for part in response.aiter_bytes(65_536):
+            body += part
+            if len(body) > largest:
+                body, cut = body[:largest], True
+                break
+    finally:
+        await answer.aclose()
+    return Answer(response.status_code, response.headers, body, cut)
+
+
+class _Stream(httpx.AsyncByteStream):
+    """The body of an answer, for httpx to decode."""
+
+    def __init__(self, parts: AsyncIterable[bytes]) -> None:
+        self._parts = parts
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._parts:
+            yield part
+
+
+class _GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Connects to the address that was checked. The pool still knows the connection by its name, and so does TLS."""
+
+    def __init__(self) -> None:
+        self._backend = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the name is httpcore's
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection to ``host``, if it may be reached.
+
+        Raises:
+            TargetRefused: it may not.
+        """
+        address = await asyncio.get_running_loop().run_in_executor(_resolvers, guard_host, host, port)
+        return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        """Between two tries to connect; none are made."""
+        await self._backend.sleep(seconds)
+
+
+# A name server that hangs keeps these threads and nobody else's.
+_resolvers = ThreadPoolExecutor(8, thread_name_prefix="resolve")
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpcore.AsyncConnectionPool] = WeakKeyDictionary()
+
+
+def _pool() -> httpcore.AsyncConnectionPool:
+    loop = asyncio.get_running_loop()
+    pool = _pools.get(loop)
+    if pool is None:
+        pool = _pools[loop] = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(),
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=_IDLE,
+            keepalive_expiry=_IDLE_S,
+            network_backend=_GuardedBackend(),
+        )
+    return pool
+
+
+def _retry_after(value: str | None) -> int | None:
+    if value is None:
+        return None
+    try:
+        wait = float(value) * 1000
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000 - clock.now_ms()
+    if not 0 <= wait < float("inf"):
+        return None
+    return min(round(wait), _LONGEST_RETRY_AFTER_MS)
