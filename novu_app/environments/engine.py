@@ -62,7 +62,10 @@ def get(session: Session, environment_id: str) -> EngineSettings:
     Raises:
         NotFound: there is no such environment.
     """
-    return _read(_row(session, environment_id).settings)
+    row = session.get(Environment, environment_id)
+    if row is None:
+        raise NotFound("Environment not found")
+    return _read(row.settings)
 
 
 def change(session: Session, environment_id: str, changes: Mapping[str, Any]) -> EngineSettings:

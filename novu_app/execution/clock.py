@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from novu_app.execution import upkeep
 from novu_app.kernel import hints
 from novu_app.kernel.database import reading
 from novu_app.kernel.hints import Lane
@@ -20,13 +21,27 @@ _OWED: tuple[tuple[str, str, Lane], ...] = (
 
 
 def tick(now_ms: int) -> set[Lane]:
-    """One look: leave a hint in each lane that owes something at ``now_ms``, and end the snoozes that are over; the lanes."""
+    """One look: leave a hint in each lane that owes something at ``now_ms``, and end the snoozes that are over; the lanes.
+
+    Once a minute it also clears away what nobody will ask for again.
+    """
     with reading() as session:
         lanes = owed(session, now_ms)
     for lane in sorted(lanes):
         hints.leave(lane)
     snoozes.wake_due(now_ms)
+    _clear_away(now_ms)
     return lanes
+
+
+_cleared_at = 0
+
+
+def _clear_away(now_ms: int) -> None:
+    global _cleared_at
+    if now_ms - _cleared_at >= upkeep.EVERY_MS:
+        _cleared_at = now_ms
+        upkeep.clear_away(now_ms)
 
 
 def owed(session: Session, now_ms: int) -> set[Lane]:
