@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
 
@@ -30,6 +31,7 @@ _HEARTBEAT_S = 10.0
 _RECONNECT_S = 0.5
 #: A stuck chunk may delay a stop this long; its lease runs out and another worker takes it up.
 _STOP_S = 25.0
+_SWITCH_S = 0.0005
 #: From SIGTERM on, messages that providers have in hand are waited for this long.
 FINISH_S = 8.0
 
@@ -83,6 +85,8 @@ def run_worker(name: str, finish_s: float = FINISH_S) -> None:
     # A chunk makes thousands of objects that are all gone after it: looking for cycles among them all the time finds none.
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    # The delivery loop lives beside the chunks: it must not wait 5 ms for its turn after each byte that it sends.
+    sys.setswitchinterval(_SWITCH_S)
     queues = [hints.queue_name(lane) for lane in hints.LANES]
     # A client of its own: RQ changes the timeouts of the one that it is given.
     connection = redis.Redis.from_url(get_settings().redis_url_resolved, socket_connect_timeout=2)

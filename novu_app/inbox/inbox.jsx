@@ -219,10 +219,37 @@ export function InboxFeed({ ids, more, onMore, onSeen, children }) {
   );
 }
 
+// A page that is about to be left waits so long for the server's answer to the click, in milliseconds.
+const LEAVE_AFTER = 1500;
+
 // One notification: shows what a click will do before the server has answered; the answer settles it.
 export function InboxItem({ item, settled, position, total, onAct, children }) {
   const [guess, setGuess] = useState({});
-  useEffect(() => setGuess({}), [item.read, item.archived, item.primary_done, item.secondary_done, settled]);
+  const leaving = useRef(null);
+
+  const leave = () => {
+    const go = leaving.current;
+    leaving.current = null;
+    go?.();
+  };
+
+  useEffect(() => {
+    setGuess({});
+    leave();
+  }, [item.read, item.archived, item.primary_done, item.secondary_done, settled]);
+  useEffect(() => leave, []);
+
+  // Events wait in the browser for earlier ones: leaving at once would lose what was just done. A new window opens in the
+  // click itself, else it counts as a pop-up.
+  const follow = (url, target, acted) => {
+    if (!acted || target === "_blank") {
+      navigate(url, target);
+      return;
+    }
+    leaving.current = () => navigate(url, target);
+    setTimeout(leave, LEAVE_AFTER);
+  };
+
   const read = guess.read ?? item.read;
 
   const act = (action, next) => {
@@ -240,13 +267,14 @@ export function InboxItem({ item, settled, position, total, onAct, children }) {
   const press = (kind) => {
     const done = item[`${kind}_done`];
     act(`${done ? "revert" : "complete"}-${kind}`, { read: true });
-    if (!done && item[`${kind}_url`]) navigate(item[`${kind}_url`], item[`${kind}_target`]);
+    if (!done && item[`${kind}_url`]) follow(item[`${kind}_url`], item[`${kind}_target`], true);
   };
 
   const open = () => {
-    if (!read) act("read", { read: true });
+    const acted = !read;
+    if (acted) act("read", { read: true });
     tell("click", { id: item.id, url: item.url });
-    if (item.url) navigate(item.url, item.target);
+    if (item.url) follow(item.url, item.target, acted);
   };
 
   const onClick = (event) => {

@@ -16,7 +16,7 @@ class TargetRefused(ValueError):
 
 
 class NameNotResolved(TargetRefused):
-    """The name leads to no address, for good or because no name server answers."""
+    """No name server answers at present: the name may lead somewhere later."""
 
 
 def guard_host(host: str, port: int) -> str:
@@ -25,13 +25,15 @@ def guard_host(host: str, port: int) -> str:
     Blocks while the name is resolved: call it off the event loop.
 
     Raises:
-        NameNotResolved: the name does not resolve.
-        TargetRefused: it leads to a private, loopback or link-local address that ``NOVU_OUTBOUND_ALLOW`` does not name.
+        NameNotResolved: the name does not resolve at present.
+        TargetRefused: it does not resolve at all, or leads to a private, loopback or link-local address that
+            ``NOVU_OUTBOUND_ALLOW`` does not name.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise NameNotResolved(f"{host} does not resolve: {error}") from error
+        kind = NameNotResolved if error.errno == socket.EAI_AGAIN else TargetRefused
+        raise kind(f"{host} does not resolve: {error}") from error
     allowed = _allowed_networks()
     for entry in found:
         address = ipaddress.ip_address(str(entry[4][0]).partition("%")[0])

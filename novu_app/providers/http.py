@@ -1,37 +1,33 @@
 """The guarded HTTP client: what every provider that speaks HTTP, and the HTTP step, sends through (ARCHITECTURE.md, law 12).
 
 The target's name is resolved off the event loop and refused when it is private; the address that was checked is the one
-connected to, while the ``Host`` header and the certificate's name stay those of the URL. No redirect is followed, no
-cookie is kept, no proxy of the environment is used. Time and size of the whole exchange are bounded. Connections are
-kept open and shared, one pool an event loop.
+connected to, while the ``Host`` header and the certificate's name stay those of the URL (transport.py). No redirect is
+followed, no cookie is kept, no proxy of the environment is used. Time and size of the whole exchange are bounded.
+Connections are kept open and shared, one pool an event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import httpcore
 import httpx
 
 from novu_app.kernel import clock, jsons
-from novu_app.kernel.outbound import NameNotResolved, TargetRefused, guard_host
+from novu_app.kernel.outbound import NameNotResolved, TargetRefused
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutcomeUnknown
+from novu_app.providers.transport import CONNECT_S, close, pool
+
+__all__ = ["Answer", "close", "refusal", "request"]
 
 TIMEOUT_S = 30.0
 #: Of an answer; what is longer is cut off.
 LARGEST_ANSWER = 1024 * 1024
-_CONNECT_S = 10.0
-_CONNECTIONS = 512
-_IDLE = 64
-#: Shorter than the five seconds after which many servers close: a request that meets the closing is of unknown outcome.
-_IDLE_S = 3.0
 _HEADERS = {"user-agent": "novu", "accept": "*/*", "accept-encoding": "identity"}
 _FRAMING = frozenset({"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade"})
 #: Statuses by which a server says that it can not answer at present.
@@ -125,7 +121,7 @@ async def request(
             content=content if content is not None else (jsons.dumpb(json) if json is not None else None),
             data=data,
             files=files,
-            extensions={"timeout": {"connect": _CONNECT_S, "pool": _CONNECT_S}, "trace": trace},
+            extensions={"timeout": {"connect": CONNECT_S, "pool": CONNECT_S}, "trace": trace},
         )
         if json is not None and "content-type" not in built.headers:
             built.headers["content-type"] = "application/json"
@@ -173,13 +169,6 @@ def refusal(answer: Answer, message: str = "", *, temporary: Iterable[int] = TEM
     return DeliveryFailed(text, raw=answer.raw, provider_fails=answer.status in (401, 403))
 
 
-async def close() -> None:
-    """Close the connections of the running event loop."""
-    pool = _pools.pop(asyncio.get_running_loop(), None)
-    if pool is not None:
-        await pool.aclose()
-
-
 def _checked(url: str) -> httpx.URL:
     parsed = httpx.URL(url.strip())
     if parsed.scheme not in ("http", "https") or not parsed.host:
@@ -194,9 +183,8 @@ def _given(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 
 async def _exchange(built: httpx.Request, largest: int) -> Answer:
-    pool = _pool()
     assert isinstance(built.stream, httpx.AsyncByteStream)
-    answer = await pool.handle_async_request(
+    answer = await pool().handle_async_request(
         httpcore.Request(
             built.method,
             httpcore.URL(
@@ -230,52 +218,6 @@ class _Stream(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._parts:
             yield part
-
-
-class _GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to the address that was checked. The pool still knows the connection by its name, and so does TLS."""
-
-    def __init__(self) -> None:
-        self._backend = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the name is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """A connection to ``host``, if it may be reached.
-
-        Raises:
-            TargetRefused: it may not.
-        """
-        address = await asyncio.get_running_loop().run_in_executor(_resolvers, guard_host, host, port)
-        return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
-
-    async def sleep(self, seconds: float) -> None:
-        """Between two tries to connect; none are made."""
-        await self._backend.sleep(seconds)
-
-
-# A name server that hangs keeps these threads and nobody else's.
-_resolvers = ThreadPoolExecutor(8, thread_name_prefix="resolve")
-_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpcore.AsyncConnectionPool] = WeakKeyDictionary()
-
-
-def _pool() -> httpcore.AsyncConnectionPool:
-    loop = asyncio.get_running_loop()
-    pool = _pools.get(loop)
-    if pool is None:
-        pool = _pools[loop] = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=_CONNECTIONS,
-            max_keepalive_connections=_IDLE,
-            keepalive_expiry=_IDLE_S,
-            network_backend=_GuardedBackend(),
-        )
-    return pool
 
 
 def _retry_after(value: str | None) -> int | None:

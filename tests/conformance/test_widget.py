@@ -28,7 +28,11 @@ def open_inbox(server: NovuServer, page: Page, http_sink: HttpSink, widget_bundl
             "apiUrl": server.url,
             "socketUrl": server.url,
         }
-        page.evaluate("options => window.mountInbox(options)", options)
+        with page.expect_websocket() as socket:
+            page.evaluate("options => window.mountInbox(options)", options)
+        # What is sent before the socket is admitted (packet 40) is told to nobody: the widget does not ask again.
+        admitted = socket.value.wait_for_event("framereceived", lambda frame: str(frame).startswith("40"))
+        assert admitted
         return page
 
     return open_page

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from novu_app.environments import engine
-from novu_app.execution.delivery import backoff
-from novu_app.execution.delivery.lane import Lane
+from novu_app.execution.delivery import backoff, claiming, storing
+from novu_app.execution.delivery.in_hand import InHand
 from novu_app.execution.models import Delivery
 from novu_app.integrations import service as integrations
+from novu_app.kernel import clock as kernel_clock
 from novu_app.kernel.database import writing
 from novu_app.kernel.settings import get_settings
 from novu_app.providers.email import nodemailer
@@ -40,20 +41,6 @@ def queued(customer: Customer, clock: MovableClock, smtp_sink: SmtpSink) -> Cust
     customer.trigger(ADA)
     tasks.drain_events()
     return customer
-
-
-@pytest.fixture
-def lane() -> Iterator[Callable[[], Lane]]:
-    """Makes lanes of further worker processes."""
-    made: list[Lane] = []
-
-    def make() -> Lane:
-        made.append(Lane())
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.stop(0)
 
 
 def send_again(customer: Customer) -> None:
@@ -286,42 +273,37 @@ def test_a_message_that_was_deleted_meanwhile_is_not_sent(queued: Customer, drai
     assert (job.status, reason(job), smtp_sink.mails) == ("failed", "The message was deleted", [])
 
 
+def claim() -> InHand:
+    """Claims the delivery, as a worker does that then waits for its turn."""
+    now = kernel_clock.now_ms()
+    due = claiming.look(now)
+    (one,) = claiming.claim(dict.fromkeys(due.targets, 1), due.senders, now)
+    one.attempt = "attempt"
+    return one
+
+
 def test_a_worker_that_lost_its_lease_before_the_mark_sends_nothing(
-    queued: Customer,
-    clock: MovableClock,
-    lane: Callable[[], Lane],
-    smtp_sink: SmtpSink,
-    monkeypatch: pytest.MonkeyPatch,
+    queued: Customer, clock: MovableClock, drain: Drain, smtp_sink: SmtpSink
 ) -> None:
-    from novu_app.execution.delivery import claiming
-
-    late, claim = lane(), claiming.claim
-
-    def claim_and_sleep(*arguments: object) -> list[claiming.InHand]:
-        claimed = claim(*arguments)  # type: ignore[arg-type]
-        clock.advance(milliseconds=claiming.LEASES * get_settings().lease_ms)
-        assert lane().settle() == 1, "another worker took it over"
-        return claimed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(claiming, "claim", lambda *a: (patch.undo(), claim_and_sleep(*a))[1])
-        late.settle()
-    assert len(smtp_sink.mails) == 1
-    assert [job.status for job in queued.jobs()] == ["completed"]
+    late = claim()
+    clock.advance(milliseconds=claiming.LEASES * get_settings().lease_ms)
+    present = claim()
+    assert late.id == present.id
+    assert storing.store([late], []).held == set()
+    assert storing.store([present], []).held == {present.id}
+    assert storing.store([present], []).held == set(), "an attempt begins once"
 
 
 def test_the_lease_begins_anew_when_the_e_mail_is_handed_over(
-    queued: Customer, clock: MovableClock, lane: Callable[[], Lane], drain: Drain, smtp_sink: SmtpSink
+    queued: Customer, clock: MovableClock, drain: Drain, smtp_sink: SmtpSink
 ) -> None:
     """A claim may wait long for its turn at a slow server: what is under way then is not taken for lost."""
-    lease_ms = 4 * get_settings().lease_ms
-    smtp_sink.hang(at="DATA")
-    doomed = lane()
-    assert doomed.take_up() == (1, False)
-    while queued.rows(Delivery)[0].status != "running":
-        pass
+    lease_ms = claiming.LEASES * get_settings().lease_ms
+    one = claim()
+    clock.advance(milliseconds=lease_ms - 1)
+    assert storing.store([one], []).held == {one.id}
     (delivery,) = queued.rows(Delivery)
-    assert (delivery.due_at, delivery.attempts) == (clock.now_ms + lease_ms, 1)
+    assert (delivery.status, delivery.due_at, delivery.attempts) == ("running", clock.now_ms + lease_ms, 1)
     clock.advance(milliseconds=lease_ms - 1)
     assert drain() == 0
     clock.advance(milliseconds=1)

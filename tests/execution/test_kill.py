@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from novu_app.accounts.service import first_run
+from novu_app.environments import engine
 from novu_app.environments.service import scope_of
 from novu_app.execution.clock import tick
 from novu_app.kernel import clock, database
@@ -15,7 +16,7 @@ from novu_app.kernel.settings import get_settings
 from tests.execution.installation import Installation, Story
 from tests.support.application import TestEnvironment
 from tests.support.certificates import Certificate
-from tests.support.customer import Customer
+from tests.support.customer import Customer, email, lines
 from tests.support.databases import Databases, migrate
 from tests.support.processes import ROOT, Child, wait_until
 from tests.support.smtp import SmtpSink
@@ -127,3 +128,30 @@ def test_a_worker_killed_at(point: str, customer: Customer, installation: Instal
         assert missing == addressed, "the worker died before it sent anything"
     else:
         assert addressed - missing, "one was sent before the worker could say so"
+
+
+def test_where_an_environment_prefers_that_the_message_comes_twice_under_one_id(
+    customer: Customer, installation: Installation, sink: SmtpSink
+) -> None:
+    choose(customer, "send_again")
+    customer.workflow(email("twice"), name="twice")
+    installation.hold()
+    try:
+        doomed = installation.doom("delivery:sent")
+        customer.trigger({"subscriberId": "twice", "email": "ada@example.com"}, name="twice")
+        wait_until(lambda: is_dead(doomed), "a death after sending", 60)
+    finally:
+        installation.bury()
+        installation.release()
+    wait_until(lambda: [run.status for run in customer.runs("twice")] == ["completed"], "the end", 60)
+    choose(customer, "close")
+    ids = [str(mail.message["Message-ID"]) for mail in sink.mails if mail.message["Subject"] == "twice"]
+    assert (len(ids), len(set(ids))) == (2, 1)
+    (job,) = customer.jobs(notification_id=customer.runs("twice")[0].id)
+    assert lines(job)[2:] == ["The outcome of the delivery is unknown, the message is sent again", "Message sent"]
+
+
+def choose(customer: Customer, outcome: str) -> None:
+    """Sets what becomes of deliveries of which nobody knows."""
+    with writing() as session:
+        engine.change(session, customer.environment.id, {"unknown_outcome": outcome})

@@ -10,7 +10,7 @@ import pytest
 from novu_app.events.invocations import PORTS
 from novu_app.execution import details as texts
 from novu_app.execution import due
-from novu_app.execution.delivery import claiming, recorder, verdicts
+from novu_app.execution.delivery import claiming, recorder, storing, verdicts
 from novu_app.execution.delivery.in_hand import InHand
 from novu_app.execution.models import Delivery
 from novu_app.execution.outcomes import Changed, Outcome, Result, store_outcomes
@@ -19,10 +19,12 @@ from novu_app.kernel import jsons
 from novu_app.kernel.database import writing
 from novu_app.kernel.settings import get_settings
 from novu_app.realtime.publisher import CHANNEL
-from tests.support.customer import Customer, delay, email, in_app, reason
+from tests.support.addresses import endpoint
+from tests.support.customer import Customer, delay, email, in_app, lines, reason
 from tests.support.engine import MovableClock
 from tests.support.processes import wait_until
 from tests.support.smtp import SmtpSink
+from tests.support.steps import step
 from tests.support.valkey import ValkeyServer
 from worker import tasks
 
@@ -222,7 +224,7 @@ def test_outcomes_that_can_not_be_stored_are_tried_for_as_long_as_the_lease_hold
 
     monkeypatch.setattr(recorder, "_AGAIN_S", 0.01)
     with monkeypatch.context() as patch:
-        patch.setattr(recorder, "store_outcomes", broken)
+        patch.setattr(storing, "store_outcomes", broken)
         tasks.drain_delivery()
         wait_until(lambda: calls == 2, "a second try")
     assert [row.status for row in customer.rows(Delivery)] == ["running"]
@@ -246,14 +248,39 @@ def test_an_outcome_that_can_not_be_stored_does_not_take_the_others_with_it(
             raise ValueError("can not be stored")
         return store(session, outcomes, *more)
 
-    monkeypatch.setattr(recorder, "store_outcomes", broken)
+    monkeypatch.setattr(storing, "store_outcomes", broken)
     monkeypatch.setattr(recorder, "_AGAIN_S", 0.01)
     done = [outcome(one) for one in claim()]
-    assert recorder._store([], done) == (set(), True)
+    assert storing.store([], done).stored
     assert {m.subscriber_id: m.status for m in customer.messages()} == {
         **dict.fromkeys(NAMES, "sent"),
         "poison": "pending",
     }
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("order", [("sent", "failed"), ("failed", "sent"), ("failed", "failed")])
+def test_a_message_with_two_addresses_is_sent_when_one_of_them_has_it(
+    customer: Customer, order: tuple[Result, Result], together: bool
+) -> None:
+    chat = customer.integration("chat-webhook", {}, "chat")
+    for path in ("one", "two"):
+        endpoint(customer, "ada", chat, "webhook", url=f"https://example.com/{path}")
+    customer.workflow(step("chat", body="Hello"))
+    customer.trigger("ada")
+    tasks.drain_events()
+    outcomes = [outcome(one, result) for one, result in zip(claim(), order, strict=True)]
+    if together:
+        keep(*outcomes)
+    else:
+        keep(outcomes[0])
+        assert customer.jobs()[0].status == "queued", "one is still under way"
+        keep(outcomes[1])
+    well = "sent" in order
+    (job,), (message,) = customer.jobs(), customer.messages()
+    assert (job.status, message.status) == (("completed", "sent") if well else ("failed", "error"))
+    assert ("All chat channels failed to send the message" in lines(job)) is not well
+    assert statuses(customer) == [("completed", -1)]
 
 
 NAMES = ("ada", "bob", "cyd", "poison", "dan")

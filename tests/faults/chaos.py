@@ -16,8 +16,6 @@ from tests.support.processes import Child
 from tests.support.valkey import ValkeyServer
 
 LEASE_MS = 500
-#: How long a stopped process stands still: long enough that all of its leases run out meanwhile.
-STANDSTILL_S = 1.5
 PROCESSES = ("worker", "worker", "clock", "clock")
 
 
@@ -28,7 +26,13 @@ class Chaos:
     """
 
     def __init__(
-        self, folder: Path, database_url: str, valkey: ValkeyServer, postgres: PostgresServer | None, seed: int
+        self,
+        folder: Path,
+        database_url: str,
+        valkey: ValkeyServer,
+        postgres: PostgresServer | None,
+        seed: int,
+        standstill_s: float,
     ) -> None:
         self.happened: Counter[str] = Counter()
         self._folder = folder
@@ -36,6 +40,8 @@ class Chaos:
         self._postgres = postgres
         self._random = random.Random(seed)
         self._started = 0
+        # Long enough that all leases of a process that stands still run out meanwhile.
+        self._standstill_s = standstill_s
         self._environment = (
             clean_environment()
             | SETTINGS
@@ -111,7 +117,7 @@ class Chaos:
     def _stand_still(self) -> str:
         child = self._one("worker")
         os.kill(child.pid, signal.SIGSTOP)
-        time.sleep(STANDSTILL_S)
+        time.sleep(self._standstill_s)
         os.kill(child.pid, signal.SIGCONT)
         return "worker stood still"
 

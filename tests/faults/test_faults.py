@@ -235,7 +235,7 @@ def test_nothing_is_lost_or_doubled_whatever_happens(
     customer.smtp(smtp_sink)
     story = Story(customer, http_sink)
     url = get_settings().database_url_resolved.replace("+psycopg", "")
-    chaos = Chaos(tmp_path, url, redis, postgres, SEED)
+    chaos = Chaos(tmp_path, url, redis, postgres, SEED, standstill_s=1.5 if SECONDS < 60 else 5)
     over = threading.Event()
 
     def tell() -> None:

@@ -145,13 +145,17 @@ def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
     assert http_sink.requests[0].headers["Host"] == f"hook.example.com:{http_sink.port}"
 
 
-def test_a_name_that_does_not_resolve_may_do_so_later(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("code", "kind"), [(socket.EAI_AGAIN, DeliveryDeferred), (socket.EAI_NONAME, DeliveryFailed)])
+def test_a_name_that_no_server_answers_for_may_resolve_later_one_that_is_none_does_not(
+    monkeypatch: pytest.MonkeyPatch, code: int, kind: type[DeliveryFailed]
+) -> None:
     def resolve(*_: Any, **__: Any) -> list[Any]:
-        raise socket.gaierror(-3, "Temporary failure in name resolution")
+        raise socket.gaierror(code, "words")
 
     monkeypatch.setattr(outbound.socket, "getaddrinfo", resolve)
-    with pytest.raises(DeliveryDeferred, match="does not resolve"):
+    with pytest.raises(DeliveryFailed, match="does not resolve") as caught:
         one("GET", "http://hook.example.com/")
+    assert type(caught.value) is kind
 
 
 def test_a_server_that_is_not_there_has_certainly_not_got_it() -> None:

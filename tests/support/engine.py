@@ -42,7 +42,7 @@ def clock(settings_environment: pytest.MonkeyPatch) -> Iterator[MovableClock]:
 
 @pytest.fixture
 def drain(database: Kind) -> Iterator[Callable[[], int]]:
-    """Does what workers and clock would do until nothing is due at this moment; returns how much that was.
+    """Does what workers and clock would do until nothing can be done at this moment; returns how much that was.
 
     Works without Redis too: what is owed stands in the database.
     """
@@ -54,7 +54,10 @@ def drain(database: Kind) -> Iterator[Callable[[], int]]:
                 lanes = owed(session, kernel_clock.now_ms())
             if not lanes:
                 return done
-            done += sum(tasks.drain(lane) for lane in lanes)
+            turn = sum(tasks.drain(lane) for lane in lanes)
+            done += turn
+            if not turn and lanes == {"delivery"}:
+                return done  # its integration asked for a pause, or has a rate
         raise AssertionError(f"{sorted(lanes)} still owe something after {_TURNS} turns")
 
     yield run

@@ -7,27 +7,28 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlmodel import Session
-
 from novu_app.execution.broadcast import announce_runs
-from novu_app.execution.delivery.claiming import LEASES
 from novu_app.execution.delivery.in_hand import InHand
-from novu_app.execution.isolation import AWAY, isolate
-from novu_app.execution.outcomes import Changed, Outcome, store_outcomes
-from novu_app.kernel import bulk, clock, hints
-from novu_app.kernel.database import writing
+from novu_app.execution.delivery.storing import Batch, forget_dead_tokens, store
+from novu_app.execution.outcomes import Outcome
+from novu_app.kernel import clock, hints
 from novu_app.kernel.ids import new_id
-from novu_app.kernel.leases import lease_end
-from novu_app.subscribers.devices import DeadToken, forget_tokens
 
 _AGAIN_S = 0.5
+#: Under load the next batch waits so long for company: what was sent together comes back together. The first one after a
+#: silence does not wait.
+_GATHER_S = 0.003
+_SILENCE_S = 0.05
 log = logging.getLogger("novu.delivery")
 Marked = tuple[InHand, "asyncio.Future[bool]"]
 Ended = tuple[InHand, Outcome, "asyncio.Future[None]"]
 
 
 class Recorder:
-    """Stores what it is given, batch after batch, off the event loop. Lives in one event loop."""
+    """Stores what it is given, batch after batch, off the event loop. Lives in one event loop.
+
+    Who waits for a mark goes on with its commit; an outcome counts as recorded when it was told about, too.
+    """
 
     def __init__(self, after_batch: Callable[[], None]) -> None:
         """``after_batch`` is called after each batch, off the event loop."""
@@ -36,7 +37,9 @@ class Recorder:
         self._ended: list[Ended] = []
         self._wake = asyncio.Event()
         self._closing = False
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="record")
+        self._telling: set[asyncio.Task[None]] = set()
+        self._store_thread = ThreadPoolExecutor(1, thread_name_prefix="record")
+        self._tell_thread = ThreadPoolExecutor(1, thread_name_prefix="tell")
 
     async def mark(self, one: InHand) -> bool:
         """Record that an attempt begins; False when the lease was lost and nothing may be sent from here.
@@ -61,16 +64,19 @@ class Recorder:
 
     async def run(self) -> None:
         """Store batches until :meth:`close`; what is there then is stored first."""
-        loop = asyncio.get_running_loop()
+        loop, busy_until = asyncio.get_running_loop(), 0.0
         while not (self._closing and not self._marks and not self._ended):
             await self._wake.wait()
+            if loop.time() < busy_until and not self._closing:
+                await asyncio.sleep(_GATHER_S)
             self._wake.clear()
             marks, self._marks = self._marks, []
             ended, self._ended = self._ended, []
             if not marks and not ended:
                 continue
+            outcomes = [outcome for _, outcome, _ in ended]
             try:
-                held, stored = await loop.run_in_executor(self._thread, self._store, [one for one, _ in marks], ended)
+                batch = await loop.run_in_executor(self._store_thread, store, [one for one, _ in marks], outcomes)
             except Exception as error:
                 log.exception("Marks of %d and outcomes of %d deliveries were not stored", len(marks), len(ended))
                 for _, future in marks:
@@ -78,24 +84,38 @@ class Recorder:
                         future.set_exception(error)
                 await self._keep(ended)
                 continue
+            busy_until = loop.time() + _SILENCE_S
             for one, future in marks:
                 if not future.done():
-                    future.set_result(one.id in held)
-            if stored:
-                _settle(ended)
+                    future.set_result(one.id in batch.held)
+            if batch.stored:
+                task = asyncio.create_task(self._tell(batch, ended))
+                self._telling.add(task)
+                task.add_done_callback(self._telling.discard)
             else:
                 await self._keep(ended)
-        self._thread.shutdown(wait=False)
-
-    def _store(self, marks: Sequence[InHand], ended: Sequence[Ended]) -> tuple[set[str], bool]:
-        done = _store(marks, [outcome for _, outcome, _ in ended])
-        self._after_batch()
-        return done
+        await asyncio.gather(*self._telling, return_exceptions=True)
+        self._store_thread.shutdown(wait=False)
+        self._tell_thread.shutdown(wait=False)
 
     def close(self) -> None:
         """Let :meth:`run` end."""
         self._closing = True
         self._wake.set()
+
+    async def _tell(self, batch: Batch, ended: Sequence[Ended]) -> None:
+        def tell() -> None:
+            for changed in batch.changed:
+                announce_runs(changed.runs)
+            if any(changed.released for changed in batch.changed):
+                hints.leave("runs")
+            forget_dead_tokens([outcome for _, outcome, _ in ended])
+            self._after_batch()
+
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._tell_thread, tell)
+        finally:
+            _settle(ended)
 
     async def _keep(self, ended: Sequence[Ended]) -> None:
         # Outcomes that are not stored are closed as unknown when the lease ends: try for as long as it holds, and no longer.
@@ -116,80 +136,3 @@ def _settle(ended: Sequence[Ended]) -> None:
     for _, _, future in ended:
         if not future.done():
             future.set_result(None)
-
-
-def _store(marks: Sequence[InHand], outcomes: Sequence[Outcome]) -> tuple[set[str], bool]:
-    """Store one batch; the ids of the deliveries whose marks hold, and whether the outcomes are stored."""
-    until, stored = lease_end(clock.now_ms(), LEASES), True
-    try:
-        with writing() as session:
-            held = _mark(session, marks, until)
-            changed = store_outcomes(session, outcomes, clock.now_ms())
-        _tell(changed)
-    except AWAY:
-        raise
-    except Exception:
-        if len(outcomes) < 2:
-            raise
-        # One of them may be what can not be stored: then the others shall not suffer from it.
-        with writing() as session:
-            held = _mark(session, marks, until)
-        stored = _store_apart(outcomes)
-    for one in marks:
-        one.until = until
-    if stored:
-        _forget_dead_tokens(outcomes)
-    return held, stored
-
-
-def _store_apart(outcomes: Sequence[Outcome]) -> bool:
-    try:
-        isolate(outcomes, _store_some, _give_up)
-    except AWAY:
-        return False
-    return True
-
-
-def _mark(session: Session, marks: Sequence[InHand], until: int) -> set[str]:
-    rows = bulk.run(
-        session,
-        "WITH {v} UPDATE delivery SET status = 'running', attempt = v.attempt, attempts = delivery.attempts + 1, "
-        "due_at = :until FROM v WHERE delivery.id = v.id AND delivery.lease = v.lease AND delivery.status = 'queued' "
-        "RETURNING delivery.id",
-        {"id": "text", "lease": "text", "attempt": "text"},
-        [(one.id, one.lease, one.attempt) for one in marks],
-        until=until,  # the lease begins anew: the delivery may have waited long for its turn
-    )
-    return {row[0] for row in rows}
-
-
-def _store_some(outcomes: Sequence[Outcome]) -> None:
-    with writing() as session:
-        changed = store_outcomes(session, outcomes, clock.now_ms())
-    _tell(changed)
-
-
-def _give_up(outcome: Outcome) -> None:
-    log.error("The outcome of delivery %s can not be stored, its lease decides", outcome.delivery_id)
-
-
-def _tell(changed: Changed) -> None:
-    announce_runs(changed.runs)
-    if changed.released:
-        hints.leave("runs")
-
-
-def _forget_dead_tokens(outcomes: Sequence[Outcome]) -> None:
-    dead = [
-        DeadToken(outcome.environment_id, outcome.subscriber_pk, outcome.integration_id, token)
-        for outcome in outcomes
-        for token in outcome.dead_tokens
-        if outcome.subscriber_pk and outcome.integration_id
-    ]
-    if not dead:
-        return
-    try:
-        with writing() as session:
-            forget_tokens(session, dead, clock.now_ms())
-    except Exception:
-        log.exception("Dead device tokens stay for now: the vendor will name them again")

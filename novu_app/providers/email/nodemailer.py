@@ -21,7 +21,7 @@ from aiosmtplib import SMTPResponse
 
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest
-from novu_app.kernel.outbound import TargetRefused, guard_host
+from novu_app.kernel.outbound import NameNotResolved, TargetRefused, guard_host
 from novu_app.providers.base import (
     Accepted,
     Channel,
@@ -91,6 +91,7 @@ class SmtpSession:
         self._credentials = credentials
         self._idle: list[tuple[_Client, int]] = []
         self._closed = False
+        self._context: ssl.SSLContext | None = None
 
     async def send(self, message: OutgoingMessage) -> Accepted:
         """Hand one e-mail over; see :class:`novu_app.providers.base.Session`."""
@@ -149,8 +150,12 @@ class SmtpSession:
         try:
             port = int(settings.get("port") or 587)
             options = tls_options(settings.get("tlsOptions"))
-            context = tls_context(options)
+            if self._context is None:
+                self._context = tls_context(options)  # reading the trusted certificates takes 20 ms
+            context = self._context
             address = await asyncio.to_thread(guard_host, host, port)
+        except NameNotResolved as error:
+            raise DeliveryDeferred(str(error)) from error
         except TargetRefused as error:
             raise DeliveryFailed(str(error)) from error
         except (BadRequest, ValueError, OSError) as error:
