@@ -57,7 +57,7 @@ bench: $(DEVELOPMENT) ## measure speed and memory, into benchmarks/results (opti
 
 lock: $(DEVELOPMENT) ## write the lock files after a change of the dependencies in pyproject.toml
 	@for kind in "" -dev; do \
-		$(BIN)/uv pip compile pyproject.toml $${kind:+--extra dev} --quiet --no-config --universal \
+		$(BIN)/uv pip compile pyproject.toml $${kind:+--extra dev --extra vendors} --quiet --no-config --universal \
 		--python-version 3.11 --no-build --generate-hashes --no-header --no-annotate \
 		--output-file requirements$$kind.lock; done
 

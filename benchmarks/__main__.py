@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import engine, fanout, footprint, ingest, latency, raw
+from benchmarks import engine, fanout, footprint, ingest, latency, lists, raw
 from benchmarks.installation import KINDS, Machine
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.plot import draw
@@ -25,6 +25,7 @@ PARTS = {
     "latency": latency.measure,
     "fanout": fanout.measure,
     "engine": engine.measure,
+    "lists": lists.measure,
     "footprint": footprint.measure,
 }
 RESULTS = Path(__file__).parent / "results"

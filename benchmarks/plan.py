@@ -20,6 +20,8 @@ class Plan:
     digested: int
     delayed: int
     mails: int
+    rows: int
+    pages: int
 
 
 FULL = Plan(
@@ -34,6 +36,8 @@ FULL = Plan(
     digested=2_000,
     delayed=100_000,
     mails=10_000,
+    rows=1_000_000,
+    pages=200,
 )
 QUICK = Plan(
     name="quick",
@@ -47,4 +51,6 @@ QUICK = Plan(
     digested=500,
     delayed=5_000,
     mails=1_000,
+    rows=100_000,
+    pages=50,
 )

@@ -1,4 +1,4 @@
-"""Writes the reference pages that follow from the code: ``python docs/generate.py`` in the root of the repository.
+"""Writes the pages that follow from the code: ``python docs/generate.py`` in the root of the repository.
 
 ``tests/docs/test_docs.py`` says when a page is no longer what the code says.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ import typer
 
 from novu_app import cli
 from novu_app.kernel.settings import FIRST_RUN_SECRETS, Settings, variable_of
+from novu_app.rest.app import create_app
+from novu_app.rest.left_out import OPERATIONS as LEFT_OUT
+from tests.conformance import coverage
 
-REFERENCE = Path(__file__).resolve().parent / "reference"
+DOCS = Path(__file__).resolve().parent
 _NOTE = "<!-- Written by docs/generate.py from {source}: change the text there. -->\n"
 #: Headings of the settings page, each with the fields that stand under it; what is named nowhere comes last.
 _GROUPS = {
@@ -33,6 +37,7 @@ _GROUPS = {
     "First start": ("admin_email", *FIRST_RUN_SECRETS),
     "Secrets": ("encryption_key", "jwt_secret", "valkey_password"),
     "Addresses and outgoing requests": ("public_url", "root_path", "outbound_allow"),
+    "Callers": ("registration", "rate_limit_trigger", "rate_limit_configuration", "rate_limit_global"),
     "Attachments": (
         "attachments_url",
         "attachments_endpoint",
@@ -57,6 +62,21 @@ _COMMANDS_INTRODUCTION = """
 `make up` and `make setup` put the command at `.venv/bin/novu`. Every option has a setting ([settings](settings.md)), which it
 overrides. A command that can not do its work prints one sentence that says what to do, and ends with status 1.
 """
+_COMPATIBILITY_INTRODUCTION = """
+# Compatibility
+
+Novu's published clients `novu-py` and `@novu/api`, release 3.19, call {total} operations. {implemented} of them work here, with
+these clients as they are. {left_out} are left out: they answer 501 in the contract's error shape, as does everything under
+`/v1/web-chat`.
+
+The last two columns name the tests that call an operation through the client and look at what came of it. Besides,
+`tests/rest/test_document.py` sends generated requests to every operation and checks each answer against the OpenAPI document.
+"""
+_BEYOND_INTRODUCTION = """
+## Beyond the SDKs
+
+What the inbox clients (`@novu/js`), older clients, or this product's own pages call.
+"""
 
 
 def settings_page() -> str:
@@ -75,7 +95,7 @@ def commands_page() -> str:
     """``reference/command-line.md``."""
     group: Any = typer.main.get_command(cli.app)
     parts = [_NOTE.format(source="novu_app/cli.py"), _COMMANDS_INTRODUCTION]
-    for name, command in group.commands.items():
+    for name, command in _commands(group):
         parts.append(f"\n## `novu {name}`\n\n{command.help}\n")
         rows = [
             f"| `{option.opts[0]}` | {_value_of(option)} | {_escaped(option.help or '')} |" for option in command.params
@@ -84,6 +104,49 @@ def commands_page() -> str:
             parts.append("\n| option | value | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n")
     parts.append("\n`novu --version` prints the version.\n")
     return "".join(parts)
+
+
+def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
+
+
+def compatibility_page() -> str:
+    """``compatibility.md``."""
+    called, routes = coverage.called(), _routes()
+    left_out = {operation_id for operations in LEFT_OUT.values() for _, _, operation_id in operations}
+    contract = coverage.operations()
+    numbers = {"total": len(contract), "left_out": len(left_out), "implemented": len(contract) - len(left_out)}
+    parts = [_NOTE.format(source="the OpenAPI document and tests/"), _COMPATIBILITY_INTRODUCTION.format(**numbers)]
+    for area in dict.fromkeys(operation.area for operation in contract):
+        parts.append(
+            f"\n## {area}\n\n| operation | route | status | `novu-py` | `@novu/api` |\n|---|---|---|---|---|\n"
+        )
+        for operation in (each for each in contract if each.area == area):
+            status = "left out (501)" if operation.id in left_out else "works"
+            route = routes.pop(operation.id, ("missing", ""))[0]
+            tests = called.get(operation.id, coverage.Called(set(), set()))
+            cells = (f"`{operation.id}`", f"`{route}`", status, _files(tests.python), _files(tests.node))
+            parts.append(f"| {' | '.join(cells)} |\n")
+    parts.append(_BEYOND_INTRODUCTION + "\n| operation | route | area |\n|---|---|---|\n")
+    parts += [f"| `{name}` | `{route}` | {tag} |\n" for name, (route, tag) in routes.items()]
+    return "".join(parts)
+
+
+def _routes() -> dict[str, tuple[str, str]]:
+    """Method with path, and tag, of every operation of the document, by operation id."""
+    return {
+        operation["operationId"]: (f"{method.upper()} {path}", operation["tags"][0])
+        for path, item in create_app().openapi()["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+def _files(names: set[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def _default(name: str) -> str:
@@ -106,8 +169,12 @@ def _escaped(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
-PAGES = {"settings.md": settings_page, "command-line.md": commands_page}
+PAGES = {
+    "reference/settings.md": settings_page,
+    "reference/command-line.md": commands_page,
+    "compatibility.md": compatibility_page,
+}
 
 if __name__ == "__main__":
     for file, make in PAGES.items():
-        (REFERENCE / file).write_text(make(), encoding="utf-8")
+        (DOCS / file).write_text(make(), encoding="utf-8")

@@ -188,7 +188,10 @@ def build_asgi(reflex_app: ASGIApp | None = None, parts: Collection[Part] = PART
 
         api, trigger = create_app(), asgi_trigger
     if "api" in parts or "dashboard" in parts:
-        lifespans.append(_trigger_writer)
+        from novu_app.environments import usage
+        from novu_app.kernel import changes
+
+        lifespans += [_trigger_writer, changes.lifespan, usage.lifespan]
     if "realtime" in parts or "dashboard" in parts:
         from novu_app.realtime.hub import lifespan as hub_lifespan
 

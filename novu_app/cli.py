@@ -22,12 +22,26 @@ app = typer.Typer(
 )
 
 
+providers = typer.Typer(help="What messages are sent through.", no_args_is_help=True)
+app.add_typer(providers, name="providers")
+
+
 class WebPart(StrEnum):
     """A part that a web process may serve alone."""
 
     api = "api"
     realtime = "realtime"
     dashboard = "dashboard"
+
+
+class SendingChannel(StrEnum):
+    """A channel on which something leaves the machine."""
+
+    email = "email"
+    sms = "sms"
+    chat = "chat"
+    push = "push"
+    tool = "tool"
 
 
 Host = Annotated[str | None, typer.Option(help="Address to bind.  [default: 127.0.0.1]", show_default=False)]
@@ -179,6 +193,30 @@ def doctor(
         return
     if not show_findings(Console(), examine(found)):
         raise typer.Exit(1)
+
+
+@providers.command("list")
+def list_providers(
+    channel: Annotated[SendingChannel | None, typer.Option(help="Those of one channel.")] = None,
+) -> None:
+    """List the providers: how many calls a worker makes at a time, how many messages a call carries, credentials (* required)."""
+    from rich.console import Console
+
+    from novu_app.operations.providers import list_providers as show
+
+    show(Console(), channel.value if channel else None)
+
+
+@providers.command("new")
+def new_provider(
+    channel: Annotated[SendingChannel, typer.Argument(help="What it sends on.")],
+    provider_id: Annotated[str, typer.Argument(help="Its id in the contract, or a new one: acme-sms.")],
+) -> None:
+    """Begin a provider in a clone of the sources: a module and its test, which pass, for you to change."""
+    from novu_app.operations.providers import begin_provider
+
+    for file in begin_provider(channel.value, provider_id):
+        typer.echo(file)
 
 
 def main() -> None:

@@ -1,16 +1,21 @@
 """Every table of the product: what migrations compare with, imported for its side effect on ``SQLModel.metadata``."""
 
 from novu_app.accounts.models import DashboardSession, Member, Organization, User
-from novu_app.channels.models import ChannelConnection, ChannelEndpoint
+from novu_app.channels.models import ChannelConnection, ChannelEndpoint, ChannelLink
 from novu_app.contexts.models import Context, Tenant
-from novu_app.environments.models import ApiKey, Environment
+from novu_app.environments.models import ApiKey, Environment, EnvironmentVariable, EnvironmentVariableValue
 from novu_app.events.models import Event, FanoutPage
 from novu_app.execution.models import Delivery, DigestLookBack, DigestWindow, Job, Notification, ThrottleWindow, Wait
+from novu_app.idempotency.models import IdempotentRequest
 from novu_app.integrations.models import Integration
+from novu_app.layouts.models import Layout, LayoutVersion
 from novu_app.messages.models import InboxCounter, Message
+from novu_app.notification_groups.models import NotificationGroup
 from novu_app.preferences.models import Preference
 from novu_app.subscribers.models import Subscriber
 from novu_app.topics.models import Topic, TopicSubscription
+from novu_app.tracking.models import TrackedEvent
+from novu_app.translations.models import Translation, TranslationGroup
 from novu_app.workflows.models import AwaitedEvent, Workflow, WorkflowVersion
 
 __all__ = [
@@ -18,20 +23,27 @@ __all__ = [
     "AwaitedEvent",
     "ChannelConnection",
     "ChannelEndpoint",
+    "ChannelLink",
     "Context",
     "DashboardSession",
     "Delivery",
     "DigestLookBack",
     "DigestWindow",
     "Environment",
+    "EnvironmentVariable",
+    "EnvironmentVariableValue",
     "Event",
     "FanoutPage",
+    "IdempotentRequest",
     "InboxCounter",
     "Integration",
     "Job",
+    "Layout",
+    "LayoutVersion",
     "Member",
     "Message",
     "Notification",
+    "NotificationGroup",
     "Organization",
     "Preference",
     "Subscriber",
@@ -39,6 +51,9 @@ __all__ = [
     "ThrottleWindow",
     "Topic",
     "TopicSubscription",
+    "TrackedEvent",
+    "Translation",
+    "TranslationGroup",
     "User",
     "Wait",
     "Workflow",

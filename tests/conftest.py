@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.customer",
     "tests.support.engine",
     "tests.support.http",
+    "tests.support.internet",
     "tests.support.published",
     "tests.support.rest",
     "tests.support.server",

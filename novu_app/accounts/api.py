@@ -1,7 +1,7 @@
-"""Signing in to the dashboard and out of it: ``/v1/auth/session``.
+"""Signing in to the dashboard and out of it: ``/v1/auth/session``, and accounts over the API (:mod:`.tokens_api`).
 
-A route of ours, not of the contract. The answer sets an HttpOnly cookie, which no script can read; ``SameSite=Lax`` and
-the JSON body keep other sites from using it. The routes answer from the dashboard's own origin only.
+The session's is a route of ours, not of the contract. The answer sets an HttpOnly cookie, which no script can read;
+``SameSite=Lax`` and the JSON body keep other sites from using it. The routes answer from the dashboard's own origin only.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from novu_app.accounts import service
+from novu_app.accounts import service, tokens_api
 from novu_app.accounts.cookies import SESSION_COOKIE, session_token
-from novu_app.kernel.database import writing
+from novu_app.kernel.database import reading, writing
 from novu_app.kernel.settings import get_settings
 
-router = APIRouter(prefix="/v1/auth", include_in_schema=False)
+_session = APIRouter(prefix="/v1/auth", include_in_schema=False)
 
 
 class Credentials(BaseModel):
@@ -31,15 +31,17 @@ class SignedInUser(BaseModel):
     name: str
 
 
-@router.post("/session", status_code=201)
+@_session.post("/session", status_code=201)
 def sign_in(credentials: Credentials, request: Request, response: Response) -> dict[str, SignedInUser]:
     """Open a session of 30 days.
 
     Raises:
         Unauthorized: the address and the password do not belong together.
     """
+    with reading() as session:
+        user = service.authenticate(session, credentials.email, credentials.password)
     with writing() as session:
-        signed_in = service.sign_in(session, credentials.email, credentials.password)
+        signed_in = service.open_session(session, user)
     response.set_cookie(
         SESSION_COOKIE,
         signed_in.token,
@@ -52,7 +54,7 @@ def sign_in(credentials: Credentials, request: Request, response: Response) -> d
     return {"data": SignedInUser(email=signed_in.user.email, name=signed_in.user.name)}
 
 
-@router.delete("/session", status_code=204)
+@_session.delete("/session", status_code=204)
 def sign_out(request: Request, response: Response) -> None:
     """End the session of the cookie; without one nothing happens."""
     with writing() as session:
@@ -64,3 +66,8 @@ def _is_secure(request: Request) -> bool:
     # Behind a proxy that ends TLS the scheme here is http; a cookie without Secure would still work there.
     forwarded = request.headers.get("x-forwarded-proto", "")
     return "https" in {request.url.scheme, forwarded} or get_settings().public_url.startswith("https://")
+
+
+router = APIRouter()
+router.include_router(_session)
+router.include_router(tokens_api.router)

@@ -9,12 +9,14 @@ from novu_app.kernel import fields
 
 
 class Organization(SQLModel, table=True):
-    """The customer: owns environments and members."""
+    """The customer: owns environments and members. Null locales are those of :mod:`novu_app.translations.locales`."""
 
     __tablename__ = "organization"
 
     id: str = fields.primary_id()
     name: str = fields.text()
+    default_locale: str | None = fields.text(nullable=True)
+    target_locales: list[str] | None = fields.document(nullable=True)
     created_at: int = fields.moment()
     updated_at: int = fields.moment()
 

@@ -12,7 +12,7 @@ from novu_app.accounts.models import DashboardSession, Member, Organization, Use
 from novu_app.accounts.passwords import hash_password, verify
 from novu_app.environments import service as environments
 from novu_app.environments.models import Environment
-from novu_app.kernel import clock, crypto
+from novu_app.kernel import changes, clock, crypto
 from novu_app.kernel.errors import NotFound, Unauthorized
 from novu_app.kernel.settings import Settings
 from novu_app.workflows import welcome
@@ -57,9 +57,27 @@ def sign_in(session: Session, email: str, password: str) -> SignedIn:
     Raises:
         Unauthorized: the address and the password do not belong together.
     """
+    return open_session(session, authenticate(session, email, password))
+
+
+def authenticate(session: Session, email: str, password: str) -> User:
+    """The user with this address and password. It takes a tenth of a second: better not in a transaction that writes.
+
+    Raises:
+        Unauthorized: they do not belong together.
+    """
     user = store.user_by_email(session, email.strip())
     if not verify(password, user.password_hash if user else None) or user is None:
         raise Unauthorized("Incorrect email or password provided.")
+    return user
+
+
+def open_session(session: Session, user: User) -> SignedIn:
+    """A dashboard session of 30 days for somebody who has shown who they are.
+
+    Raises:
+        Unauthorized: the user belongs to no organization.
+    """
     token, now = secrets.token_urlsafe(32), clock.now_ms()
     store.delete_expired_sessions(session, now)
     session.add(
@@ -103,11 +121,13 @@ def set_password(session: Session, email: str, password: str) -> None:
     session.add(user)
     session.flush()
     store.delete_sessions_of(session, user.id)
+    changes.announce(session)
 
 
 def sign_out(session: Session, token: str) -> None:
-    """End the session of a cookie."""
+    """End the session of a cookie, in all processes when the transaction is committed."""
     store.delete_session(session, crypto.keyed_hash(token))
+    changes.announce(session)
 
 
 def installed_organization_id(session: Session) -> str | None:
@@ -129,27 +149,44 @@ def first_run(session: Session, settings: Settings) -> FirstRun:
         development = next(e for e in found if e.type == "dev")
         production = next((e for e in found if e.type == "prod"), None)
         return FirstRun(False, organization.id, settings.admin_email, development, production)
-    now = clock.now_ms()
-    organization = Organization(name="My organization", created_at=now, updated_at=now)
     owner = User(
         email=settings.admin_email.strip(),
         password_hash=hash_password(settings.admin_password),
-        created_at=now,
-        updated_at=now,
+        created_at=clock.now_ms(),
+        updated_at=clock.now_ms(),
     )
+    organization, development, production = establish(
+        session,
+        owner,
+        "My organization",
+        secret=settings.secret_key,
+        identifier=settings.application_identifier,
+    )
+    return FirstRun(True, organization.id, owner.email, development, production)
+
+
+def establish(
+    session: Session, owner: User, name: str, *, secret: str = "", identifier: str = ""
+) -> tuple[Organization, Environment, Environment]:
+    """A new organization of a new user, with Development, Production and the welcome workflow.
+
+    Args:
+        session: a writing transaction.
+        owner: the user, not stored yet.
+        name: of the organization.
+        secret: the secret key of Development; made when empty.
+        identifier: the application identifier of Development; made when empty.
+    """
+    now = clock.now_ms()
+    organization = Organization(name=name, created_at=now, updated_at=now)
     session.add_all([organization, owner])
     session.flush()
     session.add(Member(organization_id=organization.id, user_id=owner.id, role="owner", created_at=now))
     development = environments.create_environment(
-        session,
-        organization.id,
-        name="Development",
-        type="dev",
-        secret=settings.secret_key,
-        identifier=settings.application_identifier,
+        session, organization.id, name="Development", type="dev", secret=secret, identifier=identifier
     )
     production = environments.create_environment(
         session, organization.id, name="Production", type="prod", parent_id=development.id
     )
     welcome.seed(session, development)
-    return FirstRun(True, organization.id, owner.email, development, production)
+    return organization, development, production

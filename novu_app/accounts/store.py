@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
@@ -13,14 +15,34 @@ def first_organization(session: Session) -> Organization | None:
     return session.exec(select(Organization).order_by(col(Organization.id)).limit(1)).first()
 
 
-def organization(session: Session, organization_id: str) -> Organization | None:
-    """One organization."""
-    return session.get(Organization, organization_id)
+def organization(session: Session, organization_id: str, *, for_update: bool = False) -> Organization | None:
+    """One organization; ``for_update`` holds its row until the transaction ends."""
+    return session.get(Organization, organization_id, with_for_update=True if for_update else None)
 
 
 def user_by_email(session: Session, email: str) -> User | None:
     """The user with this e-mail address, in any case."""
     return session.exec(select(User).where(func.lower(User.email) == email.lower())).first()
+
+
+def user_by_id(session: Session, user_id: str) -> User | None:
+    """One user."""
+    return session.get(User, user_id)
+
+
+def is_anybody(session: Session) -> bool:
+    """Whether there is a user."""
+    return session.exec(select(User.id).limit(1)).first() is not None
+
+
+def organizations_of(session: Session, user_id: str) -> Sequence[Organization]:
+    """The organizations of a user, oldest first."""
+    return session.exec(
+        select(Organization)
+        .join(Member, col(Member.organization_id) == col(Organization.id))
+        .where(Member.user_id == user_id)
+        .order_by(col(Organization.id))
+    ).all()
 
 
 def session_user(session: Session, token_hash: str, now: int) -> tuple[User, Member] | None:

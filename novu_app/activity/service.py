@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.activity import store
-from novu_app.activity.store import ActivityFilter
+from novu_app.activity.filters import ActivityFilter
 from novu_app.execution.models import Job, Notification
 from novu_app.kernel.errors import NotFound
 from novu_app.kernel.jsons import load_or
@@ -46,7 +46,8 @@ class Detail:
 class RunStep:
     """One step of a run. ``status`` is a contract JobStatus; ``id`` is the job's, or stands for the one to come.
 
-    ``digest`` is what a digest or delay waits for or has gathered; ``output`` what later steps can read.
+    ``digest`` is what a digest or delay waits for or has gathered; ``output`` what later steps can read. ``extensions``
+    counts how often the step was put off to the subscriber's schedule.
     """
 
     id: str
@@ -64,6 +65,7 @@ class RunStep:
     controls: dict[str, Any] | None = None
     should_stop_on_fail: bool = False
     reached: bool = True
+    extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ class ActivityRun:
     def topics(self) -> list[dict[str, str]]:
         """The topics through which the subscriber was reached: ``[{"key", "id"}]``."""
         found: list[dict[str, str]] = load_or(self.row.topics, [])
+        return found
+
+    @property
+    def context_keys(self) -> list[str]:
+        """The contexts of the trigger as ``type:id``, sorted."""
+        found: list[str] = load_or(self.row.context_keys, [])
         return found
 
     @property
@@ -183,6 +191,7 @@ def _reached(job: Job, step: dict[str, Any]) -> RunStep:
         output=load_or(job.output, None),
         controls=step.get("control_values"),
         should_stop_on_fail=bool(step.get("should_stop_on_fail")),
+        extensions=job.extensions or 0,
     )
 
 

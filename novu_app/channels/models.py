@@ -24,7 +24,7 @@ class ChannelConnection(SQLModel, table=True):
     organization_id: str = fields.reference()
     identifier: str = fields.text()
     integration_id: str = fields.reference("integration.id", index=True)
-    subscriber_pk: str | None = fields.reference("subscriber.id", nullable=True)
+    subscriber_pk: str | None = fields.reference("subscriber.id", nullable=True, index=True)
     context_keys: list[str] = fields.document()
     workspace: dict[str, Any] = fields.document()
     auth: str = fields.text()
@@ -47,10 +47,32 @@ class ChannelEndpoint(SQLModel, table=True):
     organization_id: str = fields.reference()
     identifier: str = fields.text()
     integration_id: str = fields.reference("integration.id", index=True)
-    connection_id: str | None = fields.reference("channel_connection.id", nullable=True)
+    connection_id: str | None = fields.reference("channel_connection.id", nullable=True, index=True)
     subscriber_pk: str = fields.reference("subscriber.id")
     context_keys: list[str] = fields.document()
     type: str = fields.text()
     endpoint: str = fields.text()
     created_at: int = fields.moment()
     updated_at: int = fields.moment()
+
+
+class ChannelLink(SQLModel, table=True):
+    """A link that was handed out and waits to be followed, once: ``kind`` says what comes of it.
+
+    ``chat`` binds the chat in which it is followed to the subscriber, ``setup`` lets whoever opens it fill in the
+    integration's credentials. The token itself is not kept, only its keyed hash.
+    """
+
+    __tablename__ = "channel_link"
+    __table_args__ = (Index("ix_channel_link_expiry", "expires_at"),)
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference("environment.id", index=True)
+    organization_id: str = fields.reference()
+    integration_id: str = fields.reference("integration.id", index=True)
+    subscriber_pk: str | None = fields.reference("subscriber.id", nullable=True, index=True)
+    kind: str = fields.text()
+    token_hash: str = fields.text(unique=True)
+    context_keys: list[str] = fields.document()
+    created_at: int = fields.moment()
+    expires_at: int = fields.moment()

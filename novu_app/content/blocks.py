@@ -20,6 +20,8 @@ _SHELL = (
     '<tr><td style="padding:0 16px;color:#1c2024;font-size:15px;line-height:24px">{body}</td></tr>'
     "</table></td></tr></table></body></html>"
 )
+#: The variable of a layout in which the e-mail that it surrounds stands.
+CONTENT = "content"
 _MARKS = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s", "code": "code"}
 
 
@@ -29,9 +31,14 @@ def is_block_document(body: Any) -> bool:
 
 
 def render_blocks(body: str) -> str:
-    """HTML template of a document; an unknown block shows what is inside it."""
+    """HTML template of what a document holds; an unknown block shows what is inside it."""
     document = _parse(body) or {}
-    return _SHELL.format(body="".join(_block(node) for node in document.get("content") or []))
+    return "".join(_block(node) for node in document.get("content") or [])
+
+
+def as_page(html: str) -> str:
+    """The whole HTML document around what :func:`render_blocks` gives, for an e-mail that stands by itself."""
+    return _SHELL.format(body=html)
 
 
 def _parse(body: str) -> dict[str, Any] | None:
@@ -70,11 +77,17 @@ def _variable(attributes: Mapping[str, Any], _inner: str, _node: Mapping[str, An
 
 
 def _aligned(tag: str, style: str) -> Any:
-    def wrap(attributes: Mapping[str, Any], inner: str, _node: Mapping[str, Any]) -> str:
+    def wrap(attributes: Mapping[str, Any], inner: str, node: Mapping[str, Any]) -> str:
         align = escape(str(attributes.get("textAlign") or attributes.get("alignment") or "left"))
-        return f'<{tag} style="{style};text-align:{align}">{inner or "&nbsp;"}</{tag}>'
+        # The content of an e-mail is blocks itself, which HTML does not allow inside of a paragraph.
+        name = "div" if any(_is_content(child) for child in node.get("content") or []) else tag
+        return f'<{name} style="{style};text-align:{align}">{inner or "&nbsp;"}</{name}>'
 
     return wrap
+
+
+def _is_content(node: Mapping[str, Any]) -> bool:
+    return node.get("type") == "variable" and (node.get("attrs") or {}).get("id") == CONTENT
 
 
 def _heading(attributes: Mapping[str, Any], inner: str, node: Mapping[str, Any]) -> str:

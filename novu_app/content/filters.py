@@ -50,7 +50,7 @@ def to_sentence(
 
 def pluralize(value: Any, singular: Any = "", plural: Any = "", show_count: Any = "true") -> str:
     """``3 items`` for a number, a list, an object or a numeric text; empty for nothing."""
-    count = _count(value)
+    count = count_of(value)
     if count is None or count <= 0:
         return ""
     word = str(singular) if count == 1 else str(plural) or _plural(str(singular))
@@ -72,7 +72,8 @@ def _at(item: Any, path: list[str]) -> Any:
     return item
 
 
-def _count(value: Any) -> float | None:
+def count_of(value: Any) -> float | None:
+    """The count that a value stands for: a number, a numeric text, or how much a list or an object holds. Else None."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):

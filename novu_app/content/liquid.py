@@ -13,6 +13,7 @@ from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
 
 from novu_app.content.filters import FILTERS
+from novu_app.content.plurals import PLURAL_FILTERS
 from novu_app.content.stringify import to_text
 
 __all__ = ["LiquidError", "environment"]
@@ -40,7 +41,7 @@ class _NovuEnvironment(Environment):
         """Add what is Novu's to the standard tags and filters."""
         super().setup_tags_and_filters(extra=extra)
         self.add_tag(_NovuOutput)
-        for name, function in FILTERS.items():
+        for name, function in (FILTERS | PLURAL_FILTERS).items():
             self.add_filter(name, _as_filter(function))
 
 

@@ -9,7 +9,7 @@ _STYLE = "display:none;max-height:0;overflow:hidden;mso-hide:all;font-size:1px;l
 #: Keeps mail programs from showing the text that follows: characters without width, and spaces that do not break.
 _FILLER = "&#847;&zwnj;&nbsp;" * 60
 _OPENING = '<div data-preheader="true"'
-_BODY_TAG = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+_BODY_TAG = re.compile(r"<body\b[^<>]*+>", re.IGNORECASE)
 _BLOCK = re.compile(re.escape(_OPENING) + r"[^>]*>.*?</div>", re.DOTALL)
 
 

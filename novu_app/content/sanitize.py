@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 import nh3
 
 _IN_APP_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "s", "span", "strong", "sub", "sup", "u", "ul"}
@@ -16,6 +19,11 @@ _EMAIL_ATTRIBUTES["*"] = {
 _EMAIL_ATTRIBUTES["meta"] = {"name", "content", "charset"}
 _EMAIL_ATTRIBUTES["a"] = {"href", "target", "name", "hreflang"}
 _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
+# Neither can be made to look at a character twice: what is sent in stands in these texts.
+_HTML_TAG = re.compile(r"\s*+(?:<!doctype\b[^<>]*+>\s*+)?+<html\b([^<>]*+)>", re.IGNORECASE)
+_BODY_TAG = re.compile(r"<body\b([^<>]*+)>", re.IGNORECASE)
+_MAX_KEPT = 20_000
+_ATTRIBUTES_ALONE = re.compile(r"<div([^<>]*)></div>")
 
 
 def sanitize_in_app(html: str) -> str:
@@ -26,9 +34,40 @@ def sanitize_in_app(html: str) -> str:
 
 
 def sanitize_email(html: str) -> str:
-    """An e-mail body: layout and styles stay, scripts, frames, forms and event handlers go."""
+    """An e-mail body: layout and styles stay, scripts, frames, forms and event handlers go. A whole page stays one."""
     if "<" not in html:
         return html
+    page = _HTML_TAG.match(html)
+    body = _BODY_TAG.search(html, page.end()) if page else None
+    if page is None or body is None:
+        return _clean(html)
+    # The parser of the sanitiser knows parts of pages only: it drops what holds them together.
+    opening = _opening(page.group(1), html[page.end() : body.start()], body.group(1))
+    return f"{opening}{_clean(html[body.end() :])}</body></html>"
+
+
+def _opening(html_attributes: str, head: str, body_attributes: str) -> str:
+    parts = (html_attributes, head, body_attributes)
+    # The same for all recipients as a rule; what is large is not worth keeping.
+    return _opening_kept(*parts) if sum(map(len, parts)) <= _MAX_KEPT else _opening_of(*parts)
+
+
+def _opening_of(html_attributes: str, head: str, body_attributes: str) -> str:
+    head = _clean(head) if head.strip() else ""
+    return f"<!doctype html><html{_attributes(html_attributes)}><head>{head}</head><body{_attributes(body_attributes)}>"
+
+
+_opening_kept = lru_cache(maxsize=256)(_opening_of)
+
+
+def _attributes(text: str) -> str:
+    if not text.strip():
+        return ""
+    found = _ATTRIBUTES_ALONE.fullmatch(_clean(f"<div{text}></div>"))
+    return found.group(1) if found else ""
+
+
+def _clean(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(_EMAIL_TAGS),

@@ -5,58 +5,113 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from novu_app.content.blocks import is_block_document, render_blocks
+from novu_app.content.blocks import as_page, is_block_document, render_blocks
+from novu_app.content.layouts import CompiledLayout, inner_html
+from novu_app.content.phrases import Phrases, fill, mentions
 from novu_app.content.sanitize import sanitize_email, sanitize_in_app
 from novu_app.content.templates import CompiledValue, TemplateFailed, Variables, compile_value
 
-__all__ = ["CompiledContent", "TemplateFailed", "Variables", "compile_content", "render_step"]
+__all__ = ["CompiledContent", "Phrases", "TemplateFailed", "Variables", "compile_content", "render_step"]
 
 Finish = Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]]
+#: In how many languages a step is kept compiled; one more, and they are made anew as they are asked for.
+_MAX_LANGUAGES = 200
 
 
 class CompiledContent:
     """The content of one step of one workflow version, parsed once."""
 
-    __slots__ = ("_controls", "_error", "_finish", "_raw")
+    __slots__ = ("_blocks", "_controls", "_error", "_finish", "_languages", "_raw", "translatable")
 
     def __init__(
-        self, controls: CompiledValue | None, raw: Mapping[str, Any], finish: Finish, error: str | None
+        self,
+        controls: CompiledValue | None,
+        raw: Mapping[str, Any],
+        finish: Finish,
+        error: str | None,
+        *,
+        blocks: bool = False,
     ) -> None:
         self._controls = controls
         self._raw = raw
         self._finish = finish
         self._error = error
+        self._blocks = blocks
+        self._languages: dict[tuple[str, ...], CompiledContent] = {}
+        #: Whether a template names a translation: only then it matters in which language it is rendered.
+        self.translatable = mentions(raw)
 
-    def render(self, variables: Variables) -> dict[str, Any]:
+    def render(
+        self, variables: Variables, layout: CompiledLayout | None = None, phrases: Phrases | None = None
+    ) -> dict[str, Any]:
         """The step's output for one subscriber (contract/workflow-model.md, Output schemas).
 
+        Args:
+            variables: the namespaces of the templates.
+            layout: what surrounds the body of an e-mail.
+            phrases: the translations for the subscriber; None where the workflow is not translated.
+
         Raises:
-            TemplateFailed: a template is wrong, or fails on these variables; or a required part is empty.
+            TemplateFailed: a template is wrong, or fails on these variables; a translation is missing; or a required part
+                is empty.
         """
+        if phrases is not None and self.translatable:
+            return self._in(phrases).render(variables, layout)
         if self._controls is None:
             raise TemplateFailed(self._error or "The template can not be parsed")
-        return self._finish(self._controls.render(variables), self._raw)
+        values = self._controls.render(variables)
+        if layout is not None or self._blocks:
+            values = {**values, "body": self._framed(str(values.get("body") or ""), variables, layout)}
+        return self._finish(values, self._raw)
+
+    def _in(self, phrases: Phrases) -> CompiledContent:
+        """The content with these translations, compiled once for all recipients of the language."""
+        found = self._languages.get(phrases.key)
+        if found is None:
+            try:
+                found = _compiled(fill(self._raw, phrases), self._finish, self._blocks)
+            except TemplateFailed as error:
+                found = CompiledContent(None, {}, self._finish, str(error))
+            if len(self._languages) >= _MAX_LANGUAGES:
+                self._languages.clear()
+            self._languages[phrases.key] = found
+        return found
+
+    def _framed(self, body: str, variables: Variables, layout: CompiledLayout | None) -> str:
+        if layout is None:
+            return as_page(body)
+        return layout.wrap(body if self._blocks else inner_html(body), variables)
 
 
 def compile_content(step_type: str, control_values: Mapping[str, Any]) -> CompiledContent:
     """Parse the templates of a step. A template that can not be parsed fails when it is rendered: its own step, nothing else."""
     raw = {key: value for key, value in control_values.items() if key != "skip"}
-    finish = _FINISH.get(step_type, _as_it_is)
+    blocks = step_type == "email" and is_block_document(raw.get("body"))
+    if blocks:
+        raw["body"] = render_blocks(raw["body"])
+    return _compiled(raw, _FINISH.get(step_type, _as_it_is), blocks)
+
+
+def _compiled(raw: dict[str, Any], finish: Finish, blocks: bool) -> CompiledContent:
     try:
-        if step_type == "email" and is_block_document(raw.get("body")):
-            raw["body"] = render_blocks(raw["body"])
-        return CompiledContent(compile_value(raw), raw, finish, None)
+        return CompiledContent(compile_value(raw), raw, finish, None, blocks=blocks)
     except TemplateFailed as error:
         return CompiledContent(None, raw, finish, str(error))
 
 
-def render_step(step_type: str, control_values: Mapping[str, Any], variables: Variables) -> dict[str, Any]:
+def render_step(
+    step_type: str,
+    control_values: Mapping[str, Any],
+    variables: Variables,
+    layout: CompiledLayout | None = None,
+    phrases: Phrases | None = None,
+) -> dict[str, Any]:
     """Compile and render in one go, for previews.
 
     Raises:
         TemplateFailed: as :meth:`CompiledContent.render`.
     """
-    return compile_content(step_type, control_values).render(variables)
+    return compile_content(step_type, control_values).render(variables, layout, phrases)
 
 
 def _email(values: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:

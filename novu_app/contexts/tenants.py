@@ -178,4 +178,4 @@ def _missing(environment_id: str, identifier: str) -> NotFound:
 
 
 def _exists(environment_id: str, identifier: str) -> Conflict:
-    return Conflict(f"Tenant with identifier {identifier} already exists in environment {environment_id}")
+    return Conflict(f"Tenant with identifier: {identifier} already exists under environment {environment_id}")

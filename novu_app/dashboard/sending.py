@@ -17,7 +17,7 @@ from novu_app.dashboard.snippets import LANGUAGES, trigger_snippets
 from novu_app.dashboard.state import PageState
 from novu_app.environments import service as environments
 from novu_app.environments.service import Scope
-from novu_app.events.ingest import trigger_one
+from novu_app.events.submission import trigger_one
 from novu_app.kernel.errors import BadRequest, NovuError
 from novu_app.kernel.settings import get_settings
 

@@ -1,26 +1,31 @@
-"""Routes of environments: what clients ask about where their key belongs."""
+"""Routes of environments (contract/rest.md, Environments)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from novu_app.environments import engine, service
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from novu_app.environments import engine, keys_api, management, service, variables_api
 from novu_app.environments.schemas import (
-    ApiKeyDto,
+    CreateEnvironmentDto,
     EngineSettingsDto,
     EnvironmentDto,
     PatchEngineSettingsDto,
+    TagDto,
+    UpdateEnvironmentDto,
     environment_dto,
-    key_dto,
 )
 from novu_app.kernel.database import reading, writing
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
+from novu_app.workflows import mentions
 
-router = api_router("Environments")
+_routes = api_router("Environments")
 
 
-@router.get(
+@_routes.get(
     "/v1/environments",
     operation_id="EnvironmentsControllerV1_listMyEnvironments",
     summary="List all environments",
@@ -33,7 +38,21 @@ def list_environments(scope: Authorized) -> Any:
         return [environment_dto(entry) for entry in service.list_environments(session, scope.organization_id)]
 
 
-@router.get(
+@_routes.post(
+    "/v1/environments",
+    status_code=201,
+    operation_id="EnvironmentsControllerV1_createEnvironment",
+    summary="Create an environment",
+    response_model=EnvironmentDto,
+    response_model_exclude_none=True,
+)
+def create_environment(scope: Authorized, body: CreateEnvironmentDto) -> Any:
+    """A new environment of the organization with a key of its own, to which content is published."""
+    with writing() as session:
+        return environment_dto(management.create(session, scope.organization_id, **body.sent()))
+
+
+@_routes.get(
     "/v1/environments/me",
     operation_id="EnvironmentsControllerV1_getCurrentEnvironment",
     summary="Get current environment",
@@ -46,20 +65,7 @@ def current_environment(scope: Authorized) -> Any:
         return environment_dto(service.get_environment(session, scope.environment_id, scope.organization_id))
 
 
-@router.get(
-    "/v1/environments/api-keys",
-    operation_id="EnvironmentsControllerV1_listOrganizationApiKeys",
-    summary="List the environment's secret keys",
-    response_model=list[ApiKeyDto],
-)
-def api_keys(scope: Authorized) -> Any:
-    """The live secret keys of the key's own environment."""
-    with reading() as session:
-        keys = service.list_keys(session, scope.environment_id)
-        return [key_dto(key, service.reveal_key(key)) for key in keys]
-
-
-@router.get(
+@_routes.get(
     "/v1/environments/me/engine",
     operation_id="EnvironmentsController_getEngineSettings",
     summary="Get how the engine behaves",
@@ -71,7 +77,7 @@ def engine_settings(scope: Authorized) -> Any:
         return EngineSettingsDto.of(engine.get(session, scope.environment_id))
 
 
-@router.patch(
+@_routes.patch(
     "/v1/environments/me/engine",
     operation_id="EnvironmentsController_updateEngineSettings",
     summary="Change how the engine behaves",
@@ -81,3 +87,48 @@ def change_engine_settings(scope: Authorized, body: PatchEngineSettingsDto) -> A
     """Change what is sent; runs that are taken up from now on heed it."""
     with writing() as session:
         return EngineSettingsDto.of(engine.change(session, scope.environment_id, body.changes()))
+
+
+@_routes.put(
+    "/v1/environments/{environmentId}",
+    operation_id="EnvironmentsControllerV1_updateMyEnvironment",
+    summary="Update an environment",
+    response_model=EnvironmentDto,
+    response_model_exclude_none=True,
+)
+def update_environment(scope: Authorized, environmentId: str, body: UpdateEnvironmentDto) -> Any:
+    """Change what is sent. Development and Production keep their names."""
+    with writing() as session:
+        return environment_dto(management.update(session, scope.organization_id, environmentId, body.changes()))
+
+
+@_routes.delete(
+    "/v1/environments/{environmentId}",
+    operation_id="EnvironmentsControllerV1_deleteEnvironment",
+    summary="Delete an environment",
+    response_model=None,
+    response_class=Response,
+)
+def delete_environment(scope: Authorized, environmentId: str) -> Response:
+    """Close an environment for good; what is in it is removed. Development and Production stay."""
+    with writing() as session:
+        management.delete(session, scope.organization_id, environmentId)
+    return Response(status_code=200)
+
+
+@_routes.get(
+    "/v2/environments/{environmentId}/tags",
+    operation_id="EnvironmentsController_getEnvironmentTags",
+    summary="List the tags of an environment's workflows",
+    response_model=list[TagDto],
+)
+def environment_tags(scope: Authorized, environmentId: str) -> Any:
+    """Every tag that a workflow of the environment has, once."""
+    with reading() as session:
+        environment = service.get_environment(session, environmentId, scope.organization_id)
+        return [TagDto(name=tag) for tag in mentions.tags(session, environment.id)]
+
+
+router = APIRouter(redirect_slashes=False)
+for _each in (_routes, keys_api.router, variables_api.router):
+    router.include_router(_each)

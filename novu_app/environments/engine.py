@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from novu_app.environments.models import Environment
-from novu_app.kernel import bulk, clock, jsons
+from novu_app.kernel import bulk, clock, crypto, jsons
 from novu_app.kernel.errors import BadRequest, NotFound
 
 _KEY = "engine"
@@ -46,14 +46,31 @@ def load(session: Session, environment_ids: Iterable[str]) -> dict[str, EngineEn
     """The settings and variables of these environments, in one statement."""
     rows = bulk.run(
         session,
-        "WITH {v} SELECT e.id, e.name, e.type, e.settings FROM v JOIN environment e ON e.id = v.id",
+        "WITH {v} SELECT e.id, e.name, e.type, e.settings, x.id, n.key, n.secret, x.value FROM v "
+        "JOIN environment e ON e.id = v.id LEFT JOIN environment_variable_value x ON x.environment_id = e.id "
+        "LEFT JOIN environment_variable n ON n.id = x.variable_id",
         {"id": "text"},
-        [(environment_id,) for environment_id in sorted(set(environment_ids))],
+        _once(environment_ids),
     )
-    return {
-        row[0]: EngineEnvironment(_read(jsons.load_or(row[3], {}) if isinstance(row[3], str) else row[3]), _env(row))
-        for row in rows
-    }
+    found: dict[str, EngineEnvironment] = {}
+    for environment_id, name, kind, settings, value_id, key, secret, value in rows:
+        one = found.get(environment_id)
+        if one is None:
+            one = found[environment_id] = EngineEnvironment(_stored(settings), {"name": name, "type": kind})
+        if key is not None:
+            one.variables[key] = crypto.decrypt(value, row=value_id) if secret else value
+    return found
+
+
+def load_settings(session: Session, environment_ids: Iterable[str]) -> dict[str, EngineSettings]:
+    """The settings of these environments, in one statement."""
+    rows = bulk.run(
+        session,
+        "WITH {v} SELECT e.id, e.settings FROM v JOIN environment e ON e.id = v.id",
+        {"id": "text"},
+        _once(environment_ids),
+    )
+    return {environment_id: _stored(settings) for environment_id, settings in rows}
 
 
 def get(session: Session, environment_id: str) -> EngineSettings:
@@ -111,5 +128,10 @@ def _read(settings: Mapping[str, Any]) -> EngineSettings:
     )
 
 
-def _env(row: tuple[Any, ...]) -> dict[str, Any]:
-    return {"name": row[1], "type": row[2]}
+def _stored(settings: Any) -> EngineSettings:
+    # A statement of text gives JSON as the driver does: parsed by PostgreSQL's, as text by SQLite's.
+    return _read(jsons.load_or(settings, {}) if isinstance(settings, str) else settings)
+
+
+def _once(environment_ids: Iterable[str]) -> list[tuple[str]]:
+    return [(environment_id,) for environment_id in sorted(set(environment_ids))]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from novu_app.environments.engine import EngineSettings
-from novu_app.environments.models import ApiKey, Environment
+from novu_app.environments.management import MAX_IDENTIFIER, MAX_NAME
+from novu_app.environments.models import Environment
 from novu_app.kernel.clock import iso_at
+from novu_app.kernel.errors import Unprocessable
 from novu_app.kernel.ids import to_base62
 from novu_app.kernel.wire import Body, Wire
 
@@ -44,13 +46,63 @@ class PatchEngineSettingsDto(Body):
         return {name: value for name, value in self.sent().items() if value is not None}
 
 
-class ApiKeyDto(BaseModel):
-    """A secret key; clear, as the contract has it for whoever holds a key of the environment."""
+Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
-    model_config = ConfigDict(populate_by_name=True)
 
-    key: str
-    user_id: str = Field(alias="_userId")
+class CreateEnvironmentDto(Body):
+    """A new environment."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+    color: Color
+    parent_id: str | None = None
+
+
+class InboundParseDto(Body):
+    """Inbound mail, which this product does not have."""
+
+    inbound_parse_domain: str | None = None
+
+
+class BridgeDto(Body):
+    """An application in which workflows live."""
+
+    url: str | None = None
+
+
+class UpdateEnvironmentDto(Body):
+    """What is sent changes."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME)] | None = None
+    identifier: Annotated[str, Field(min_length=1, max_length=MAX_IDENTIFIER, pattern=r"^[\w-]+$")] | None = None
+    parent_id: str | None = None
+    color: Color | None = None
+    dns: InboundParseDto | None = None
+    bridge: BridgeDto | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """The same for the service.
+
+        Raises:
+            Unprocessable: something is asked for that would change nothing.
+        """
+        if self.dns is not None and self.dns.inbound_parse_domain:
+            raise Unprocessable("dns.inboundParseDomain: inbound mail is not part of this product")
+        if self.bridge is not None and self.bridge.url:
+            raise Unprocessable("bridge.url is not supported yet: create the workflows in this environment")
+        sent = {name: value for name, value in self.sent().items() if value is not None}
+        return {name: value for name, value in sent.items() if name not in ("dns", "bridge")}
+
+
+class TagDto(Wire):
+    """A tag of workflows."""
+
+    name: str
+
+
+class WidgetDto(BaseModel):
+    """What older clients ask about the inbox: whether a session has to prove who its subscriber is."""
+
+    notification_center_encryption: bool = Field(alias="notificationCenterEncryption")
 
 
 class EnvironmentDto(BaseModel):
@@ -66,6 +118,7 @@ class EnvironmentDto(BaseModel):
     parent_id: str | None = Field(None, alias="_parentId")
     slug: str
     color: str
+    widget: WidgetDto
     created_at: str = Field(alias="createdAt")
     updated_at: str = Field(alias="updatedAt")
 
@@ -75,7 +128,6 @@ def environment_dto(environment: Environment) -> dict[str, object]:
     slug = "-".join(environment.name.lower().split())
     document: dict[str, object] = {
         "_id": environment.id,
-        "id": environment.id,
         "name": environment.name,
         "_organizationId": environment.organization_id,
         "identifier": environment.identifier,
@@ -89,8 +141,3 @@ def environment_dto(environment: Environment) -> dict[str, object]:
     if environment.parent_id:
         document["_parentId"] = environment.parent_id
     return document
-
-
-def key_dto(key: ApiKey, plain: str) -> dict[str, str]:
-    """The wire form of a key."""
-    return {"key": plain, "_id": key.id, "_userId": key.id}

@@ -14,9 +14,11 @@ from sqlmodel import Session
 from novu_app.contexts import service as contexts
 from novu_app.contexts import tenants
 from novu_app.environments.service import Scope
+from novu_app.events import once
 from novu_app.events.payload_schema import check_payload
 from novu_app.events.trigger import ParsedTrigger
 from novu_app.execution import definitions
+from novu_app.idempotency.service import Answer
 from novu_app.kernel import bulk
 from novu_app.kernel.errors import NovuError, Unprocessable
 from novu_app.kernel.ids import transaction_id
@@ -30,12 +32,16 @@ class Intake:
     """One trigger on its way in, and its answer: the contract's result, or the error to raise.
 
     ``event_id`` is set before where files lie under it already; ``stored`` tells whether this trigger made the event.
+    ``keyed`` is there for a request with an Idempotency-Key; ``sent`` is then what it is answered.
     """
 
     scope: Scope
     trigger: ParsedTrigger
     answer: dict[str, Any] | None = None
     error: BaseException | None = None
+    keyed: once.KeyedTrigger | None = None
+    sent: Answer | None = None
+    repeated: bool = False
     event_id: str = ""
     stored: bool = False
 
@@ -53,7 +59,7 @@ class Admitted:
 def admit(session: Session, intakes: Sequence[Intake]) -> list[Admitted]:
     """Answer every trigger, and give those that are to be stored, with what is stored of their contexts and tenants.
 
-    One statement for plain triggers, a constant number for any others.
+    One statement for plain triggers, one more when keys came with them, a constant number for any others.
     """
     found = _find(session, {(intake.scope.environment_id, intake.trigger.name) for intake in intakes})
     known = tenants.find(session, {key for intake in intakes if (key := _tenant_key(intake))})
@@ -63,6 +69,9 @@ def admit(session: Session, intakes: Sequence[Intake]) -> list[Admitted]:
         one = _admitted(intake, found.get((intake.scope.environment_id, intake.trigger.name)), named)
         if one is not None:
             admitted.append(one)
+    if any(intake.keyed for intake in intakes):
+        once.keep_answers(session, intakes)
+        admitted = [one for one in admitted if not one.intake.repeated]
     if any(one.intake.trigger.named_contexts or one.intake.trigger.named_tenant for one in admitted):
         _place(session, _new(session, admitted), known)
     return admitted

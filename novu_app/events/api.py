@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import Request
 
 from novu_app.events import service
-from novu_app.events.ingest import submit, trigger_one
 from novu_app.events.intake import Intake
 from novu_app.events.schemas import BulkTriggerDto, TriggerAnswerDto, TriggerDto, TriggerToAllDto, body_of
+from novu_app.events.submission import submit, trigger_one
 from novu_app.events.trigger import check_size, parse_trigger
 from novu_app.kernel.database import writing
 from novu_app.kernel.errors import BadRequest, NovuError

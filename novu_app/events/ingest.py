@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.responses import Response
 
-from novu_app.attachments import service as attachments
-from novu_app.environments.service import Scope, scope_of_key_off_loop
+from novu_app.environments.service import Scope
+from novu_app.events import once
 from novu_app.events.intake import Intake, writer
+from novu_app.events.once import KeyedTrigger
+from novu_app.events.submission import submit, trigger_one
 from novu_app.events.trigger import check_size, parse_trigger
-from novu_app.kernel import jsons
-from novu_app.kernel.errors import BadRequest, NovuError, PayloadTooLarge, Unauthorized
-from novu_app.kernel.ids import new_id
-from novu_app.rest import documents, errors, metrics
-from novu_app.rest.envelope import MEDIA_TYPE
+from novu_app.idempotency.service import Answer, answer_of, check_key, keep_all
+from novu_app.idempotency.service import keyed as _keyed
+from novu_app.kernel.database import writing
+from novu_app.kernel.errors import BadRequest, NovuError, PayloadTooLarge
+from novu_app.rest import auth, documents, errors, idempotency, metrics, rate_limits
 
 ASGIScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -35,10 +35,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 ROUTE = "/v1/events/trigger"
 #: Attachments travel inside the body and have a limit of their own.
 _LARGEST_BODY = 30 * 1024 * 1024
-#: Few threads: each may hold a whole event's attachments in memory.
-_file_threads = ThreadPoolExecutor(4, thread_name_prefix="attachments")
-log = logging.getLogger("novu.events")
-_HEADERS = [(b"content-type", MEDIA_TYPE.encode())]
+_TARGET = f"POST {ROUTE}"
 
 
 @asynccontextmanager
@@ -59,113 +56,88 @@ async def lifespan() -> AsyncIterator[None]:
 async def asgi_trigger(scope: ASGIScope, receive: Receive, send: Send) -> None:
     """Answer one trigger request: 201 when it is stored, else the contract's error."""
     began = time.monotonic()
+    request = _Request(scope, receive)
     try:
-        environment = await _authorize(scope)
-        document, size = await _read(scope, receive)
-        answer = await trigger_one(environment, document, size)
+        answer = await request.answer()
     except Exception as error:
         refusal = _refusal(scope, error)
         metrics.observe("POST", ROUTE, refusal.status_code, time.monotonic() - began)
+        refusal.raw_headers.extend(request.headers)
         await refusal(scope, receive, send)
         return
-    metrics.observe("POST", ROUTE, 201, time.monotonic() - began)
-    body = jsons.dumpb({"data": answer})
-    await send(
-        {"type": "http.response.start", "status": 201, "headers": [*_HEADERS, (b"content-length", b"%d" % len(body))]}
-    )
-    await send({"type": "http.response.body", "body": body})
+    metrics.observe("POST", ROUTE, answer.status, time.monotonic() - began)
+    await idempotency.send_answer(send, answer, request.headers)
 
 
-async def trigger_one(
-    environment: Scope, document: Any, size: int | None = None, *, broadcast: bool = False
-) -> dict[str, Any]:
-    """Store one trigger and give its answer.
+class _Request:
+    """A trigger request on its way. ``headers`` are those that its answer gets besides its own."""
 
-    Args:
-        environment: where the key belongs.
-        document: the parsed body.
-        size: the body's length in bytes where it is known; measured else.
-        broadcast: whether every subscriber is meant.
+    __slots__ = ("_receive", "_scope", "headers")
 
-    Raises:
-        NovuError: the trigger is not accepted; nothing is stored.
-    """
-    check_size(document, size)
-    intake = Intake(environment, parse_trigger(document, broadcast=broadcast))
-    await submit([intake])
-    if intake.error is not None:
-        raise intake.error
-    assert intake.answer is not None
-    return intake.answer
+    def __init__(self, scope: ASGIScope, receive: Receive) -> None:
+        self._scope = scope
+        self._receive = receive
+        self.headers: idempotency.Headers = []
 
+    async def answer(self) -> Answer:
+        """What is to be sent.
 
-async def submit(intakes: list[Intake]) -> None:
-    """Have the writer thread store these triggers, and wait until they are committed.
+        Raises:
+            NovuError: the trigger is not accepted; nothing is stored.
+        """
+        authorization = key = chosen = b""
+        for name, value in self._scope["headers"]:
+            if name == b"authorization":
+                authorization = value
+            elif name == idempotency.HEADER:
+                key = value
+            elif name == auth.ENVIRONMENT_HEADER:
+                chosen = value
+        environment = await auth.caller(authorization.decode("latin-1"), chosen.decode("latin-1"), "POST", ["Events"])
+        policy = rate_limits.policy("trigger", "single")
+        if policy is not None and environment.key_id is not None:
+            self.headers += await rate_limits.spend(environment.environment_id, policy)
+        if not key or environment.key_id is None:
+            raw = await _read(self._receive)
+            return once.answer_to(await trigger_one(environment, documents.parse(raw), len(raw)))
+        return await self._once(environment, key.decode("latin-1"))
 
-    Each of them has its answer or its error then. Attachments are written before, off the event loop and outside of the
-    transaction, so that they hold up nobody else's trigger; those of a trigger that is not stored are deleted.
-    """
-    carrying = [intake for intake in intakes if intake.trigger.files]
-    if not carrying:
-        await _commit(intakes)
-        return
-    loop = asyncio.get_running_loop()
-    await asyncio.gather(*(loop.run_in_executor(_file_threads, _keep_files, intake) for intake in carrying))
-    await _commit([intake for intake in intakes if intake.error is None])
-    await asyncio.gather(*(loop.run_in_executor(_file_threads, _settle_files, intake) for intake in carrying))
+    async def _once(self, environment: Scope, key: str) -> Answer:
+        self.headers += idempotency.echoed(key)
+        check_key(key)
+        raw = await _read(self._receive)
+        keyed = KeyedTrigger(_keyed(environment.environment_id, key, _TARGET, raw), self._refused)
+        try:
+            document = documents.parse(raw)
+            check_size(document, len(raw))
+            intake = Intake(environment, parse_trigger(document), keyed=keyed)
+        except NovuError as error:
+            answer, repeated = await asyncio.to_thread(_keep_refusal, keyed, error)
+        else:
+            await submit([intake])
+            if intake.sent is None:
+                raise intake.error or RuntimeError("a trigger was neither stored nor refused")
+            answer, repeated = intake.sent, intake.repeated
+        if repeated:
+            self.headers.append(idempotency.REPLAYED)
+        return answer
 
-
-def _keep_files(intake: Intake) -> None:
-    intake.event_id = new_id()
-    try:
-        attachments.keep(intake.scope.environment_id, intake.event_id, intake.trigger.files)
-    except Exception as error:  # the trigger's own, whatever it is: others of the request go on
-        intake.error = error
-
-
-def _settle_files(intake: Intake) -> None:
-    if intake.error is not None and not isinstance(intake.error, NovuError):
-        return  # whether the event is stored is not known for certain: the clock's sweep looks at it later
-    try:
-        attachments.settle(intake.scope.environment_id, intake.event_id, stored=intake.stored)
-    except Exception:
-        log.exception("What event %s left in the attachments' storage is swept later", intake.event_id)
-
-
-async def _commit(intakes: list[Intake]) -> None:
-    if not intakes:
-        return
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[None] = loop.create_future()
-
-    def resolve() -> None:
-        if not future.done():
-            future.set_result(None)
-
-    def done() -> None:
-        # The loop may have ended while the commit was under way: nobody waits any more.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(resolve)
-
-    writer.submit(intakes, done)
-    await future
+    def _refused(self, error: NovuError) -> Answer:
+        refusal = _refusal(self._scope, error)
+        own = {name.decode("latin-1"): value.decode("latin-1") for name, value in refusal.raw_headers}
+        own.pop("content-length", None)
+        return Answer(refusal.status_code, bytes(refusal.body), own)
 
 
-async def _authorize(scope: ASGIScope) -> Scope:
-    header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-    if not header:
-        raise Unauthorized("Missing authorization header")
-    text = header.decode("latin-1")
-    if not text.startswith("ApiKey "):
-        raise Unauthorized("Unauthorized")
-    secret = text[7:].strip()
-    found = await scope_of_key_off_loop(secret)
-    if found is None:
-        raise Unauthorized("API Key not found")
-    return found
+def _keep_refusal(keyed: KeyedTrigger, error: NovuError) -> tuple[Answer, bool]:
+    """Keep the refusal of a body that is wrong in itself; what was answered to its key before, when it was."""
+    with writing() as session:
+        answer = keyed.refuse(error)
+        stored = keep_all(session, [(keyed.request, answer)]).get(keyed.request.id)
+    return (answer_of(keyed.request, stored), True) if stored else (answer, False)
 
 
-async def _read(scope: ASGIScope, receive: Receive) -> tuple[Any, int]:
+async def _read(receive: Receive) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -179,8 +151,7 @@ async def _read(scope: ASGIScope, receive: Receive) -> tuple[Any, int]:
         parts.append(part)
         if not message.get("more_body"):
             break
-    raw = parts[0] if len(parts) == 1 else b"".join(parts)
-    return documents.parse(raw), size
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _refusal(scope: ASGIScope, error: Exception) -> Response:

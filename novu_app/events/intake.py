@@ -150,7 +150,7 @@ class GroupWriter:
         except Exception as error:  # every caller waits for an answer, whatever went wrong
             log.exception("A batch of %d triggers could not be stored", len(intakes))
             for intake in intakes:
-                intake.answer, intake.error = None, error
+                intake.answer, intake.error, intake.sent = None, error, None
         for _, done in requests:
             done()
         self._unsaid = self._unsaid or stored

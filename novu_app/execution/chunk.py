@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from novu_app.channels.addresses import Address
+from novu_app.content.layouts import CompiledLayout
+from novu_app.content.phrases import Phrases
 from novu_app.environments.engine import EngineSettings
 from novu_app.execution import details as texts
 from novu_app.execution.definitions import Definition, Step
@@ -51,6 +53,14 @@ class Surroundings(Protocol):
 
     def workflow_named(self, run: Run, identifier: str) -> str | None:
         """The id of an active workflow that an invoke step names."""
+        ...
+
+    def layout_for(self, run: Run, said: Mapping[str, Any]) -> CompiledLayout | None:
+        """The layout of an e-mail of this run, as :meth:`novu_app.layouts.rendering.Layouts.choose`, in its language."""
+        ...
+
+    def phrases_for(self, run: Run) -> Phrases | None:
+        """The translations for this run's subscriber, or None where the workflow is not translated."""
         ...
 
 

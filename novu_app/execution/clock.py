@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from novu_app.environments import removal
 from novu_app.execution import upkeep
+from novu_app.idempotency import service as idempotency
 from novu_app.kernel import hints
 from novu_app.kernel.database import reading
 from novu_app.kernel.hints import Lane
@@ -30,6 +32,9 @@ def tick(now_ms: int) -> set[Lane]:
     for lane in sorted(lanes):
         hints.leave(lane)
     snoozes.wake_due(now_ms)
+    # A bounded number of rows each: they come by the thousand a second, and must go as quickly.
+    idempotency.sweep_due(now_ms)
+    removal.remove_due()
     _clear_away(now_ms)
     return lanes
 

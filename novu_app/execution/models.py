@@ -21,6 +21,7 @@ class Notification(SQLModel, table=True):
         UniqueConstraint("event_id", "subscriber_pk"),
         Index("ix_notification_feed", "environment_id", "id"),
         Index("ix_notification_subscriber", "subscriber_pk", "id"),
+        Index("ix_notification_workflow", "workflow_id", "id"),
         fields.partial_index("ix_notification_due", "due_at", where="due_at IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )

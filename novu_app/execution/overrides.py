@@ -88,6 +88,18 @@ def of_layout(overrides: Mapping[str, Any], step_id: str) -> dict[str, str | Non
     return {}
 
 
+def layouts_named(overrides: Mapping[str, Any]) -> set[str]:
+    """Every layout that :func:`of_layout` could give for any step. What is malformed names none."""
+    steps, channels = overrides.get("steps"), overrides.get("channels")
+    places: list[tuple[Any, str]] = [(overrides, "layoutIdentifier")]
+    if isinstance(channels, Mapping):
+        places.append((channels.get("email"), "layoutId"))
+    if isinstance(steps, Mapping):
+        places += [(step, "layoutId") for step in steps.values()]
+    names = [place.get(key) for place, key in places if isinstance(place, Mapping)]
+    return {name for name in names if isinstance(name, str) and name}
+
+
 def _step(overrides: Mapping[str, Any], step_id: str) -> dict[str, Any]:
     return _object(_object(overrides.get("steps"), "steps").get(step_id), f"steps.{step_id}")
 

@@ -37,8 +37,9 @@ def _end_windows(now_ms: int) -> int:
         with writing() as session:
             gone = bulk.execute(
                 session,
-                f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {column} <= :now "
-                f"ORDER BY {column} LIMIT :most {bulk.skip_locked(session)}) RETURNING id",
+                # Materialized: as a plain subquery PostgreSQL may run it again for each row, and each time find others.
+                f"WITH ended AS MATERIALIZED (SELECT id FROM {table} WHERE {column} <= :now ORDER BY {column} LIMIT :most "
+                f"{bulk.skip_locked(session)}) DELETE FROM {table} WHERE id IN (SELECT id FROM ended) RETURNING id",
                 now=now_ms,
                 most=ROWS_AT_ONCE,
             )

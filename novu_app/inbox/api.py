@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
-from fastapi.security import HTTPBearer
+from fastapi import Query, Request
 from starlette.responses import Response
 
-from novu_app.inbox import door
+from novu_app.inbox import door, widgets_api
+from novu_app.inbox.auth import Who
 from novu_app.inbox.queries import check_id, filter_of_query, filters_of_json, severities_of_query
 from novu_app.inbox.schemas import (
     MAX_OFFSET,
@@ -23,49 +23,23 @@ from novu_app.inbox.schemas import (
     SnoozeBody,
 )
 from novu_app.inbox.sessions import Opening, open_session, session_document
-from novu_app.inbox.tokens import InboxSession, InvalidToken, verify
+from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel.clock import parse_iso
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import NovuError
 from novu_app.kernel.settings import get_settings
 from novu_app.messages import inbox
 from novu_app.messages.filters import InboxFilter
+from novu_app.messages.states import Action
 from novu_app.preferences import service as preferences
 from novu_app.preferences.schemas import global_preference, workflow_preference
 from novu_app.preferences.store import OwnChoice
 from novu_app.rest.routing import api_router
 
 router = api_router("Inbox")
-
-_bearer = HTTPBearer(bearerFormat="JWT", scheme_name="inboxSession", auto_error=False)
-
-
-class NoSession(NovuError):
-    """There is no valid session. The body has no ``error``, as recorded (140)."""
-
-    status = 401
-    title = None  # type: ignore[assignment]
+router.include_router(widgets_api.router)
 
 
-async def inbox_session(request: Request, _documented: Annotated[Any, Depends(_bearer)]) -> InboxSession:
-    """The session of the request's token.
-
-    Raises:
-        NoSession: there is none, or it is over.
-    """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NoSession("Unauthorized")
-    try:
-        return verify(token.strip())
-    except InvalidToken:
-        raise NoSession("Unauthorized") from None
-
-
-Who = Annotated[InboxSession, Depends(inbox_session)]
-
-
-@router.post("/v1/inbox/session", status_code=201)
+@router.post("/v1/inbox/session", status_code=201, operation_id="InboxController_sessionInitialize")
 def create_session(body: SessionBody, request: Request) -> dict[str, Any]:
     """Open the inbox of a subscriber; creates the subscriber when it is new."""
     subscriber_id, attributes = body.identity()
@@ -84,7 +58,7 @@ def create_session(body: SessionBody, request: Request) -> dict[str, Any]:
     return session_document(opened, body.application_identifier or "")
 
 
-@router.get("/v1/inbox/notifications")
+@router.get("/v1/inbox/notifications", operation_id="InboxController_getNotifications")
 def list_notifications(
     who: Who,
     request: Request,
@@ -102,7 +76,7 @@ def list_notifications(
     return {"data": found, "hasMore": more, "filter": echoed}
 
 
-@router.get("/v1/inbox/notifications/count")
+@router.get("/v1/inbox/notifications/count", operation_id="InboxController_getNotificationsCount")
 def count_notifications(who: Who, filters: str | None = None) -> dict[str, Any]:
     """The number of notifications of each filter, in the same order. `filters` is a JSON array of filter objects."""
     wanted = filters_of_json(filters)
@@ -110,25 +84,27 @@ def count_notifications(who: Who, filters: str | None = None) -> dict[str, Any]:
     return {"data": [{"count": count, "filter": echoed} for count, (_, echoed) in zip(counts, wanted, strict=True)]}
 
 
-@router.post("/v1/inbox/notifications/read", status_code=204)
+@router.post("/v1/inbox/notifications/read", status_code=204, operation_id="InboxController_markAllAsRead")
 def read_all(who: Who, body: SelectionBody | None = None) -> Response:
     """Mark notifications as read."""
     return _bulk(who, "read", _selected(body, read=False))
 
 
-@router.post("/v1/inbox/notifications/archive", status_code=204)
+@router.post("/v1/inbox/notifications/archive", status_code=204, operation_id="InboxController_markAllAsArchived")
 def archive_all(who: Who, body: SelectionBody | None = None) -> Response:
     """Archive notifications."""
     return _bulk(who, "archive", _selected(body, archived=False))
 
 
-@router.post("/v1/inbox/notifications/read-archive", status_code=204)
+@router.post(
+    "/v1/inbox/notifications/read-archive", status_code=204, operation_id="InboxController_markAllAsReadArchived"
+)
 def archive_read(who: Who, body: SelectionBody | None = None) -> Response:
     """Archive the notifications that are read."""
     return _bulk(who, "archive", _selected(body, read=True, archived=False))
 
 
-@router.post("/v1/inbox/notifications/seen", status_code=204)
+@router.post("/v1/inbox/notifications/seen", status_code=204, operation_id="InboxController_markNotificationsAsSeen")
 def mark_seen(who: Who, body: SeenBody | None = None) -> Response:
     """Mark notifications as seen: those named, else those of the filter."""
     if body is not None and body.notification_ids is not None:
@@ -137,7 +113,7 @@ def mark_seen(who: Who, body: SeenBody | None = None) -> Response:
     return _bulk(who, "seen", _selected(body, seen=False))
 
 
-@router.post("/v1/inbox/notifications/delete", status_code=204)
+@router.post("/v1/inbox/notifications/delete", status_code=204, operation_id="InboxController_deleteAllNotifications")
 def delete_all(who: Who, body: SelectionBody | None = None) -> Response:
     """Delete notifications for good."""
     wanted = _selected(body)
@@ -145,62 +121,64 @@ def delete_all(who: Who, body: SelectionBody | None = None) -> Response:
     return Response(status_code=204)
 
 
-@router.patch("/v1/inbox/notifications/{id}/read")
+@router.patch("/v1/inbox/notifications/{id}/read", operation_id="InboxController_markNotificationAsRead")
 def read(who: Who, id: str) -> dict[str, Any]:
     """Mark a notification as read."""
     return _one(who, id, partial(inbox.mark_one, action="read", message_id=check_id(id)))
 
 
-@router.patch("/v1/inbox/notifications/{id}/unread")
+@router.patch("/v1/inbox/notifications/{id}/unread", operation_id="InboxController_markNotificationAsUnread")
 def unread(who: Who, id: str) -> dict[str, Any]:
     """Mark a notification as unread."""
     return _one(who, id, partial(inbox.mark_one, action="unread", message_id=check_id(id)))
 
 
-@router.patch("/v1/inbox/notifications/{id}/archive")
+@router.patch("/v1/inbox/notifications/{id}/archive", operation_id="InboxController_archiveNotification")
 def archive(who: Who, id: str) -> dict[str, Any]:
     """Archive a notification."""
     return _one(who, id, partial(inbox.mark_one, action="archive", message_id=check_id(id)))
 
 
-@router.patch("/v1/inbox/notifications/{id}/unarchive")
+@router.patch("/v1/inbox/notifications/{id}/unarchive", operation_id="InboxController_unarchiveNotification")
 def unarchive(who: Who, id: str) -> dict[str, Any]:
     """Bring a notification back from the archive."""
     return _one(who, id, partial(inbox.mark_one, action="unarchive", message_id=check_id(id)))
 
 
-@router.patch("/v1/inbox/notifications/{id}/snooze")
+@router.patch("/v1/inbox/notifications/{id}/snooze", operation_id="InboxController_snoozeNotification")
 def snooze(who: Who, id: str, body: SnoozeBody) -> dict[str, Any]:
     """Put a notification aside until a moment."""
     return _one(who, id, partial(inbox.snooze, message_id=check_id(id), until=parse_iso(body.snooze_until)))
 
 
-@router.patch("/v1/inbox/notifications/{id}/unsnooze")
+@router.patch("/v1/inbox/notifications/{id}/unsnooze", operation_id="InboxController_unsnoozeNotification")
 def unsnooze(who: Who, id: str) -> dict[str, Any]:
     """Bring a snoozed notification back now."""
     return _one(who, id, partial(inbox.unsnooze, message_id=check_id(id)))
 
 
-@router.patch("/v1/inbox/notifications/{id}/complete")
+@router.patch("/v1/inbox/notifications/{id}/complete", operation_id="InboxController_completeAction")
 def complete(who: Who, id: str, body: ActionBody) -> dict[str, Any]:
     """Note that the primary or secondary action was taken."""
     return _one(who, id, partial(inbox.act, message_id=check_id(id), kind=body.action_type, done=True))
 
 
-@router.patch("/v1/inbox/notifications/{id}/revert")
+@router.patch("/v1/inbox/notifications/{id}/revert", operation_id="InboxController_revertAction")
 def revert(who: Who, id: str, body: ActionBody) -> dict[str, Any]:
     """Take an action back."""
     return _one(who, id, partial(inbox.act, message_id=check_id(id), kind=body.action_type, done=False))
 
 
-@router.delete("/v1/inbox/notifications/{id}/delete", status_code=204)
+@router.delete(
+    "/v1/inbox/notifications/{id}/delete", status_code=204, operation_id="InboxController_deleteNotification"
+)
 def delete(who: Who, id: str) -> Response:
     """Delete a notification for good."""
     door.perform(who, partial(inbox.delete_one, message_id=check_id(id)))
     return Response(status_code=204)
 
 
-@router.get("/v1/inbox/preferences")
+@router.get("/v1/inbox/preferences", operation_id="InboxController_getAllPreferences")
 def list_preferences(
     who: Who, request: Request, criticality: preferences.Criticality = "nonCritical"
 ) -> list[dict[str, Any]]:
@@ -220,14 +198,14 @@ def list_preferences(
     return [global_preference(in_general), *(workflow_preference(entry) for entry in workflows)]
 
 
-@router.get("/v1/inbox/preferences/global")
+@router.get("/v1/inbox/preferences/global", operation_id="InboxController_getGlobalPreferences")
 def get_global_preferences(who: Who) -> dict[str, Any]:
     """The subscriber's general preference."""
     with reading() as session:
         return global_preference(preferences.get_global(session, who.environment_id, who.subscriber_pk))
 
 
-@router.patch("/v1/inbox/preferences")
+@router.patch("/v1/inbox/preferences", operation_id="InboxController_updateGlobalPreference")
 def update_global_preferences(who: Who, body: GlobalPreferencesBody) -> dict[str, Any]:
     """Change the general preference; what is not sent stays."""
     with writing() as session:
@@ -242,7 +220,7 @@ def update_global_preferences(who: Who, body: GlobalPreferencesBody) -> dict[str
     return global_preference(changed)
 
 
-@router.patch("/v1/inbox/preferences/bulk")
+@router.patch("/v1/inbox/preferences/bulk", operation_id="InboxController_bulkUpdatePreferences")
 def update_preferences(who: Who, body: BulkPreferencesBody) -> list[dict[str, Any]]:
     """Change the preferences of up to 100 workflows; all of them or none."""
     wanted = {entry.workflow_id: OwnChoice(entry.enabled, entry.channels()) for entry in body.preferences}
@@ -251,7 +229,7 @@ def update_preferences(who: Who, body: BulkPreferencesBody) -> list[dict[str, An
     return [workflow_preference(entry) for entry in changed]
 
 
-@router.patch("/v1/inbox/preferences/{workflowId}")
+@router.patch("/v1/inbox/preferences/{workflowId}", operation_id="InboxController_updateWorkflowPreference")
 def update_preference(who: Who, workflowId: str, body: ChannelsBody) -> dict[str, Any]:
     """Change the preference of one workflow, named by id or identifier."""
     wanted = {workflowId: OwnChoice(body.enabled, body.channels())}
@@ -264,7 +242,7 @@ def _selected(body: SelectionBody | None, **more: Any) -> InboxFilter:
     return (body or SelectionBody()).selected(**more)
 
 
-def _bulk(who: InboxSession, action: inbox.Action, wanted: InboxFilter) -> Response:
+def _bulk(who: InboxSession, action: Action, wanted: InboxFilter) -> Response:
     door.perform(who, lambda session, owner: inbox.mark(session, owner, action, wanted))
     return Response(status_code=204)
 

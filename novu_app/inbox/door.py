@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlmodel import Session
 
 from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel.database import reading, writing
-from novu_app.messages import counters, inbox
+from novu_app.messages import counters, inbox, news, shown
 from novu_app.messages.counters import Counts
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Outcome, Owner
-from novu_app.messages.schemas import inbox_notification, recipient
-from novu_app.realtime import publisher
-from novu_app.subscribers import store as subscribers
 
 Change = Callable[[Session, Owner], Outcome]
 
@@ -29,7 +26,7 @@ def perform(who: InboxSession, change: Change) -> Outcome:
     """Make a change, commit it, and tell the other open inboxes of the subscriber."""
     with writing() as session:
         outcome = change(session, owner_of(who))
-    _publish(outcome)
+    news.tell(outcome)
     return outcome
 
 
@@ -41,8 +38,9 @@ def perform_on(who: InboxSession, message_id: str, change: Change) -> tuple[dict
     """
     with writing() as session:
         outcome = change(session, owner_of(who))
-        notification = _notifications(session, who, [inbox.get(session, owner_of(who), message_id)])[0]
-    _publish(outcome)
+        messages = [inbox.get(session, owner_of(who), message_id)]
+        notification = shown.notifications(session, owner_of(who), who.subscriber_id, messages)[0]
+    news.tell(outcome)
     return notification, outcome
 
 
@@ -52,7 +50,7 @@ def page(
     """One page of notifications, newest first, and whether there are more."""
     with reading() as session:
         found = inbox.list_messages(session, owner_of(who), wanted, limit=limit, after=after, offset=offset)
-        return _notifications(session, who, found.messages), found.has_more
+        return shown.notifications(session, owner_of(who), who.subscriber_id, found.messages), found.has_more
 
 
 def count(who: InboxSession, filters: Sequence[InboxFilter]) -> list[int]:
@@ -65,17 +63,3 @@ def counts(who: InboxSession) -> Counts:
     """The kept counts of the inbox."""
     with reading() as session:
         return counters.read(session, who.environment_id, who.subscriber_pk)
-
-
-def _notifications(session: Session, who: InboxSession, messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    if not messages:
-        return []
-    subscriber = subscribers.by_id(session, who.environment_id, who.subscriber_pk)
-    to = recipient(subscriber.model_dump()) if subscriber else {"id": "", "subscriberId": who.subscriber_id}
-    workflows = inbox.workflow_references(session, who.environment_id, (row["workflow_id"] for row in messages))
-    return [inbox_notification(row, to, workflows.get(row["workflow_id"])) for row in messages]
-
-
-def _publish(outcome: Outcome) -> None:
-    if outcome.batch is not None:
-        publisher.publish(outcome.batch)

@@ -48,6 +48,8 @@ def filter_of_query(items: Iterable[tuple[str, str]]) -> tuple[InboxFilter, dict
             groups.setdefault((tag[1] or "0") if nested else "", []).append(value)
         elif name in ("severity", "severity[]"):
             severity.append(value)
+        elif name in ("contextKeys", "contextKeys[]"):
+            given.setdefault("contextKeys", []).extend([value] if value else [])
         elif name in _FLAGS:
             given[name] = _flag(name, value)
         elif name == "data":
@@ -90,7 +92,7 @@ def filter_of(given: Mapping[str, Any]) -> InboxFilter:
     Raises:
         BadRequest: a value is not of its kind.
     """
-    flags = {name: given.get(name) for name in _FLAGS}
+    flags: dict[str, Any] = {name: given.get(name) for name in _FLAGS}
     for name, value in flags.items():
         if value is not None and not isinstance(value, bool):
             raise BadRequest([f"{name} must be a boolean value"])
@@ -102,6 +104,7 @@ def filter_of(given: Mapping[str, Any]) -> InboxFilter:
         severity=_severities(given.get("severity")),
         created_gte=_number("createdGte", given.get("createdGte")),
         created_lte=_number("createdLte", given.get("createdLte")),
+        contexts=_contexts(given.get("contextKeys")),
     )
 
 
@@ -186,6 +189,16 @@ def _group(name: str, group: Any) -> tuple[Scalar, ...]:
         if isinstance(value, str) and (len(value) > _MAX_TEXT or "\0" in value):
             raise BadRequest([f"each value in {name} must be shorter than or equal to {_MAX_TEXT} characters"])
     return tuple(values)
+
+
+def _contexts(value: Any) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(entry, str) and len(entry) <= _MAX_TEXT for entry in value):
+        raise BadRequest(["each value in contextKeys must be a string"])
+    if len(value) > _MAX_GROUP_VALUES:
+        raise BadRequest([f"contextKeys must contain no more than {_MAX_GROUP_VALUES} elements"])
+    return tuple(value)
 
 
 def _severities(value: Any) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from sqlmodel import Session
 
 from novu_app.environments import service as environments
@@ -137,7 +136,7 @@ def _check_hashes(session: Session, scope: Scope, integration: Integration, open
     trusted = _signed(secrets, opening.subscriber_id, opening.subscriber_hash)
     if required and not trusted:
         raise BadRequest("Please provide a valid HMAC hash")
-    if required and opening.context and not _signed(secrets, canonical_json(opening.context), opening.context_hash):
+    if required and opening.context and not _signed(secrets, jsons.canonical(opening.context), opening.context_hash):
         raise BadRequest("Please provide a valid context HMAC hash")
     return trusted
 
@@ -146,11 +145,6 @@ def _signed(secrets: list[str], data: str, given: str) -> bool:
     # Any live key may have signed, so that a key can be replaced while pages with the old one are open.
     matches = [crypto.same(crypto.hmac_hex(secret, data), given.lower()) for secret in secrets]
     return bool(given) and any(matches)
-
-
-def canonical_json(value: Any) -> str:
-    """JSON with sorted keys and no white space, over which ``contextHash`` is made."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _context_keys(context: Mapping[str, str | Mapping[str, Any]]) -> list[str]:

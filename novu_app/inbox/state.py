@@ -20,6 +20,7 @@ from novu_app.messages import inbox
 from novu_app.messages.counters import SEVERITIES
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Outcome
+from novu_app.messages.states import Action
 
 View = Literal["all", "unread", "archived"]
 VIEWS: tuple[View, ...] = get_args(View)
@@ -31,7 +32,7 @@ _FILTERS = {
 PAGE_SIZE = 10
 #: A push refreshes no more than this many items of a long window.
 _REFRESHED = 100
-_BULK: dict[str, tuple[inbox.Action, InboxFilter]] = {
+_BULK: dict[str, tuple[Action, InboxFilter]] = {
     "read": ("read", InboxFilter(read=False)),
     "archive": ("archive", InboxFilter(archived=False)),
     "archive-read": ("archive", InboxFilter(read=True, archived=False)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from novu_app.integrations import service
-from novu_app.integrations.schemas import CreateIntegrationDto, IntegrationDto, UpdateIntegrationDto
+from novu_app.integrations.schemas import CreateIntegrationDto, InAppStatusDto, IntegrationDto, UpdateIntegrationDto
 from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import Unauthorized
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
 
@@ -25,6 +26,16 @@ def list_active_integrations(scope: Authorized) -> list[IntegrationDto]:
     with reading() as session:
         rows = service.list_integrations(session, scope.environment_id, only_active=True)
     return [IntegrationDto.of(row) for row in rows]
+
+
+@router.get("/v1/integrations/in-app/status", operation_id="IntegrationsController_getInAppActivated")
+def in_app_status(scope: Authorized) -> InAppStatusDto:
+    """Whether an inbox was ever opened. For dashboard users, not for secret keys (recorded 026)."""
+    if scope.user_id is None:
+        raise Unauthorized("API endpoint not available")
+    with reading() as session:
+        rows = service.list_integrations(session, scope.environment_id, only_active=True)
+    return InAppStatusDto(active=any(row.connected for row in rows if row.channel == "in_app"))
 
 
 @router.post("/v1/integrations", status_code=201, operation_id="IntegrationsController_createIntegration")

@@ -56,6 +56,12 @@ class UpdateIntegrationDto(IntegrationFields):
         return self.sent()
 
 
+class InAppStatusDto(Wire):
+    """Whether the in-app channel is in use."""
+
+    active: bool
+
+
 class IntegrationDto(Wire):
     """IntegrationResponseDto. Credentials are in clear: the secret key opens them (contract/providers.md)."""
 

@@ -12,11 +12,12 @@ from novu_app.kernel import bulk, crypto, jsons
 from novu_app.kernel.buckets import Rate
 from novu_app.kernel.errors import BadRequest
 from novu_app.providers import registry
-from novu_app.providers.base import DeliveryFailed
+from novu_app.providers.base import DeliveryFailed, Limits
 
 #: Messages that one worker process hands to a provider at a time, where neither it nor the integration says otherwise.
 CONCURRENCY = 8
 MAX_ATTEMPTS = 3
+_UNKNOWN = Limits(concurrency=CONCURRENCY)
 _LARGEST = {"concurrency": 1_000, "maxAttempts": 20}
 
 
@@ -38,8 +39,12 @@ class Sender:
         given = self.configurations.get("concurrency")
         if is_positive(given):
             return max(1, int(given))
-        provider = registry.find(self.provider_id)
-        return (provider.concurrency if provider else 0) or CONCURRENCY
+        return self._limits.concurrency or CONCURRENCY
+
+    @property
+    def batch(self) -> int:
+        """Messages that may be handed over together at most."""
+        return self._limits.batch
 
     @property
     def max_attempts(self) -> int:
@@ -52,8 +57,14 @@ class Sender:
         """How many messages all workers together may hand over in a time, or None."""
         given = self.configurations.get("rateLimit")
         if not isinstance(given, dict) or not (is_positive(given.get("amount")) and is_positive(given.get("seconds"))):
-            return None
+            of_vendor = self._limits.rate
+            return Rate(of_vendor[0], of_vendor[1] * 1000) if of_vendor else None
         return Rate(float(given["amount"]), float(given["seconds"]) * 1000)
+
+    @property
+    def _limits(self) -> Limits:
+        provider = registry.find(self.provider_id)
+        return provider.limits if provider is not None else _UNKNOWN
 
     def credentials(self) -> dict[str, Any]:
         """What the connect form was filled with.

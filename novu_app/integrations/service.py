@@ -249,7 +249,7 @@ def _wrong_type(field: CredentialField, value: Any) -> str | None:
         is_number = isinstance(value, int) and not isinstance(value, bool)
         is_digits = isinstance(value, str) and (value.strip().isdigit() or not value.strip())
         return None if is_number or is_digits else f"{field.key} must be a number"
-    if field.type == "dropdown" and field.options and value not in field.options:
+    if field.type == "dropdown" and field.options and value not in field.options and (value or field.required):
         return f"{field.key} must be one of the following values: {', '.join(field.options)}"
     if field.type == "textarea" and isinstance(value, dict):
         return None

@@ -19,6 +19,7 @@ class ExpiringCache(Generic[Value]):
         self._seconds = seconds
         self._maximum = maximum
         self._entries: dict[str, tuple[float, Value | None]] = {}
+        self._cleared = 0
 
     def get_or_make(self, key: str, make: Callable[[], Value | None]) -> Value | None:
         """The remembered value of ``key``, or what ``make`` gives."""
@@ -26,17 +27,21 @@ class ExpiringCache(Generic[Value]):
         entry = self._entries.get(key)
         if entry is not None and entry[0] > now:
             return entry[1]
+        cleared = self._cleared
         value = make()
+        if cleared != self._cleared:
+            return value  # it may have been read before the change that emptied this cache
         if len(self._entries) >= self._maximum:
             self._entries.clear()
         self._entries[key] = (now + self._seconds, value)
         return value
 
-    def knows(self, key: str) -> bool:
-        """Whether :meth:`get_or_make` would answer ``key`` without making anything."""
+    def remembered(self, key: str) -> tuple[Value | None] | None:
+        """The remembered value of ``key`` in a tuple, since that may be None; None when nothing is remembered."""
         entry = self._entries.get(key)
-        return entry is not None and entry[0] > time.monotonic()
+        return (entry[1],) if entry is not None and entry[0] > time.monotonic() else None
 
     def clear(self) -> None:
         """Forget everything."""
+        self._cleared += 1
         self._entries.clear()

@@ -143,6 +143,15 @@ def writing() -> Iterator[Session]:
         session.commit()
 
 
+def without_waiting(session: Session) -> None:
+    """Let this transaction's commit return before it is on PostgreSQL's disk: for rows that a crash of the server may lose.
+
+    A later commit that does wait takes it along. SQLite does not wait anyway.
+    """
+    if not is_sqlite(session):
+        session.connection().exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
 @contextmanager
 def _sqlite_write_queue(engine: Engine) -> Iterator[None]:
     database = engine.url.database

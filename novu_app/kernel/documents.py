@@ -41,6 +41,20 @@ def appended(session: Session, column: Any, empty: Any, value: int) -> ColumnEle
     return func.coalesce(column, func.jsonb_build_array(empty)).op("||")(func.jsonb_build_array(value))
 
 
+def holds_exactly(session: Session, column: Any, texts: Sequence[str]) -> ColumnElement[bool]:
+    """The array in ``column`` is ``texts``, in this order; where there is none, it counts as empty."""
+    if is_sqlite(session):
+        found: ColumnElement[bool] = func.coalesce(func.json(column), "[]") == dumps(list(texts))
+    else:
+        found = func.coalesce(column, _jsonb([])) == _jsonb(list(texts))
+    return found
+
+
+def parsed(session: Session, column: Any) -> Any:
+    """A text column that holds JSON, for the functions of this module."""
+    return column if is_sqlite(session) else cast(column, JSONB)
+
+
 def with_value(session: Session, column: Any, key: str, value: Any) -> ColumnElement[Any]:
     """The object in ``column`` with ``key`` set to ``value``."""
     if is_sqlite(session):
@@ -59,6 +73,13 @@ def has_key(session: Session, column: Any, key: str) -> ColumnElement[bool]:
 def merge_sql(session: Session, left: str, right: str) -> str:
     """SQL of the flat object ``left`` with the keys of the flat object ``right`` put over it."""
     return f"json_patch({left}, {right})" if is_sqlite(session) else f"{left} || {right}"
+
+
+def appended_sql(session: Session, column: str, value: str) -> str:
+    """SQL of the array in ``column`` with the number ``value`` at its end; where there is none, an array of that alone."""
+    if is_sqlite(session):
+        return f"json_insert(COALESCE({column}, '[]'), '$[#]', {value})"
+    return f"COALESCE({column}, '[]'::jsonb) || to_jsonb({value})"
 
 
 def _jsonb(value: Any) -> ColumnElement[Any]:

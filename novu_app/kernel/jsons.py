@@ -22,3 +22,8 @@ def dumpb(value: Any) -> bytes:
 def load_or(text: str | bytes | None, default: Any) -> Any:
     """The value of stored JSON text, or ``default`` where nothing is stored."""
     return default if text is None or text == "" else orjson.loads(text)
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no white space: the form over which signatures are made."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -143,6 +143,26 @@ class Settings(BaseSettings):
         "public ones. Not set: loopback when bound to loopback, else none. Empty: none.",
     )
 
+    rate_limit_trigger: int = Field(
+        20_000,
+        ge=0,
+        le=10_000_000,
+        description="Triggers a second that an environment may send on average, kept over five seconds; a bulk or broadcast "
+        "counts for 100. 0: no limit.",
+    )
+    rate_limit_configuration: int = Field(
+        10_000,
+        ge=0,
+        le=10_000_000,
+        description="The same for calls about subscribers, topics, workflows, integrations and whatever else is set up.",
+    )
+    rate_limit_global: int = Field(10_000, ge=0, le=10_000_000, description="The same for all other calls.")
+    registration: bool = Field(
+        False,
+        description="Whether anybody may make an account with an organization of their own (POST /v1/auth/register). "
+        "The first account can always be made.",
+    )
+
     attachments_url: str = Field(
         "",
         description="Where the files of triggers' attachments are kept: s3://bucket/prefix (install novu-app[s3]) or "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import Session, col
 
+from novu_app.events.models import Event
 from novu_app.kernel import documents
 from novu_app.kernel.documents import Scalar
 from novu_app.messages.counters import SEVERITIES, Counts
@@ -21,9 +22,10 @@ Groups = tuple[tuple[Scalar, ...], ...]
 class InboxFilter:
     """A filter as the inbox contract has it; None asks for nothing.
 
-    ``tags`` is an AND of OR groups. ``data`` maps a path into the message's data to such groups. ``snoozed`` that
-    nobody asked about means not snoozed, except among archived messages: a snoozed message is out of sight until it
-    returns.
+    ``tags`` is an AND of OR groups. ``data`` maps a path into the message's data to such groups. ``payload`` are paths
+    into the trigger's payload with the value that stands there. ``contexts`` (``type:id``) are exactly those of the
+    message; none of them means a message without. ``snoozed`` that nobody asked about means not snoozed, except among
+    archived messages: a snoozed message is out of sight until it returns.
     """
 
     read: bool | None = None
@@ -36,6 +38,8 @@ class InboxFilter:
     created_gte: int | None = None
     created_lte: int | None = None
     ids: tuple[str, ...] | None = None
+    payload: tuple[tuple[tuple[str, ...], Scalar], ...] = ()
+    contexts: tuple[str, ...] | None = None
 
     def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """What a message has to fulfil."""
@@ -63,11 +67,17 @@ class InboxFilter:
         found += [documents.has_any(session, Message.tags, group) for group in self.tags]
         for path, groups in self.data.items():
             found += [documents.has_value(session, Message.data, path, group) for group in groups]
+        if self.payload:
+            found.append(_triggered_with(session, self.payload))
+        if self.contexts is not None:
+            found.append(of_contexts(session, self.contexts))
         return found
 
     def kept(self, counts: Counts) -> int | None:
         """The number of messages, where the kept counts know it without looking at messages; else None."""
-        if self.tags or self.data or (self.ids, self.created_gte, self.created_lte) != (None, None, None):
+        if self.tags or self.data or self.payload:
+            return None
+        if (self.ids, self.created_gte, self.created_lte, self.contexts) != (None, None, None, None):
             return None
         if self.archived or self._snoozed() is not False:
             return None
@@ -83,3 +93,19 @@ class InboxFilter:
         if self.snoozed is None:
             return None if self.archived else False
         return self.snoozed
+
+
+def of_contexts(session: Session, contexts: Iterable[str]) -> ColumnElement[bool]:
+    """The message belongs to exactly these contexts (``type:id``), in whatever order they are given."""
+    return documents.holds_exactly(session, col(Message.context_keys), sorted(set(contexts)))
+
+
+def _triggered_with(session: Session, values: Iterable[tuple[tuple[str, ...], Scalar]]) -> ColumnElement[bool]:
+    # A message has no payload of its own: it stands in the event, which is found by its id.
+    body = documents.parsed(session, col(Event.body))
+    holds = [documents.has_value(session, body, ("payload", *path), [value]) for path, value in values]
+    return exists(
+        select(1).where(
+            col(Event.id) == col(Message.event_id), col(Event.environment_id) == col(Message.environment_id), *holds
+        )
+    )

@@ -10,21 +10,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
 from novu_app.execution import waking
-from novu_app.kernel import clock, documents, jsons
+from novu_app.kernel import clock, jsons
 from novu_app.kernel.errors import BadRequest, NotFound
-from novu_app.messages import counters, store
+from novu_app.messages import counters, states, store
 from novu_app.messages.counters import Counts, Delta
 from novu_app.messages.entity import call_to_action, workflow_reference
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.models import Message
 from novu_app.messages.schemas import button
+from novu_app.messages.states import Action
 
 Button = Literal["primary", "secondary"]
-Action = Literal["read", "unread", "seen", "archive", "unarchive"]
 #: How far ahead a message may be put aside.
 MAX_SNOOZE_HOURS = 90 * 24
 
@@ -95,6 +95,23 @@ def get(session: Session, owner: Owner, message_id: str) -> Mapping[str, Any]:
     return row
 
 
+def get_some(session: Session, owner: Owner, message_ids: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The messages of this inbox with these ids, in the order of the ids; others are left out."""
+    rows = store.some(session, [*_in(owner), col(Message.id).in_(message_ids)])
+    by_id = {row["id"]: row for row in rows}
+    return [by_id[message_id] for message_id in dict.fromkeys(message_ids) if message_id in by_id]
+
+
+def expect_contexts(session: Session, owner: Owner, message_id: str, contexts: Iterable[str]) -> None:
+    """Make sure that a message belongs to exactly these contexts (``type:id``).
+
+    Raises:
+        NotFound: this inbox has no such message, or it belongs to others.
+    """
+    if list(get(session, owner, message_id)["context_keys"] or ()) != sorted(set(contexts)):
+        raise NotFound(f"Notification with id: {message_id} is not found.")
+
+
 def workflow_references(
     session: Session, environment_id: str, workflow_ids: Iterable[str]
 ) -> dict[str, dict[str, Any]]:
@@ -113,11 +130,11 @@ def workflow_references(
 
 
 def mark(session: Session, owner: Owner, action: Action, wanted: InboxFilter) -> Outcome:
-    """Read, unread, mark as seen, archive or unarchive the messages of a filter. Those that are so already stay.
+    """Read, unread, mark as seen or unseen, archive or unarchive the messages of a filter. Those that are so already stay.
 
-    What is read is seen; what is archived is read; what becomes unread leaves the archive.
+    What is read is seen; what is archived is read; what becomes unread or unseen leaves the archive.
     """
-    return _apply(session, owner, wanted.conditions(session), _values_of(action, clock.now_ms()))
+    return _apply(session, owner, wanted.conditions(session), states.values_of(action, clock.now_ms()))
 
 
 def mark_one(session: Session, owner: Owner, action: Action, message_id: str) -> Outcome:
@@ -127,7 +144,12 @@ def mark_one(session: Session, owner: Owner, action: Action, message_id: str) ->
         NotFound: this inbox has no such message.
     """
     get(session, owner, message_id)
-    return _apply(session, owner, [col(Message.id) == message_id], _values_of(action, clock.now_ms()))
+    return _apply(session, owner, [col(Message.id) == message_id], states.values_of(action, clock.now_ms()))
+
+
+def mark_some(session: Session, owner: Owner, action: Action, message_ids: Sequence[str]) -> Outcome:
+    """As :func:`mark`, for the messages with these ids, snoozed ones too; those that are not of this inbox are left out."""
+    return _apply(session, owner, [col(Message.id).in_(message_ids)], states.values_of(action, clock.now_ms()))
 
 
 def snooze(session: Session, owner: Owner, message_id: str, until: int) -> Outcome:
@@ -143,7 +165,7 @@ def snooze(session: Session, owner: Owner, message_id: str, until: int) -> Outco
     if until > now + MAX_SNOOZE_HOURS * 3_600_000:
         raise BadRequest([f"snoozeUntil must not be more than {MAX_SNOOZE_HOURS} hours ahead"])
     get(session, owner, message_id)
-    values = {**_seen(now), "archived": False, "archived_at": None, "snoozed_until": until}
+    values = {**states.seen(now), "archived": False, "archived_at": None, "snoozed_until": until}
     return _apply(session, owner, [col(Message.id) == message_id], values)
 
 
@@ -156,12 +178,28 @@ def unsnooze(session: Session, owner: Owner, message_id: str) -> Outcome:
     if get(session, owner, message_id)["snoozed_until"] is None:
         raise NotFound(f"Could not find a snoozed notification with id '{message_id}'")
     now = clock.now_ms()
-    values = {**_seen(now), **returned(session, now), "archived": False, "archived_at": None}
+    values = {**states.seen(now), **states.returned(session, now), "archived": False, "archived_at": None}
     return _apply(session, owner, [col(Message.id) == message_id, col(Message.snoozed_until).is_not(None)], values)
 
 
-def act(session: Session, owner: Owner, message_id: str, kind: Button, *, done: bool) -> Outcome:
+def act(
+    session: Session,
+    owner: Owner,
+    message_id: str,
+    kind: Button,
+    *,
+    done: bool,
+    payload: Mapping[str, Any] | None = None,
+) -> Outcome:
     """Complete the primary or secondary action of a message, or take that back. The message counts as read.
+
+    Args:
+        session: a writing transaction.
+        owner: whose inbox.
+        message_id: the message.
+        kind: which button.
+        done: whether the action was taken.
+        payload: what older clients note about it; it stands in the message's call to action.
 
     Raises:
         BadRequest: the message has no such button.
@@ -172,8 +210,9 @@ def act(session: Session, owner: Owner, message_id: str, kind: Button, *, done: 
     if button(cta, kind) is None:
         raise BadRequest(f"Could not perform action on the {kind} button because it does not exist.")
     # Buttons never change; what was chosen is written as a whole, so the last writer wins.
-    cta["action"] = {**cta["action"], "status": "done" if done else "pending", "result": {"type": kind}}
-    outcome = _apply(session, owner, [col(Message.id) == message_id], _values_of("read", clock.now_ms()))
+    result = {"type": kind} if payload is None else {"type": kind, "payload": dict(payload)}
+    cta["action"] = {**cta["action"], "status": "done" if done else "pending", "result": result}
+    outcome = _apply(session, owner, [col(Message.id) == message_id], states.values_of("read", clock.now_ms()))
     store.set_call_to_action(session, [*_in(owner), col(Message.id) == message_id], jsons.dumps(cta))
     if outcome.batch is None:
         # Nothing was counted, but other open inboxes show the button.
@@ -199,6 +238,11 @@ def delete_one(session: Session, owner: Owner, message_id: str) -> Outcome:
     return _settled(session, change)
 
 
+def delete_some(session: Session, owner: Owner, message_ids: Sequence[str]) -> Outcome:
+    """Delete the messages of this inbox with these ids for good, snoozed ones too."""
+    return _settled(session, store.remove(session, [*_in(owner), col(Message.id).in_(message_ids)]))
+
+
 def delete_anywhere(session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]]) -> Outcome:
     """Delete messages of an environment, whoever's they are and on whatever channel, and count them out of the inboxes.
 
@@ -207,7 +251,7 @@ def delete_anywhere(session: Session, environment_id: str, conditions: Sequence[
         environment_id: the scope.
         conditions: which messages; columns of ``Message``.
     """
-    return _settled(session, store.remove(session, [col(Message.environment_id) == environment_id, *conditions]))
+    return _settled(session, store.remove(session, [store.within(environment_id), *conditions]))
 
 
 def batch_of(
@@ -246,29 +290,3 @@ def _apply(
 
 def _settled(session: Session, change: store.Change) -> Outcome:
     return Outcome(change.messages, batch_of(counters.apply(session, change.deltas)))
-
-
-def _values_of(action: Action, now: int) -> dict[str, Any]:
-    # A moment says when something began: reading again or archiving later does not move it.
-    read_at = case((col(Message.read).is_(True), col(Message.last_read_at)), else_=now)
-    if action == "seen":
-        values = {}
-    elif action == "read":
-        values = {"read": True, "last_read_at": read_at}
-    elif action == "unread":
-        values = {"read": False, "last_read_at": None, "archived": False, "archived_at": None}
-    else:
-        archived = action == "archive"
-        values = {"read": True, "last_read_at": read_at, "archived": archived, "archived_at": now if archived else None}
-    return {**_seen(now), **values}
-
-
-def _seen(now: int) -> dict[str, Any]:
-    first = func.coalesce(col(Message.first_seen_at), now)
-    return {"seen": True, "first_seen_at": first, "last_seen_at": now, "updated_at": now}
-
-
-def returned(session: Session, now: int) -> dict[str, Any]:
-    """What ends a snooze: values of a message's columns."""
-    delivered = documents.appended(session, col(Message.delivered_at), col(Message.created_at), now)
-    return {"snoozed_until": None, "delivered_at": delivered, "updated_at": now}

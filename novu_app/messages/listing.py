@@ -9,17 +9,30 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from novu_app.events.models import Event
+from novu_app.execution.models import Job, Notification
 from novu_app.kernel.jsons import loads
 from novu_app.kernel.matching import contains
-from novu_app.kernel.pagination import COUNT_CAP
+from novu_app.kernel.pagination import COUNT_CAP, Count
+from novu_app.messages import store
 from novu_app.messages.models import Message
 from novu_app.subscribers.models import Subscriber
 
 
-def capped_count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
-    """How many messages there are, up to one more than the cap."""
+def count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Count:
+    """How many messages there are, up to the cap."""
     some = select(col(Message.id)).where(*conditions).limit(COUNT_CAP + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return Count.of(session.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def of_transactions(environment_id: str, transaction_ids: Iterable[str]) -> list[ColumnElement[bool]]:
+    """The messages of transactions: by the indexes of events, runs and jobs, since messages have none of their own."""
+    jobs = (
+        select(col(Job.id))
+        .join(Notification, col(Notification.id) == col(Job.notification_id))
+        .join(Event, col(Event.id) == col(Notification.event_id))
+        .where(col(Event.environment_id) == environment_id, col(Event.transaction_id).in_(list(transaction_ids)))
+    )
+    return [store.within(environment_id), col(Message.job_id).in_(jobs)]
 
 
 def mail_matching(text: str) -> list[ColumnElement[bool]]:

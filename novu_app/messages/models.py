@@ -20,8 +20,9 @@ class Message(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("job_id", "integration_id"),
-        Index("ix_message_feed", "environment_id", "id"),
-        fields.partial_index("ix_message_inbox", "subscriber_pk", "id", where="channel = 'in_app'"),
+        Index("ix_message_feed", "environment_id", "id", "channel"),
+        Index("ix_message_subscriber", "subscriber_pk", "id", "channel"),
+        fields.partial_index("ix_message_response", "provider_response_id", where="provider_response_id IS NOT NULL"),
         fields.partial_index("ix_message_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 
 from novu_app.kernel.errors import NotFound
 from novu_app.kernel.pagination import Count
-from novu_app.messages import inbox, listing, store
+from novu_app.messages import filters, inbox, listing, store
 from novu_app.messages.inbox import Outcome
 from novu_app.messages.models import Message
+from novu_app.subscribers import store as subscribers
 from novu_app.subscribers.models import Subscriber
 
 #: The demo provider whose messages stay here: the built-in mailbox.
@@ -22,21 +23,32 @@ MAILBOX_PROVIDER = "novu-email"
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """Which messages: those for which all that is given holds. ``subscriber_id`` is the customer's identifier."""
+    """Which messages: those for which all that is given holds.
+
+    ``subscriber_id`` is the customer's identifier. ``contexts`` (``type:id``) are exactly those of the message; none of
+    them means a message without.
+    """
 
     channel: str = ""
     subscriber_id: str = ""
     transaction_ids: Sequence[str] = ()
+    contexts: Sequence[str] | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """The same for the stores."""
+    def conditions(self, session: Session, environment_id: str) -> list[ColumnElement[bool]]:
+        """The same for the stores, led by the index of whatever narrows most."""
         conditions: list[ColumnElement[bool]] = []
+        if self.subscriber_id:
+            # A subscriber that is not there has no row id, and no messages under the empty one.
+            pk = subscribers.pks_of(session, environment_id, [self.subscriber_id]).get(self.subscriber_id, "")
+            conditions += store.of_subscriber(environment_id, pk)
+        elif not self.transaction_ids:
+            conditions.append(col(Message.environment_id) == environment_id)
+        if self.transaction_ids:
+            conditions += listing.of_transactions(environment_id, self.transaction_ids)
         if self.channel:
             conditions.append(col(Message.channel) == self.channel)
-        if self.subscriber_id:
-            conditions.append(col(Message.subscriber_id) == self.subscriber_id)
-        if self.transaction_ids:
-            conditions.append(col(Message.transaction_id).in_(list(self.transaction_ids)))
+        if self.contexts is not None:
+            conditions.append(filters.of_contexts(session, self.contexts))
         return conditions
 
 
@@ -54,10 +66,10 @@ def list_messages(
     session: Session, environment_id: str, wanted: MessageFilter, page: int, limit: int
 ) -> tuple[list[ListedMessage], bool, Count]:
     """Page ``page`` (from 0) of ``limit`` messages, newest first; whether there are more; how many there are."""
-    conditions = [col(Message.environment_id) == environment_id, *wanted.conditions()]
+    conditions = wanted.conditions(session, environment_id)
     rows = store.page(session, conditions, limit=limit + 1, after=None, offset=page * limit)
-    count = Count.of(listing.capped_count(session, conditions))
-    return _complete(session, environment_id, rows[:limit]), len(rows) > limit, count
+    count = listing.count(session, conditions)
+    return completed(session, environment_id, rows[:limit]), len(rows) > limit, count
 
 
 def delete_message(session: Session, environment_id: str, message_id: str) -> Outcome:
@@ -79,7 +91,7 @@ def delete_transaction(session: Session, environment_id: str, transaction_id: st
         NotFound: there are none.
     """
     wanted = MessageFilter(channel=channel, transaction_ids=[transaction_id])
-    outcome = inbox.delete_anywhere(session, environment_id, wanted.conditions())
+    outcome = inbox.delete_anywhere(session, environment_id, wanted.conditions(session, environment_id))
     if not outcome.changed:
         raise NotFound(f"Invalid transactionId or channel: no message of transaction {transaction_id} found")
     return outcome
@@ -118,7 +130,8 @@ def _in_mailbox(environment_id: str) -> list[ColumnElement[bool]]:
     return [col(Message.environment_id) == environment_id, col(Message.provider_id) == MAILBOX_PROVIDER]
 
 
-def _complete(session: Session, environment_id: str, rows: Sequence[Mapping[str, Any]]) -> list[ListedMessage]:
+def completed(session: Session, environment_id: str, rows: Sequence[Mapping[str, Any]]) -> list[ListedMessage]:
+    """Messages with what belongs to them, in the same order; the same number of statements for any number of them."""
     if not rows:
         return []
     people = listing.subscribers_of(session, environment_id, (row["subscriber_pk"] for row in rows))

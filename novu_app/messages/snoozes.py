@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col
 
 from novu_app.kernel.database import reading, writing
-from novu_app.messages import counters, inbox, store
+from novu_app.messages import counters, inbox, states, store
 from novu_app.messages.entity import raw_message
 from novu_app.messages.inbox import Outcome
 from novu_app.messages.models import Message
@@ -47,7 +47,7 @@ def wake(session: Session, now: int, *, limit: int = _AT_ONCE) -> Outcome:
     due = store.due_snoozed(session, now, limit)
     if not due:
         return Outcome(0, None)
-    values = {**inbox.returned(session, now), "read": False, "last_read_at": None, "seen": False}
+    values = {**states.returned(session, now), "read": False, "last_read_at": None, "seen": False}
     change = store.change(session, [col(Message.id).in_(due), col(Message.snoozed_until) <= now], values)
     counts = counters.apply(session, change.deltas)
     return Outcome(change.messages, inbox.batch_of(counts, _arrivals(session, due)))

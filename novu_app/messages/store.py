@@ -31,11 +31,20 @@ class Change:
 
 def in_inbox(environment_id: str, subscriber_pk: str) -> list[ColumnElement[bool]]:
     """The messages of one inbox."""
-    return [
-        col(Message.environment_id) == environment_id,
-        col(Message.subscriber_pk) == subscriber_pk,
-        col(Message.channel) == "in_app",
-    ]
+    return [*of_subscriber(environment_id, subscriber_pk), col(Message.channel) == "in_app"]
+
+
+def of_subscriber(environment_id: str, subscriber_pk: str) -> list[ColumnElement[bool]]:
+    """The messages of one subscriber, on every channel."""
+    return [within(environment_id), col(Message.subscriber_pk) == subscriber_pk]
+
+
+def within(environment_id: str) -> ColumnElement[bool]:
+    """The message is of this environment; for queries that another index leads.
+
+    As an expression it offers none: without statistics SQLite would rather walk through all messages of an environment.
+    """
+    return func.coalesce(col(Message.environment_id), "") == environment_id
 
 
 def page(
@@ -53,6 +62,11 @@ def page(
 def one(session: Session, conditions: Iterable[ColumnElement[bool]]) -> Mapping[str, Any] | None:
     """The message that fulfils ``conditions``."""
     return next(iter(_documents(session, select(_TABLE).where(*conditions))), None)
+
+
+def some(session: Session, conditions: Iterable[ColumnElement[bool]]) -> list[Mapping[str, Any]]:
+    """The messages that fulfil ``conditions``, in no order."""
+    return _documents(session, select(_TABLE).where(*conditions))
 
 
 def count(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:

@@ -8,7 +8,7 @@ from fastapi import Query
 from sqlmodel import Session
 
 from novu_app.kernel.database import reading, writing
-from novu_app.preferences import service
+from novu_app.preferences import api_v1, service
 from novu_app.preferences.schemas import workflow_preference
 from novu_app.preferences.server_schemas import BulkPreferencesDto, PatchPreferencesDto, PreferencesDto
 from novu_app.preferences.service import Criticality
@@ -18,6 +18,7 @@ from novu_app.rest.routing import api_router
 from novu_app.subscribers.service import get_subscriber
 
 router = api_router("Subscriber preferences")
+router.include_router(api_v1.router)
 
 
 @router.get("/v2/subscribers/{subscriberId}/preferences", operation_id="SubscribersController_getSubscriberPreferences")

@@ -6,9 +6,9 @@ the vendor refused for good, refused for now, or nobody knows whether it accepte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 Channel = Literal["in_app", "email", "sms", "push", "chat", "tool"]
 FieldType = Literal["string", "number", "switch", "dropdown", "textarea"]
@@ -16,7 +16,7 @@ FieldType = Literal["string", "number", "switch", "dropdown", "textarea"]
 
 @dataclass(frozen=True, slots=True)
 class CredentialField:
-    """One field of a provider's connect form (contract/providers.md)."""
+    """One field of a provider's connect form (contract/providers.md). ``documentation`` is a page of the vendor."""
 
     key: str
     label: str
@@ -25,6 +25,22 @@ class CredentialField:
     secret: bool = False
     help: str = ""
     options: tuple[str, ...] = ()
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a vendor can take.
+
+    ``concurrency`` is how many calls one worker process makes at a time, ``batch`` how many messages one call may carry at
+    most, ``size`` how many bytes the body of a request may have (0: the vendor tells none), and ``rate`` how many messages
+    all workers together hand over: (amount, seconds), for an integration that sets no rate of its own.
+    """
+
+    concurrency: int = 8
+    batch: int = 1
+    size: int = 0
+    rate: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +158,22 @@ class Session(Protocol):
         ...
 
 
+Result = Accepted | DeliveryFailed | OutcomeUnknown
+
+
+@runtime_checkable
+class BatchSession(Session, Protocol):
+    """A session of a vendor that takes several messages in one call."""
+
+    async def send_many(self, messages: Sequence[OutgoingMessage]) -> list[Result]:
+        """Deliver several messages, at most ``limits.batch``; never raises what is about one of them.
+
+        Returns:
+            What became of each, in their order: what :meth:`send` would have given or raised.
+        """
+        ...
+
+
 class Provider(Protocol):
     """A vendor on a channel. ``credentials`` are the fields of its connect form."""
 
@@ -181,8 +213,13 @@ class Provider(Protocol):
         ...
 
     @property
-    def concurrency(self) -> int:
-        """Messages that one worker process hands over at a time."""
+    def limits(self) -> Limits:
+        """What the vendor can take."""
+        ...
+
+    @property
+    def documentation(self) -> str:
+        """The vendor's page about its API; empty for what is no vendor."""
         ...
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:

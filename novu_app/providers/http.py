@@ -3,7 +3,7 @@
 The target's name is resolved off the event loop and refused when it is private; the address that was checked is the one
 connected to, while the ``Host`` header and the certificate's name stay those of the URL (transport.py). No redirect is
 followed, no cookie is kept, no proxy of the environment is used. Time and size of the whole exchange are bounded.
-Connections are kept open and shared, one pool an event loop.
+Connections are kept open and shared in each event loop.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import httpx
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.outbound import NameNotResolved, TargetRefused
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutcomeUnknown
-from novu_app.providers.transport import CONNECT_S, close, pool
+from novu_app.providers.transport import CONNECT_S, close, connections
 
 __all__ = ["Answer", "close", "refusal", "request"]
 
@@ -85,6 +85,7 @@ async def request(
     auth: tuple[str, str] | None = None,
     timeout_s: float = TIMEOUT_S,
     largest: int = LARGEST_ANSWER,
+    http2: bool = False,
 ) -> Answer:
     """Send one request and give the answer, whatever its status.
 
@@ -100,6 +101,7 @@ async def request(
         auth: user and password for basic authentication.
         timeout_s: for the whole exchange, in seconds.
         largest: bytes of the answer that are read.
+        http2: whether the connection is shared with other requests, where the server speaks HTTP/2.
 
     Raises:
         DeliveryFailed: the URL can not be used, or its target may not be reached from here. Nothing was sent.
@@ -132,7 +134,7 @@ async def request(
     host = built.url.host
     try:
         async with asyncio.timeout(timeout_s):
-            return await _exchange(built, largest)
+            return await _exchange(built, largest, http2)
     except NameNotResolved as error:
         raise DeliveryDeferred(str(error)) from error
     except TargetRefused as error:
@@ -153,8 +155,8 @@ async def request(
 def refusal(answer: Answer, message: str = "", *, temporary: Iterable[int] = TEMPORARY) -> DeliveryFailed:
     """The error to raise for an answer that is no acceptance, for vendors who mean what the statuses say.
 
-    429 is a limit that was reached, ``temporary`` statuses a provider that is down, 401 and 403 credentials that it does
-    not take; everything else is about this message.
+    429 is a limit that was reached, ``temporary`` statuses a provider that is down, 401, 402 and 403 credentials or an
+    account that it does not take; everything else is about this message.
 
     Args:
         answer: what came back.
@@ -166,7 +168,7 @@ def refusal(answer: Answer, message: str = "", *, temporary: Iterable[int] = TEM
         return DeliveryDeferred(text, retry_after_ms=answer.retry_after_ms, raw=answer.raw, provider_fails=False)
     if answer.status in temporary:
         return DeliveryDeferred(text, retry_after_ms=answer.retry_after_ms, raw=answer.raw)
-    return DeliveryFailed(text, raw=answer.raw, provider_fails=answer.status in (401, 403))
+    return DeliveryFailed(text, raw=answer.raw, provider_fails=answer.status in (401, 402, 403))
 
 
 def _checked(url: str) -> httpx.URL:
@@ -182,30 +184,27 @@ def _given(headers: Mapping[str, str] | None) -> dict[str, str]:
     return {name.lower(): value for name, value in (headers or {}).items() if name.lower() not in _FRAMING}
 
 
-async def _exchange(built: httpx.Request, largest: int) -> Answer:
+async def _exchange(built: httpx.Request, largest: int, http2: bool) -> Answer:
     assert isinstance(built.stream, httpx.AsyncByteStream)
-    answer = await pool().handle_async_request(
-        httpcore.Request(
-            built.method,
-            httpcore.URL(
-                scheme=built.url.raw_scheme, host=built.url.raw_host, port=built.url.port, target=built.url.raw_path
-            ),
-            headers=built.headers.raw,
-            content=built.stream,
-            extensions=built.extensions,
-        )
+    url = httpcore.URL(
+        scheme=built.url.raw_scheme, host=built.url.raw_host, port=built.url.port, target=built.url.raw_path
     )
-    assert isinstance(answer.stream, AsyncIterable)
-    response = httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer.stream))
-    body, cut = b"", False
-    try:
-        async for part in response.aiter_bytes(65_536):
-            body += part
-            if len(body) > largest:
-                body, cut = body[:largest], True
-                break
-    finally:
-        await answer.aclose()
+    asked = httpcore.Request(
+        built.method, url, headers=built.headers.raw, content=built.stream, extensions=built.extensions
+    )
+    async with connections(url.origin, http2=http2) as pool:
+        answer = await pool.handle_async_request(asked)
+        assert isinstance(answer.stream, AsyncIterable)
+        response = httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer.stream))
+        body, cut = b"", False
+        try:
+            async for part in response.aiter_bytes(65_536):
+                body += part
+                if len(body) > largest:
+                    body, cut = body[:largest], True
+                    break
+        finally:
+            await answer.aclose()
     return Answer(response.status_code, response.headers, body, cut)
 
 

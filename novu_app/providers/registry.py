@@ -1,30 +1,30 @@
-"""Every provider by its id. Adding one is a module and a line here."""
+"""Every provider by its id, found by the name of its file and imported when it is asked for.
+
+A provider is a module ``<channel>/<id with underscores>.py`` that defines ``PROVIDER``. A process imports those that its
+integrations use; only :func:`all_providers` imports them all.
+"""
 
 from __future__ import annotations
 
+import pkgutil
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
 from novu_app.kernel.errors import BadRequest
 from novu_app.providers.base import Provider
-from novu_app.providers.chat.webhook import ChatWebhookProvider
-from novu_app.providers.email.mailbox import MailboxProvider
-from novu_app.providers.email.nodemailer import NodemailerProvider
-from novu_app.providers.email.webhook import EmailWebhookProvider
-from novu_app.providers.in_app import InAppProvider
-from novu_app.providers.push.webhook import PushWebhookProvider
-from novu_app.providers.sms.generic import GenericSmsProvider
-from novu_app.providers.tool.webhook import ToolWebhookProvider
 
-_PROVIDERS: dict[str, Provider] = {
-    provider.id: provider
-    for provider in (
-        InAppProvider(),
-        MailboxProvider(),
-        NodemailerProvider(),
-        EmailWebhookProvider(),
-        GenericSmsProvider(),
-        PushWebhookProvider(),
-        ChatWebhookProvider(),
-        ToolWebhookProvider(),
-    )
+_PACKAGE = __name__.rpartition(".")[0]
+_CHANNELS = ("email", "sms", "chat", "push", "tool")
+#: Providers that are not named after their file.
+_NAMED = {
+    "novu": "in_app",
+    "novu-email": "email.mailbox",
+    "email-webhook": "email.webhook",
+    "generic-sms": "sms.generic",
+    "push-webhook": "push.webhook",
+    "chat-webhook": "chat.webhook",
+    "tool-webhook": "tool.webhook",
 }
 
 
@@ -34,7 +34,7 @@ def get(provider_id: str) -> Provider:
     Raises:
         BadRequest: there is none.
     """
-    provider = _PROVIDERS.get(provider_id)
+    provider = find(provider_id)
     if provider is None:
         raise BadRequest(f"Provider {provider_id} is not supported")
     return provider
@@ -42,9 +42,30 @@ def get(provider_id: str) -> Provider:
 
 def find(provider_id: str) -> Provider | None:
     """The provider with this id, or None."""
-    return _PROVIDERS.get(provider_id)
+    module = _modules().get(provider_id)
+    return _load(module) if module is not None else None
 
 
 def all_providers() -> list[Provider]:
-    """Every provider, in the order of registration."""
-    return list(_PROVIDERS.values())
+    """Every provider, those that are part of this system first, then by channel and id. Imports all of them."""
+    found = (_load(module) for module in _modules().values())
+    return [provider for provider in found if provider is not None]
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """Id → module, without importing it. Modules that only help a provider are among them and define none."""
+    modules = dict(_NAMED)
+    taken = set(_NAMED.values())
+    root = Path(__file__).parent
+    for channel in _CHANNELS:
+        for module in pkgutil.iter_modules([str(root / channel)]):
+            if f"{channel}.{module.name}" not in taken:
+                modules[module.name.replace("_", "-")] = f"{channel}.{module.name}"
+    return modules
+
+
+@cache
+def _load(module: str) -> Provider | None:
+    provider: Provider | None = getattr(import_module(f"{_PACKAGE}.{module}"), "PROVIDER", None)
+    return provider

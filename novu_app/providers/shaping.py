@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from novu_app.providers.base import OutgoingMessage
@@ -39,7 +39,7 @@ def shape(message: OutgoingMessage, provider_id: str, body: Mapping[str, Any], s
         body: what we say; values of None are left out.
         style: how the vendor writes its keys. A key of ``body`` that is written in another one is left as it is.
     """
-    said = dict((message.envelope.get("overrides") or {}).get(provider_id) or {})
+    said = overrides_of(message, provider_id)
     passthrough = said.pop(PASSTHROUGH, None) or {}
     shaped = merge({key: value for key, value in body.items() if value is not None}, recase(said, style))
     return Shaped(
@@ -47,6 +47,17 @@ def shape(message: OutgoingMessage, provider_id: str, body: Mapping[str, Any], s
         _texts(passthrough.get("headers")),
         _texts(passthrough.get("query")),
     )
+
+
+def overrides_of(message: OutgoingMessage, provider_id: str) -> dict[str, Any]:
+    """What is overridden for this provider, as it was given."""
+    return dict((message.envelope.get("overrides") or {}).get(provider_id) or {})
+
+
+def with_overrides(message: OutgoingMessage, provider_id: str, said: Mapping[str, Any]) -> OutgoingMessage:
+    """The message with other overrides for this provider: what is left when it has taken those with a meaning of their own."""
+    overrides = {**(message.envelope.get("overrides") or {}), provider_id: said}
+    return replace(message, envelope={**message.envelope, "overrides": overrides})
 
 
 def _texts(values: Mapping[str, Any] | None) -> dict[str, str]:

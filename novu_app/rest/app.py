@@ -13,7 +13,9 @@ from starlette.middleware import Middleware
 import novu_app
 from novu_app.rest import docs, errors, health, left_out, metrics, openapi
 from novu_app.rest.cors import InboxCors
+from novu_app.rest.idempotency import Idempotency
 from novu_app.rest.limits import BodyLimit
+from novu_app.rest.rate_limits import RateLimits
 
 DESCRIPTION = """
 Send one event, and a workflow decides what each subscriber gets, on which channel, now or later.
@@ -40,6 +42,8 @@ def create_app() -> FastAPI:
             Middleware(InboxCors),
             Middleware(errors.ErrorBoundary),
             Middleware(BodyLimit),
+            Middleware(RateLimits),
+            Middleware(Idempotency),
         ],
     )
     errors.install(app)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_OPEN_PREFIX = "/v1/inbox"
+_OPEN_PREFIXES = ("/v1/inbox", "/v1/widgets")
 _ALLOWED_HEADERS = (
-    b"authorization, content-type, novu-api-version, novu-client-version, novu-application-identifier, idempotency-key"
+    b"authorization, content-type, user-agent, novu-api-version, novu-client-version, novu-application-identifier, "
+    b"idempotency-key"
 )
 _ALLOWED_METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
 _ORIGIN = (b"access-control-allow-origin", b"*")
@@ -49,4 +50,4 @@ class InboxCors:
 
 def _is_open(scope: Scope) -> bool:
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    return path == _OPEN_PREFIX or path.startswith(f"{_OPEN_PREFIX}/")
+    return path in _OPEN_PREFIXES or path.startswith(tuple(f"{prefix}/" for prefix in _OPEN_PREFIXES))

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from novu_app.kernel import clock
 from novu_app.kernel.errors import NovuError
 from novu_app.rest.envelope import JsonResponse
+from novu_app.rest.keys import inner_path
 from novu_app.rest.violations import violations_of
 
 log = logging.getLogger("novu.rest")
@@ -88,7 +89,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
         return error_response(request.scope, 400, f"The body is not valid JSON: {reason}", error="Bad Request")
     violations = violations_of(problems)
     errors = {field: {"messages": found.messages, "value": found.value} for field, found in violations.items()}
-    if _inner_path(request.scope).startswith("/v1/"):
+    if inner_path(request.scope).startswith("/v1/"):
         messages = [message for found in violations.values() for message in found.messages]
         return error_response(request.scope, 400, messages, error="Bad Request", errors=errors)
     return error_response(request.scope, 422, "Validation Error", error="Unprocessable Entity", errors=errors)
@@ -146,11 +147,6 @@ def unexpected(scope: Scope, error: Exception) -> Response:
         extra={"errorId": error_id},
     )
     return error_response(scope, 500, INTERNAL_ERROR, errorId=error_id)
-
-
-def _inner_path(scope: Scope) -> str:
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", ""))
 
 
 def _url(scope: Scope) -> str:

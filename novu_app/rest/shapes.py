@@ -31,9 +31,15 @@ class ValidationErrorDto(ErrorDto):
     errors: dict[str, ConstraintValidation]
 
 
+#: Any operation may answer these: what is wrong with a request, who sends it, and how often.
 ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorDto, "description": "Bad Request"},
     401: {"model": ErrorDto, "description": "Unauthorized"},
+    403: {"model": ErrorDto, "description": "Forbidden"},
     404: {"model": ErrorDto, "description": "Not Found"},
+    409: {"model": ErrorDto, "description": "Conflict"},
+    413: {"model": ErrorDto, "description": "Payload Too Large"},
     422: {"model": ValidationErrorDto, "description": "Unprocessable Entity"},
+    429: {"model": ErrorDto, "description": "Too Many Requests"},
+    500: {"model": ErrorDto, "description": "Internal Server Error"},
 }

@@ -12,6 +12,7 @@ from novu_app.kernel.errors import Conflict
 from novu_app.rest.auth import Authorized
 from novu_app.rest.paging import CursorQuery, Limit, Page
 from novu_app.rest.routing import api_router
+from novu_app.rest.shapes import ErrorDto
 from novu_app.rest.violations import violations_of
 from novu_app.subscribers import service
 from novu_app.subscribers.schemas import (
@@ -59,7 +60,12 @@ def search_subscribers(
     return ListSubscribersDto.of(page, count)
 
 
-@router.post("/v2/subscribers", status_code=201, operation_id="SubscribersController_createSubscriber")
+@router.post(
+    "/v2/subscribers",
+    status_code=201,
+    operation_id="SubscribersController_createSubscriber",
+    responses={409: {"model": SubscriberDto | ErrorDto, "description": "Conflict"}},
+)
 def create_subscriber(
     scope: Authorized, body: CreateSubscriberDto, fail_if_exists: Annotated[bool, Query(alias="failIfExists")] = False
 ) -> SubscriberDto:

@@ -14,6 +14,7 @@ from novu_app.kernel.pagination import Count, CursorPage
 from novu_app.rest.auth import Authorized
 from novu_app.rest.paging import CursorQuery
 from novu_app.rest.routing import api_router
+from novu_app.rest.shapes import ErrorDto
 from novu_app.topics import api_v1, service, subscriptions
 from novu_app.topics.preferences import workflows_of
 from novu_app.topics.requests import (
@@ -61,7 +62,15 @@ def list_topics(
     return ListTopicsDto.of(page, count)
 
 
-@router.post("/v2/topics", status_code=201, operation_id="TopicsController_upsertTopic")
+@router.post(
+    "/v2/topics",
+    status_code=201,
+    operation_id="TopicsController_upsertTopic",
+    responses={
+        200: {"model": TopicDto, "description": "The topic exists already"},
+        409: {"model": TopicDto | ErrorDto, "description": "Conflict"},
+    },
+)
 def upsert_topic(
     scope: Authorized,
     body: CreateTopicDto,

@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
+from novu_app.environments import variables
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import NotFound
 from novu_app.rest.auth import Authorized
 from novu_app.rest.paging import MAX_PAGE, Direction
 from novu_app.rest.routing import api_router
-from novu_app.workflows import service
-from novu_app.workflows.preview import preview_step
+from novu_app.workflows import api_v1, service
+from novu_app.workflows.preview import layouts_for, preview_step, translations_for
 from novu_app.workflows.requests import (
     CreateWorkflowDto,
     PatchWorkflowDto,
@@ -23,6 +24,7 @@ from novu_app.workflows.requests import (
 from novu_app.workflows.schemas import ListWorkflowsDto, PreviewDto, StepDto, WorkflowDto, WorkflowOverviewDto
 
 router = api_router("Workflows")
+router.include_router(api_v1.router)
 
 _ORDERS = {
     "createdAt": "created_at",
@@ -133,7 +135,10 @@ def get_step(scope: Authorized, workflowId: str, stepId: str) -> StepDto:
 )
 def preview(scope: Authorized, workflowId: str, stepId: str, body: PreviewBody) -> PreviewDto:
     """Render a step with an example, or with the values that are sent."""
-    environment = {"name": scope.environment_name, "type": scope.environment_type}
     with reading() as session:
         stored, position = service.get_step(session, scope.environment_id, workflowId, stepId)
-    return PreviewDto.of(preview_step(stored, position, body.control_values, body.given(environment)))
+        own = variables.shown_in(session, scope.environment_id)
+        layouts = layouts_for(session, stored, position, body.control_values)
+        texts = translations_for(session, stored, layouts)
+    environment = {"name": scope.environment_name, "type": scope.environment_type} | own
+    return PreviewDto.of(preview_step(stored, position, body.control_values, body.given(environment), layouts, texts))

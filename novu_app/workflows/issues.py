@@ -11,6 +11,7 @@ from novu_app.content.templates import TemplateFailed, compile_value
 from novu_app.timing.checks import problems_with
 from novu_app.workflows.controls import CHANNEL_TYPES
 from novu_app.workflows.flow_issues import Problem, problems_of
+from novu_app.workflows.layout_names import name_in
 
 Issue = dict[str, Any]
 FieldIssues = dict[str, list[Issue]]
@@ -33,7 +34,10 @@ _LABELS = {"url": "URL", "cron": "Schedule", "dynamicKey": "Dynamic key"}
 
 
 def issues_of(
-    steps: Sequence[Mapping[str, Any]], tags: Sequence[str], active_channels: Collection[str]
+    steps: Sequence[Mapping[str, Any]],
+    tags: Sequence[str],
+    active_channels: Collection[str],
+    layouts: Collection[str] = (),
 ) -> dict[str, Any]:
     """All issues of a workflow.
 
@@ -41,6 +45,7 @@ def issues_of(
         steps: the steps of its definition.
         tags: its tags.
         active_channels: the channels on which the environment can send.
+        layouts: which of the layouts that steps name are there.
 
     Returns:
         ``{"workflow": {field: [issue]}, "steps": {uid: {"controls": …, "integration": …}}}``, empty where all is well.
@@ -54,7 +59,7 @@ def issues_of(
     by_step = {
         step["_id"]: issues
         for step in steps
-        if (issues := step_issues(step, active_channels, flow.get(step["_id"], ())))
+        if (issues := step_issues(step, active_channels, flow.get(step["_id"], ()), layouts))
     }
     if by_step:
         found["steps"] = by_step
@@ -62,13 +67,19 @@ def issues_of(
 
 
 def step_issues(
-    step: Mapping[str, Any], active_channels: Collection[str], flow: Iterable[Problem] = ()
+    step: Mapping[str, Any],
+    active_channels: Collection[str],
+    flow: Iterable[Problem] = (),
+    layouts: Collection[str] = (),
 ) -> dict[str, FieldIssues]:
     """The issues of one step: ``controls`` by field, ``integration`` by channel. ``flow`` is what its place tells."""
     found: dict[str, FieldIssues] = {}
     controls = _control_issues(step["type"], step["control_values"])
     for name, kind, text in flow:
         _add(controls, name, kind, text)
+    layout = name_in(step)
+    if layout is not None and layout not in layouts:
+        _add(controls, "layoutId", "MISSING_VALUE", f"Layout not found: {layout}")
     if controls:
         found["controls"] = controls
     if step["type"] in CHANNEL_TYPES and step["type"] not in active_channels:

@@ -34,10 +34,13 @@ class Workflow(SQLModel, table=True):
     translation_enabled: bool = fields.flag()
     step_types: list[str] | None = fields.document(nullable=True)
     issues: dict[str, Any] | None = fields.document(nullable=True)
+    notification_group_id: str | None = fields.reference(nullable=True)  # of older clients; null: the first group
     updated_by: str | None = fields.reference(nullable=True)
     created_at: int = fields.moment()
     updated_at: int = fields.moment()
     last_triggered_at: int | None = fields.moment(nullable=True)
+    last_published_at: int | None = fields.moment(nullable=True)  # to or from another environment
+    last_published_by: str | None = fields.reference(nullable=True)
 
 
 class WorkflowVersion(SQLModel, table=True):

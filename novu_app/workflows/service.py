@@ -12,16 +12,17 @@ from sqlmodel import Session
 
 from novu_app.integrations import store as integration_store
 from novu_app.kernel import clock
-from novu_app.kernel.errors import BadRequest, NotFound
+from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.ids import new_id, short_suffix
-from novu_app.workflows import drafts, store
+from novu_app.translations import copying
+from novu_app.workflows import drafts, layout_names, store
 from novu_app.workflows.definition import Definition, define
 from novu_app.workflows.drafts import StepDraft, WorkflowDraft
 from novu_app.workflows.issues import issues_of
 from novu_app.workflows.models import Workflow, WorkflowVersion
 from novu_app.workflows.slugs import STEP_MARK, id_in, slugify
 from novu_app.workflows.store import WorkflowListing
-from novu_app.workflows.stored import StoredWorkflow, complete, draft_of, load
+from novu_app.workflows.stored import StoredWorkflow, complete, complete_all, draft_of, load
 
 __all__ = ["StepDraft", "StoredWorkflow", "WorkflowDraft", "WorkflowListing", "draft_of"]
 
@@ -29,9 +30,12 @@ __all__ = ["StepDraft", "StoredWorkflow", "WorkflowDraft", "WorkflowListing", "d
 def list_workflows(session: Session, environment_id: str, listing: WorkflowListing) -> tuple[list[StoredWorkflow], int]:
     """One page of workflows, and how many there are in all."""
     rows, total = store.page(session, environment_id, listing)
-    people = store.people(session, (workflow.updated_by for workflow, _ in rows))
-    found = [StoredWorkflow(row, version, people.get(row.updated_by or "")) for row, version in rows]
-    return found, total
+    return complete_all(session, rows), total
+
+
+def all_workflows(session: Session, environment_id: str) -> list[StoredWorkflow]:
+    """Every workflow of an environment, oldest first."""
+    return complete_all(session, store.everything(session, environment_id))
 
 
 def get_workflow(session: Session, environment_id: str, reference: str) -> StoredWorkflow:
@@ -63,6 +67,7 @@ def create_workflow(
     identifier = draft.identifier or slugify(draft.name) or f"workflow-{short_suffix()}"
     if store.identifier_taken(session, environment_id, identifier):
         identifier = f"{identifier}-{short_suffix()}"
+    layout_names.settle(session, environment_id, draft.steps)
     now, workflow_id = clock.now_ms(), new_id()
     version = WorkflowVersion(
         id=new_id(),
@@ -105,6 +110,7 @@ def update_workflow(
     """
     drafts.check(draft)
     current = load(session, environment_id, reference, for_update=True)
+    layout_names.settle(session, environment_id, draft.steps)
     definition = define(draft, current.steps)
     version = _version_of(session, current, definition, user_id)
     _describe(session, current.row, draft, definition)
@@ -154,6 +160,7 @@ def delete_workflow(session: Session, environment_id: str, reference: str) -> No
         NotFound: there is no such workflow.
     """
     found = load(session, environment_id, reference)
+    copying.remove(session, "workflow", environment_id, found.row.id)
     store.remove(session, environment_id, found.row.id)
 
 
@@ -176,7 +183,9 @@ def duplicate(
     draft = draft_of(original)
     draft.name = name or f"{draft.name[: drafts.MAX_NAME - 7]} (copy)"
     draft.identifier, draft.active = "", False
-    return create_workflow(session, environment_id, original.row.organization_id, draft, user_id=user_id)
+    copied = create_workflow(session, environment_id, original.row.organization_id, draft, user_id=user_id)
+    copying.copy(session, "workflow", environment_id, original.row.id, environment_id, copied.row.id)
+    return copied
 
 
 def sync_workflow(
@@ -196,21 +205,60 @@ def sync_workflow(
     Raises:
         NotFound: there is no such workflow.
         BadRequest: the target is no other environment of the organization.
+        Conflict: the workflow in the target lives in code.
     """
     if target_environment_id == environment_id:
         raise BadRequest("Cannot sync workflow to the same environment")
     if store.environment_of(session, organization_id, target_environment_id) is None:
         raise BadRequest(f"Target environment {target_environment_id} was not found")
     source = load(session, environment_id, reference)
+    return publish_workflow(session, source, organization_id, target_environment_id, user_id=user_id)
+
+
+def publish_workflow(
+    session: Session,
+    source: StoredWorkflow,
+    organization_id: str,
+    target_environment_id: str,
+    *,
+    user_id: str | None = None,
+) -> StoredWorkflow:
+    """Copy a workflow into another environment, in place of the one with its identifier there.
+
+    Args:
+        session: a writing transaction.
+        source: the workflow.
+        organization_id: of both environments.
+        target_environment_id: where it goes.
+        user_id: who does it; None for a secret key.
+
+    Returns:
+        The workflow in the target environment.
+
+    Raises:
+        Conflict: the one in the target lives in code.
+        ValidationFailed: it breaks a limit.
+    """
+    store.hold_creations(session, target_environment_id)
     draft = draft_of(source)
     existing = store.find(session, target_environment_id, None, source.row.identifier, for_update=True)
     if existing is None:
-        return create_workflow(session, target_environment_id, organization_id, draft, user_id=user_id)
-    # Steps are the same when their step ids are: their own ids differ between environments.
-    uids = {step["step_id"]: step["_id"] for step in existing[1].definition["steps"]}
-    for step in draft.steps:
-        step.uid = uids.get(step.step_id or "")
-    return update_workflow(session, target_environment_id, existing[0].id, draft, user_id=user_id)
+        made = create_workflow(session, target_environment_id, organization_id, draft, user_id=user_id)
+    elif existing[0].origin == "external" != source.row.origin:
+        raise Conflict(f"The workflow {source.row.identifier} of the target environment lives in code")
+    else:
+        # Steps are the same when their step ids are: their own ids differ between environments.
+        uids = {step["step_id"]: step["_id"] for step in existing[1].definition["steps"]}
+        for step in draft.steps:
+            step.uid = uids.get(step.step_id or "")
+        made = update_workflow(session, target_environment_id, existing[0].id, draft, user_id=user_id)
+    copying.copy(session, "workflow", source.row.environment_id, source.row.id, target_environment_id, made.row.id)
+    now = clock.now_ms()
+    for row in (source.row, made.row):
+        row.last_published_at, row.last_published_by = now, user_id
+        session.add(row)
+    session.flush()
+    return complete(session, made.row, made.version)
 
 
 def get_step(session: Session, environment_id: str, reference: str, step: str) -> tuple[StoredWorkflow, int]:
@@ -228,10 +276,13 @@ def get_step(session: Session, environment_id: str, reference: str, step: str) -
 
 
 def refresh_issues(session: Session, environment_id: str) -> None:
-    """Look at the workflows again after the environment's integrations have changed."""
+    """Look at the workflows again after the environment's integrations or layouts have changed."""
     channels = integration_store.active_channels(session, environment_id)
-    for row, version in store.everything(session, environment_id):
-        issues = issues_of(version.definition["steps"], row.tags or [], channels)
+    found = store.everything(session, environment_id, for_update=True)
+    steps = [step for _, version in found for step in version.definition["steps"]]
+    layouts = layout_names.existing(session, environment_id, steps)
+    for row, version in found:
+        issues = issues_of(version.definition["steps"], row.tags or [], channels, layouts)
         if issues != (row.issues or {}):
             row.issues = issues or None
             row.status = _status(row.active, issues)
@@ -262,7 +313,8 @@ def _version_of(
 def _describe(session: Session, row: Workflow, draft: WorkflowDraft, definition: Definition) -> None:
     """Copy to the row what lists show and filter by."""
     steps: Sequence[Mapping[str, Any]] = definition["steps"]
-    issues = issues_of(steps, draft.tags, integration_store.active_channels(session, row.environment_id))
+    channels = integration_store.active_channels(session, row.environment_id)
+    issues = issues_of(steps, draft.tags, channels, layout_names.existing(session, row.environment_id, steps))
     row.name = draft.name
     row.description = draft.description
     row.tags = draft.tags

@@ -9,6 +9,7 @@ from novu_app.kernel.ids import from_base62, is_id, to_base62
 
 WORKFLOW_MARK = "wf_"
 STEP_MARK = "st_"
+LAYOUT_MARK = "lt_"
 #: Letters and digits, with single ``-``, ``_`` or ``.`` between them.
 IDENTIFIER = re.compile(r"^[a-zA-Z0-9]+(?:[-_.][a-zA-Z0-9]+)*$")
 _OTHERS = re.compile(r"[^a-z0-9]+")
@@ -28,6 +29,11 @@ def workflow_slug(name: str, workflow_id: str) -> str:
 def step_slug(name: str, step_uid: str) -> str:
     """``in-app-step_st_<base62 id>``."""
     return _slug(name, STEP_MARK, step_uid)
+
+
+def layout_slug(name: str, layout_id: str) -> str:
+    """``branded_lt_<base62 id>``."""
+    return _slug(name, LAYOUT_MARK, layout_id)
 
 
 def id_in(reference: str, mark: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, or_, select, text
 from sqlmodel import Session, col
 
 from novu_app.accounts.models import User
@@ -65,10 +65,14 @@ def page(
     return [(row[0], row[1]) for row in session.execute(query)], session.scalar(count) or 0
 
 
-def everything(session: Session, environment_id: str) -> list[tuple[Workflow, WorkflowVersion]]:
-    """Every workflow of an environment with its current version, locked in the order of their ids."""
-    session.execute(select(col(Workflow.id)).where(*_in(environment_id)).order_by(col(Workflow.id)).with_for_update())
-    query = _current(environment_id).order_by(col(Workflow.id)).execution_options(populate_existing=True)
+def everything(
+    session: Session, environment_id: str, *, for_update: bool = False
+) -> list[tuple[Workflow, WorkflowVersion]]:
+    """Every workflow of an environment with its current version; ``for_update`` locks them in the order of their ids."""
+    if for_update:
+        ids = select(col(Workflow.id)).where(*_in(environment_id)).order_by(col(Workflow.id))
+        session.execute(ids.with_for_update())
+    query = _current(environment_id).order_by(col(Workflow.id)).execution_options(populate_existing=for_update)
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
@@ -92,6 +96,18 @@ def by_tags(session: Session, environment_id: str, tags: Sequence[str]) -> list[
     return list(session.scalars(_all(environment_id).where(_any_tag(session, tags)).order_by(col(Workflow.id))))
 
 
+def tags(session: Session, environment_id: str) -> list[list[str] | None]:
+    """The different tags that workflows have together."""
+    query = select(col(Workflow.tags)).where(*_in(environment_id), col(Workflow.tags).is_not(None)).distinct()
+    return list(session.scalars(query))
+
+
+def mentioning(session: Session, environment_id: str, word: str) -> list[tuple[Workflow, WorkflowVersion]]:
+    """The workflows whose current version holds ``word`` somewhere."""
+    query = _current(environment_id).where(contains(cast(col(WorkflowVersion.definition), Text), word))
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
 def identifier_taken(session: Session, environment_id: str, identifier: str) -> bool:
     """Whether a workflow of the environment has this identifier."""
     query = _all(environment_id).where(col(Workflow.identifier) == identifier)
@@ -108,7 +124,9 @@ def environment_of(session: Session, organization_id: str, environment_id: str) 
     """The environment, when the organization has it."""
     return session.scalar(
         select(Environment).where(
-            col(Environment.id) == environment_id, col(Environment.organization_id) == organization_id
+            col(Environment.id) == environment_id,
+            col(Environment.organization_id) == organization_id,
+            col(Environment.deleted_at).is_(None),
         )
     )
 

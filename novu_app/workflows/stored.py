@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,12 @@ from novu_app.workflows.slugs import WORKFLOW_MARK, id_in
 
 @dataclass(frozen=True, slots=True)
 class StoredWorkflow:
-    """A workflow as it is: its row, its current version, and who changed it last."""
+    """A workflow as it is: its row, its current version, and who changed and published it last."""
 
     row: Workflow
     version: WorkflowVersion
     updated_by: User | None = None
+    published_by: User | None = None
 
     @property
     def definition(self) -> Definition:
@@ -55,9 +57,17 @@ def load(session: Session, environment_id: str, reference: str, *, for_update: b
 
 
 def complete(session: Session, row: Workflow, version: WorkflowVersion) -> StoredWorkflow:
-    """A workflow and its current version with who changed it last."""
-    people = store.people(session, [row.updated_by])
-    return StoredWorkflow(row, version, people.get(row.updated_by or ""))
+    """A workflow and its current version with who changed and published it last."""
+    return complete_all(session, [(row, version)])[0]
+
+
+def complete_all(session: Session, found: Sequence[tuple[Workflow, WorkflowVersion]]) -> list[StoredWorkflow]:
+    """As :func:`complete` for many, in one statement."""
+    people = store.people(session, (who for row, _ in found for who in (row.updated_by, row.last_published_by)))
+    return [
+        StoredWorkflow(row, version, people.get(row.updated_by or ""), people.get(row.last_published_by or ""))
+        for row, version in found
+    ]
 
 
 def draft_of(stored: StoredWorkflow) -> WorkflowDraft:

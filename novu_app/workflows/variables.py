@@ -127,6 +127,21 @@ def variables_of(payload_schema: Json | None, earlier: Iterable[Mapping[str, Any
     }
 
 
+def layout_variables() -> Json:
+    """The schema of everything that a layout can read: what e-mails of all workflows have, and the content."""
+    return {
+        "type": "object",
+        "properties": {
+            "subscriber": _SUBSCRIBER,
+            "content": _TEXT,
+            "context": _ANYTHING,
+            "env": _ENVIRONMENT,
+            "workflow": _WORKFLOW,
+        },
+        "additionalProperties": False,
+    }
+
+
 def example_payload(payload_schema: Json | None) -> Json | None:
     """A payload that fits the schema: defaults and examples where it has them. None without a schema."""
     if not payload_schema:

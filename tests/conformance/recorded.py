@@ -3,6 +3,7 @@
 ``recorded_shapes.json`` holds, for each recorded request of Novu 2.0 (October 2024), the status and every path of the
 answer with its JSON types: ``data[].to.id`` is the member ``id`` of the object ``to`` of each element of ``data``. A
 path that ends in ``?`` was not in every instance. What a payload, a schema or a filter holds is the user's: not listed.
+``recorded_shapes_v1.json`` is the same for what only older clients call.
 """
 
 import json
@@ -24,9 +25,9 @@ class Shape:
     fields: dict[str, str]
 
 
-def load() -> dict[str, Shape]:
+def load(file: str = "recorded_shapes.json") -> dict[str, Shape]:
     """The recorded shapes by their names."""
-    text = Path(__file__).with_name("recorded_shapes.json").read_text()
+    text = Path(__file__).with_name(file).read_text()
     return {name: Shape(**value) for name, value in json.loads(text).items()}
 
 
@@ -75,3 +76,13 @@ def _values(value: Any, path: list[str]) -> Iterator[Any]:
     elif isinstance(inner, list):
         for element in inner:
             yield from _values(element, path[1:])
+
+
+def own_preferences(answer: tuple[int, Any], mark: str) -> tuple[int, Any]:
+    """An answer with those of its preferences that are general or of workflows named with ``mark``.
+
+    Other tests have workflows on the same server, with other channels.
+    """
+    status, body = answer
+    kept = [one for one in body["data"] if one.get("level") == "global" or mark in str(one)]
+    return status, body | {"data": kept}

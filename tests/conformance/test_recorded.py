@@ -53,6 +53,9 @@ class Replay:
         self.answers[name] = (answer.status_code, result)
         return result
 
+    def _keep_own(self, name: str) -> None:
+        self.answers[name] = recorded.own_preferences(self.answers[name], self._mark)
+
     def _workflow(self, name: str, word: str, *steps: Any) -> Any:
         body = {"name": "V2 InApp", "workflowId": f"{self._mark}-{word}", "description": "d", "tags": ["a"]}
         return self._ask(
@@ -154,6 +157,7 @@ class Replay:
             self._ask(f"inbox-{action}", "PATCH", f"{first}/{action}", {"actionType": "primary"}, **bearer)
         self._ask("inbox-read-missing", "PATCH", f"{path}/66507de8e76834a745c98f93/read", **bearer)
         self._ask("inbox-preferences", "GET", "/v1/inbox/preferences", **bearer)
+        self._keep_own("inbox-preferences")
         self._ask("inbox-read-all", "POST", f"{path}/read", {}, **bearer)
 
     def _errors(self) -> None:

@@ -37,6 +37,30 @@ def test_the_layout_of_an_e_mail_stays() -> None:
         assert part in clean.replace("color: red", "color:red")
 
 
+def test_a_whole_page_stays_one_with_its_styles_and_without_what_runs() -> None:
+    page = (
+        '<!doctype html><html lang="en" onload="x()"><head><title>T</title><style>p{color:red}</style><script>x()</script>'
+        '</head><body class="k" bgcolor="#eee" onclick="x()"><p>Hi</p><script>x()</script></body></html>'
+    )
+    assert sanitize_email(page) == (
+        '<!doctype html><html lang="en"><head><title>T</title><style>p{color:red}</style></head>'
+        '<body class="k" bgcolor="#eee"><p>Hi</p></body></html>'
+    )
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        '<html><body title="a>b"><img src=x onerror="alert(1)"></body></html>',
+        "<html/onload=alert(1)><body/onload=alert(1)></body></html>",
+        "<html><head><title><body onload=alert(1)></title><script>alert(1)</script></head><body></body></html>",
+        "<html><head><!-- <body> --><script>alert(1)</script></head><body onload='alert(1)'></body></html>",
+    ],
+)
+def test_a_page_hides_nothing_that_runs(evil: str) -> None:
+    assert "alert" not in sanitize_email(evil)
+
+
 def test_of_a_script_nothing_is_left_and_of_a_style_everything() -> None:
     assert sanitize_email("<script>alert(1)</script><style>p{color:red}</style>x") == "<style>p{color:red}</style>x"
 

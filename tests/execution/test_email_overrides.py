@@ -11,6 +11,7 @@ from novu_app.attachments.files import File
 from novu_app.kernel import jsons
 from novu_app.kernel.database import writing
 from novu_app.kernel.ids import new_id
+from novu_app.layouts import service as layouts
 from tests.support.customer import Customer, email, reason
 from tests.support.http import HttpSink
 from tests.support.smtp import SmtpSink
@@ -81,7 +82,11 @@ def test_overrides_for_the_provider_win_over_those_for_e_mail(
     assert headers == {"Subject": "Of old", "Reply-To": "provider@example.com", "X-A": "1"}
 
 
-def test_the_layout_that_is_named_is_kept_for_who_renders_it(customer: Customer, drain: Drain) -> None:
+def test_the_layout_that_was_used_is_kept_with_the_message(customer: Customer, drain: Drain) -> None:
+    environment = customer.environment
+    for identifier in ("the-steps", "the-triggers"):
+        with writing() as session:
+            layouts.create_layout(session, environment.id, environment.organization_id, identifier, identifier)
     customer.workflow(email(layoutId="the-steps"))
     for overrides in (
         {},
@@ -90,8 +95,8 @@ def test_the_layout_that_is_named_is_kept_for_who_renders_it(customer: Customer,
     ):
         customer.trigger(ADA, overrides=overrides)
         drain()
-    layouts = [jsons.loads(message.envelope or "{}")["layoutId"] for message in customer.messages()]
-    assert layouts == ["the-steps", "the-triggers", None]
+    used = [jsons.loads(message.envelope or "{}").get("layoutId") for message in customer.messages()]
+    assert used == ["the-steps", "the-triggers", None]
 
 
 def test_the_preheader_is_the_first_text_and_not_to_be_seen(

@@ -10,9 +10,8 @@ import pytest
 from sqlmodel import select
 
 from novu_app.inbox import tokens
-from novu_app.inbox.sessions import canonical_json
 from novu_app.integrations.models import Integration
-from novu_app.kernel import clock
+from novu_app.kernel import clock, jsons
 from novu_app.kernel.database import reading
 from novu_app.kernel.settings import get_settings
 from novu_app.subscribers.models import Subscriber
@@ -174,9 +173,9 @@ class TestRefusals:
         proof = {"subscriberHash": signature(site, "ada"), "context": context}
         refused = site.open(**proof, contextHash="0" * 64)
         assert (refused.status_code, refused.json()["message"]) == (400, "Please provide a valid context HMAC hash")
-        canonical = '{"tenant":{"data":{"a":"ü","b":1},"id":"acme"}}'
-        assert canonical_json(context) == canonical
-        assert site.open(**proof, contextHash=signature(site, canonical)).status_code == 201
+        signed = '{"tenant":{"data":{"a":"ü","b":1},"id":"acme"}}'
+        assert jsons.canonical(context) == signed
+        assert site.open(**proof, contextHash=signature(site, signed)).status_code == 201
 
     @pytest.mark.parametrize(
         "body",

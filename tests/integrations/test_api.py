@@ -153,3 +153,18 @@ def test_one_is_primary_however_many_are_chosen_at_once(app_client: httpx.Client
     found = ranks(app_client)
     assert [primary for primary, _ in found.values()].count(True) == 1
     assert sorted(priority for _, priority in found.values()) == list(range(1, 7))
+
+
+def test_whether_an_inbox_was_opened_is_for_the_dashboard(
+    app_client: httpx.Client, environment: TestEnvironment
+) -> None:
+    path = "/v1/integrations/in-app/status"
+    refused = app_client.get(path)
+    assert (refused.status_code, refused.json()["message"]) == (401, "API endpoint not available")
+    login = {"email": environment.admin_email, "password": environment.admin_password}
+    token = app_client.post("/v1/auth/login", json=login).json()["data"]["token"]
+    headers = {"Authorization": f"Bearer {token}", "Novu-Environment-Id": environment.id}
+    assert app_client.get(path, headers=headers).json() == {"data": {"active": False}}
+    body = {"applicationIdentifier": environment.application_identifier, "subscriber": "ada"}
+    assert app_client.post("/v1/inbox/session", json=body).status_code == 201
+    assert app_client.get(path, headers=headers).json() == {"data": {"active": True}}

@@ -17,7 +17,10 @@ def test_imports_go_down_only() -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
-@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", ""), ("requirements-dev.lock", "dev")])
+@pytest.mark.parametrize(
+    ("lock", "extra"),
+    [("requirements.lock", ""), ("requirements-dev.lock", "dev"), ("requirements-dev.lock", "vendors")],
+)
 def test_the_lock_files_hold_what_pyproject_names_with_hashes(lock: str, extra: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     text = (ROOT / lock).read_text()

@@ -5,6 +5,9 @@
 //   out  {"id": 1, "result": …}   or   {"id": 1, "error": {"name", "message", "status", "body"}}
 //        {"event": "notifications.notification_received", "data": …, "at": 1760000000000.123}   (ms since the epoch)
 //
+// A moment is {"$date": "2026-01-01T00:00:00.000Z"} in arguments: some calls take nothing but a Date. {"$bytes": "…"} is what a
+// file holds, as text.
+//
 // The first line is the client and its options: {"client": "@novu/js", "options": {…}, "events": ["notifications.…"]}.
 
 import { createInterface } from 'node:readline';
@@ -13,6 +16,10 @@ import { createInterface } from 'node:readline';
 console.log = console.error;
 
 const out = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+const revive = (_, value) => {
+  if (typeof value?.$date === 'string') return new Date(value.$date);
+  return typeof value?.$bytes === 'string' ? new TextEncoder().encode(value.$bytes) : value;
+};
 const now = () => performance.timeOrigin + performance.now();
 
 function describe(error) {
@@ -45,7 +52,7 @@ async function call(novu, path, args) {
 
 let opening;
 for await (const line of createInterface({ input: process.stdin })) {
-  const message = JSON.parse(line);
+  const message = JSON.parse(line, revive);
   if (!opening) {
     opening = open(message);
     await opening;

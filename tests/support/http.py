@@ -1,5 +1,6 @@
 """An HTTP server on loopback that keeps what it gets and answers as told."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ class HttpSink:
     A path in ``pages`` is answered with that; any other request takes the next of ``replies``, or else ``default``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        """With ``tls`` it speaks HTTPS; ``url`` is for the plain one."""
         self.requests: list[ReceivedRequest] = []
         self.pages: dict[str, Reply] = {}
         self.replies: list[Reply] = []
@@ -53,6 +55,16 @@ class HttpSink:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                if tls is not None:
+                    self.request = tls.wrap_socket(self.request, server_side=True)
+                super().setup()
+
+            def finish(self) -> None:
+                super().finish()
+                if tls is not None:
+                    self.request.close()  # the server knows the socket beneath alone
 
             def handle_one_request(self) -> None:
                 try:

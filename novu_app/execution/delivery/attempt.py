@@ -13,7 +13,14 @@ from novu_app.execution.outcomes import Outcome
 from novu_app.integrations.connections import Connections
 from novu_app.kernel import clock
 from novu_app.kernel.breakers import Report
-from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutcomeUnknown, OutgoingMessage
+from novu_app.providers.base import (
+    Accepted,
+    DeliveryDeferred,
+    DeliveryFailed,
+    OutcomeUnknown,
+    OutgoingMessage,
+    Result,
+)
 
 log = logging.getLogger("novu.delivery")
 
@@ -33,14 +40,12 @@ async def attempt(
     Returns:
         The outcome to be stored; None when the delivery is not in this process's hands any more.
     """
-    if one.lost:
-        return verdicts.lost(one)
-    if one.unusable:
-        return verdicts.failed(one, one.unusable)
+    outcome = without_sending(one)
+    if outcome is not None:
+        return outcome
     if one.kind == "http_request":
         return await http_step.attempt(one, recorder)
-    if one.sender is None or not one.sender.active:
-        return verdicts.refused(one, DeliveryFailed("The integration was deleted or switched off"))
+    assert one.sender is not None
     try:
         vendor = await connections.session(one.sender, in_use=in_use)
     except DeliveryFailed as error:
@@ -48,32 +53,65 @@ async def attempt(
     if not await recorder.mark(one):
         return None
     passing("delivery:marked")
-    assert one.attempt is not None
     try:
-        accepted = await vendor.send(
-            OutgoingMessage(
-                attempt_id=one.attempt,
-                to=one.recipient,
-                subject=one.subject,
-                body=one.body,
-                envelope=one.envelope,
-                endpoint=one.endpoint,
-                attempt=one.attempts,
-            )
-        )
-    except DeliveryFailed as error:
-        # A web hook of the subscriber's own that is down says nothing about the integration.
-        if "url" not in one.endpoint:
-            _note(report, error)
-        return verdicts.refused(one, error)
-    except OutcomeUnknown as error:
-        return verdicts.unknown(one, error.raw)
+        result: Result = await vendor.send(outgoing(one))
+    except (DeliveryFailed, OutcomeUnknown) as error:
+        result = error
     except Exception as error:
-        log.exception("Provider %s failed unexpectedly", one.provider_id)
-        return verdicts.unknown(one, f"{type(error).__name__}: {error}")
-    passing("delivery:sent")
-    report.success()
-    return verdicts.sent(one, accepted)
+        result = unexpected(one, error)
+    return meaning(one, result, report)
+
+
+def without_sending(one: InHand) -> Outcome | None:
+    """The outcome of a delivery that can not be made; None for one that can."""
+    if one.lost:
+        return verdicts.lost(one)
+    if one.unusable:
+        return verdicts.failed(one, one.unusable)
+    if one.kind == "message" and (one.sender is None or not one.sender.active):
+        return verdicts.refused(one, DeliveryFailed("The integration was deleted or switched off"))
+    return None
+
+
+def outgoing(one: InHand) -> OutgoingMessage:
+    """What the provider is given of a delivery."""
+    return OutgoingMessage(
+        attempt_id=one.attempt or "",
+        to=one.recipient,
+        subject=one.subject,
+        body=one.body,
+        envelope=one.envelope,
+        endpoint=one.endpoint,
+        attempt=one.attempts,
+    )
+
+
+def unexpected(one: InHand, error: Exception) -> OutcomeUnknown:
+    """What it means that a provider fails in a way that it must not."""
+    log.error("Provider %s failed unexpectedly", one.provider_id, exc_info=error)
+    return OutcomeUnknown(f"{type(error).__name__}: {error}")
+
+
+def meaning(one: InHand, result: Result, report: Report, *, tells: bool = True) -> Outcome:
+    """The outcome that a provider's result makes of a delivery.
+
+    Args:
+        one: the delivery.
+        result: what the provider gave or raised.
+        report: what it tells about the provider is noted here.
+        tells: whether it tells anything that was not noted yet.
+    """
+    if isinstance(result, Accepted):
+        passing("delivery:sent")
+        if tells:
+            report.success()
+        return verdicts.sent(one, result)
+    if isinstance(result, OutcomeUnknown):
+        return verdicts.unknown(one, result.raw)
+    # A web hook of the subscriber's own that is down says nothing about the integration.
+    if tells and "url" not in one.endpoint:
+        _note(report, result)
+    return verdicts.refused(one, result)
 
 
 def _note(report: Report, error: DeliveryFailed) -> None:

@@ -80,7 +80,7 @@ def _load(
     session: Session, lease: str, until: int, rows: Sequence[dict[str, Any]], senders: Mapping[str, Sender]
 ) -> list[InHand]:
     environment_ids = sorted({row["environment_id"] for row in rows})
-    settings = engine.load(session, environment_ids)
+    settings = engine.load_settings(session, environment_ids)
     messages = _messages(session, (row["message_id"] for row in rows if row["message_id"]))
     candidates = {row["id"]: _list(row["candidates"]) for row in rows if row["candidates"]}
     standbys = load_senders(session, (candidate for found in candidates.values() for candidate in found))
@@ -106,7 +106,7 @@ def _load(
             attempts=row["attempts"],
             attempt=row["attempt"],
             lost=row["status"] == "running",
-            settings=settings[row["environment_id"]].settings if row["environment_id"] in settings else _DEFAULTS,
+            settings=settings.get(row["environment_id"], _DEFAULTS),
             sender=_own(senders.get(row["target"]), row["environment_id"]),
             standbys=_standbys(candidates.get(row["id"], ()), standbys, row["environment_id"]),
             request=row["request"],

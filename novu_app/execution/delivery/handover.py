@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 
-from novu_app.execution.delivery import verdicts
+from novu_app.execution.delivery import together, verdicts
 from novu_app.execution.delivery.attempt import attempt
 from novu_app.execution.delivery.gates import Gates
 from novu_app.execution.delivery.in_hand import InHand
@@ -53,6 +53,7 @@ class Handover:
         """Make these as soon as it is their turn."""
         targets = set()
         for one in deliveries:
+            one.shares = together.key_of(one)
             self._waiting[one.target].append(one)
             targets.add(one.target)
         for target in sorted(targets):
@@ -83,32 +84,37 @@ class Handover:
             if self._running[target] >= limit:
                 return
             self._running[target] += 1
-            self._spawn(self._make(waiting.popleft()))
+            self._spawn(self._make(together.take_next(waiting)))
         del self._waiting[target]
 
-    async def _make(self, one: InHand) -> None:
+    async def _make(self, several: Sequence[InHand]) -> None:
+        target = several[0].target
         try:
-            outcome = await self._attempt(one)
+            outcomes = await self._attempt(several)
         except Exception:
             # Not sent, or not known: the lease decides.
             log.exception("A delivery broke off")
-            outcome = None
+            outcomes = [None] * len(several)
         finally:
-            self._running[one.target] -= 1
-            if not self._running[one.target]:
-                del self._running[one.target]
-            self._begin(one.target)
-        await self._store(one, outcome)
+            self._running[target] -= 1
+            if not self._running[target]:
+                del self._running[target]
+            self._begin(target)
+        await asyncio.gather(*map(self._store, several, outcomes))
 
-    async def _attempt(self, one: InHand) -> Outcome | None:
-        left_alone = self._gates.left_alone_until(one.target, clock.now_ms())
-        if left_alone is not None and one.kind == "message" and not (one.lost or one.unusable):
-            return verdicts.left_alone(one, left_alone)
+    async def _attempt(self, several: Sequence[InHand]) -> Sequence[Outcome | None]:
+        first = several[0]
+        left_alone = self._gates.left_alone_until(first.target, clock.now_ms())
+        if left_alone is not None and first.kind == "message" and not (first.lost or first.unusable):
+            return [verdicts.left_alone(one, left_alone) for one in several]
         report = Report()
+        with_what = (self._recorder, self._connections, report)
         try:
-            return await attempt(one, self._recorder, self._connections, report, in_use=self._running.__contains__)
+            if len(several) > 1:
+                return await together.attempt_together(several, *with_what, in_use=self._running.__contains__)
+            return [await attempt(first, *with_what, in_use=self._running.__contains__)]
         finally:
-            self._gates.report(one.target, report)
+            self._gates.report(first.target, report)
 
     async def _store(self, one: InHand, outcome: Outcome | None) -> None:
         try:

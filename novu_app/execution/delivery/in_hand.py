@@ -21,7 +21,7 @@ class InHand:
     ``until`` is the end of that lease. ``attempts`` counts the calls to the present integration, the one under way
     included. ``lost`` tells a delivery whose worker died in the middle of an attempt. ``sender`` is the integration, None
     when it was deleted; ``standbys`` are the active ones that stand in for it, in their order. ``unusable`` says why it
-    can not be made at all.
+    can not be made at all. Deliveries to one target with the same ``shares`` may be made with one call.
     """
 
     id: str
@@ -51,6 +51,7 @@ class InHand:
     envelope: Mapping[str, Any] = field(default_factory=dict)
     subscriber_pk: str | None = None
     unusable: str | None = None
+    shares: str | None = None
 
     @property
     def max_attempts(self) -> int:

@@ -84,12 +84,12 @@ class Lane:
         """
         done = 0
         while True:
-            count, _ = self.take_up()
+            count, crowded = self.take_up()
             done += count
             with self._counting:
                 if not self._counting.wait_for(lambda: not self._total, seconds):
                     raise TimeoutError(f"{self._total} deliveries are still under way")
-            if not count:
+            if not count and not crowded:  # with no room the lane had taken up more by itself
                 self._call(self._cancel_timer)
                 return done
 

@@ -19,6 +19,7 @@ from novu_app.execution.steps.channel import (
     provider_overrides,
     queue,
 )
+from novu_app.layouts.rendering import UnknownLayout
 
 #: What the trigger may say that the envelope takes over as it is.
 _CARRIED = ("text", "customData", "ipPoolName")
@@ -42,13 +43,20 @@ class EmailHandler(ChannelHandler):
             return
         integration = choice.integration
         may_deliver = [integration, *choice.stand_ins]
-        layout = of_layout(run.trigger.overrides, step.step_id) or _layout_of(step)
+        wanted = of_layout(run.trigger.overrides, step.step_id) or _layout_of(step)
+        try:
+            layout = chunk.surroundings.layout_for(run, wanted)
+        except UnknownLayout as error:
+            chunk.fail(run, step, texts.LAYOUT_NOT_FOUND, raw=str(error))
+            return
         envelope = {
             **provider_overrides(step, run, may_deliver, variables),
             **(background(run, variables) if any(each.wants_payload for each in may_deliver) else {}),
         }
-        output = {**step.content.render(variables), **layout}
-        envelope = {**envelope_of(output, said), **layout, **envelope}
+        output = step.content.render(variables, layout, chunk.surroundings.phrases_for(run))
+        envelope = {**envelope_of(output, said), **envelope}
+        if layout is not None:
+            envelope["layoutId"] = layout.identifier
         if attachments := _attachments(run):
             envelope["attachments"] = attachments
         if len(to) > 1:

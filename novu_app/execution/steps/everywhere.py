@@ -65,7 +65,7 @@ class EverywhereHandler(ChannelHandler):
         if not reached:
             chunk.fail(run, step, self.missing([address for _, known in useless for address in known]))
             return
-        output = step.content.render(variables)
+        output = step.content.render(variables, phrases=chunk.surroundings.phrases_for(run))
         job = chunk.add_job(run, step, "queued", self._details(chunk, run, useless))
         if len(reached) == 1:
             job.provider_id, job.integration_id = reached[0][0].provider_id, reached[0][0].id

@@ -22,7 +22,7 @@ class InAppHandler(ChannelHandler):
         choice = self.choose(chunk, step, run, self.said(run), variables)
         if choice is None:
             return
-        output = step.content.render(variables)
+        output = step.content.render(variables, phrases=chunk.surroundings.phrases_for(run))
         integration = choice.integration
         details = opening(chunk, run, choice, texts.MESSAGE_CREATED, texts.MESSAGE_SENT)
         job = chunk.add_job(run, step, "completed", details)

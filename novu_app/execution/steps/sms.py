@@ -42,10 +42,12 @@ class SmsHandler(ChannelHandler):
             **provider_overrides(step, run, may_deliver, variables),
             **(background(run, variables) if any(each.wants_payload for each in may_deliver) else {}),
         }
-        content = str(said.get("content") or step.content.render(variables)["body"])
+        content = said.get("content")
+        if not content:
+            content = step.content.render(variables, phrases=chunk.surroundings.phrases_for(run))["body"]
         details = opening(chunk, run, choice, texts.MESSAGE_CREATED, texts.STEP_QUEUED)
         job = chunk.add_job(run, step, "queued", details)
         job.provider_id, job.integration_id = integration.provider_id, integration.id
-        message = new_message(chunk, job, integration, content=content, recipient=str(phone), envelope=envelope)
+        message = new_message(chunk, job, integration, content=str(content), recipient=str(phone), envelope=envelope)
         queue(chunk, message, stand_ins=choice.stand_ins)
         leave(run, step, job)

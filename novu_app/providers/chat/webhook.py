@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from novu_app.providers.base import Accepted, Channel, CredentialField, DeliveryFailed, OutgoingMessage, Session
+from novu_app.providers.base import Accepted, Channel, CredentialField, DeliveryFailed, Limits, OutgoingMessage, Session
 from novu_app.providers.shaping import shape
 from novu_app.providers.webhook import CONCURRENCY, WebhookSession, id_in, post
 
@@ -20,7 +20,8 @@ class ChatWebhookProvider:
     stores_only = False
     needs_endpoint = True
     wants_payload = False
-    concurrency = CONCURRENCY
+    limits = Limits(concurrency=CONCURRENCY)
+    documentation = ""
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this secret."""
@@ -46,3 +47,6 @@ class _ChatWebhook(WebhookSession):
             str(url), shaped.body, secret=self.credential("secretKey"), headers=shaped.headers, query=shaped.query
         )
         return Accepted(id_in(answer), answer.raw)
+
+
+PROVIDER = ChatWebhookProvider()

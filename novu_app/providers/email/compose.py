@@ -64,7 +64,7 @@ def build_mail(
         },
     )
     body = said.body
-    name, address = _sender(body["from"], str(body.get("senderName") or ""))
+    name, address = split_sender(body["from"], str(body.get("senderName") or ""))
     mime = EmailMessage(policy=SMTP)
     mime["From"] = Address(name, addr_spec=address)
     to, cc, bcc = (_listed(body.get(key)) for key in ("to", "cc", "bcc"))
@@ -101,7 +101,7 @@ def _attach(mime: EmailMessage, file: File) -> None:
     mime.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.name)
 
 
-def _sender(value: Any, name: str) -> tuple[str, str]:
+def split_sender(value: Any, name: str) -> tuple[str, str]:
     """Name and address of ``a@b.c``, ``Name <a@b.c>`` or ``{"name", "address"}``."""
     if isinstance(value, Mapping):
         return str(value.get("name") or name), str(value.get("address") or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from novu_app.providers.base import Channel, CredentialField, Session
+from novu_app.providers.base import Channel, CredentialField, Limits, Session
 
 
 class MailboxProvider:
@@ -18,8 +18,12 @@ class MailboxProvider:
     stores_only = True
     needs_endpoint = False
     wants_payload = False
-    concurrency = 0
+    limits = Limits(concurrency=0)
+    documentation = ""
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """Never asked for: nothing leaves the machine."""
         raise RuntimeError("The mailbox has no vendor to connect to")
+
+
+PROVIDER = MailboxProvider()

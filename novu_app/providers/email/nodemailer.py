@@ -28,6 +28,7 @@ from novu_app.providers.base import (
     CredentialField,
     DeliveryDeferred,
     DeliveryFailed,
+    Limits,
     OutcomeUnknown,
     OutgoingMessage,
     Session,
@@ -50,7 +51,8 @@ class NodemailerProvider:
     stores_only = False
     needs_endpoint = False
     wants_payload = False
-    concurrency = _CONNECTIONS
+    limits = Limits(concurrency=_CONNECTIONS)
+    documentation = ""
     credentials = (
         CredentialField("user", "User"),
         CredentialField("password", "Password", secret=True),
@@ -282,3 +284,6 @@ def tls_context(options: Mapping[str, Any]) -> ssl.SSLContext:
             file.flush()
             context.load_cert_chain(file.name)
     return context
+
+
+PROVIDER = NodemailerProvider()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from novu_app.content.preheader import without_preheader
-from novu_app.providers.base import Accepted, Channel, CredentialField, OutgoingMessage, Session
+from novu_app.providers.base import Accepted, Channel, CredentialField, Limits, OutgoingMessage, Session
 from novu_app.providers.email.files import files_of
 from novu_app.providers.email.plain_text import to_plain_text
 from novu_app.providers.shaping import shape
@@ -31,7 +31,8 @@ class EmailWebhookProvider:
     stores_only = False
     needs_endpoint = False
     wants_payload = True
-    concurrency = CONCURRENCY
+    limits = Limits(concurrency=CONCURRENCY)
+    documentation = ""
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this web hook."""
@@ -69,3 +70,6 @@ class _EmailWebhook(WebhookSession):
             query=shaped.query,
         )
         return Accepted(message.attempt_id, answer.raw)
+
+
+PROVIDER = EmailWebhookProvider()

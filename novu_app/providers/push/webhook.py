@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from novu_app.providers.base import Accepted, Channel, CredentialField, OutgoingMessage, Session
+from novu_app.providers.base import Accepted, Channel, CredentialField, Limits, OutgoingMessage, Session
 from novu_app.providers.shaping import PASSTHROUGH, shape
 from novu_app.providers.webhook import CONCURRENCY, WebhookSession, id_in, post
 
@@ -23,7 +23,8 @@ class PushWebhookProvider:
     stores_only = False
     needs_endpoint = True
     wants_payload = True
-    concurrency = CONCURRENCY
+    limits = Limits(concurrency=CONCURRENCY)
+    documentation = ""
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this web hook."""
@@ -55,3 +56,6 @@ class _PushWebhook(WebhookSession):
             query=shaped.query,
         )
         return Accepted(id_in(answer), answer.raw)
+
+
+PROVIDER = PushWebhookProvider()

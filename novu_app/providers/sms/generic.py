@@ -13,6 +13,7 @@ from novu_app.providers.base import (
     CredentialField,
     DeliveryDeferred,
     DeliveryFailed,
+    Limits,
     OutcomeUnknown,
     OutgoingMessage,
     Session,
@@ -45,7 +46,8 @@ class GenericSmsProvider:
     stores_only = False
     needs_endpoint = False
     wants_payload = False
-    concurrency = CONCURRENCY
+    limits = Limits(concurrency=CONCURRENCY)
+    documentation = ""
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this gateway."""
@@ -121,3 +123,6 @@ class _GenericSms(WebhookSession):
         pairs = (("apiKeyRequestHeader", "apiKey"), ("secretKeyRequestHeader", "secretKey"))
         keys = {self.credential(name): self.credential(value) for name, value in pairs}
         return {name: value for name, value in keys.items() if name and value}
+
+
+PROVIDER = GenericSmsProvider()

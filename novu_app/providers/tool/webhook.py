@@ -7,7 +7,7 @@ from typing import Any
 
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest
-from novu_app.providers.base import Accepted, Channel, CredentialField, DeliveryFailed, OutgoingMessage, Session
+from novu_app.providers.base import Accepted, Channel, CredentialField, DeliveryFailed, Limits, OutgoingMessage, Session
 from novu_app.providers.shaping import shape
 from novu_app.providers.webhook import CONCURRENCY, WebhookSession, id_in, post
 
@@ -32,7 +32,8 @@ class ToolWebhookProvider:
     stores_only = False
     needs_endpoint = False
     wants_payload = False
-    concurrency = CONCURRENCY
+    limits = Limits(concurrency=CONCURRENCY)
+    documentation = ""
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this web hook.
@@ -83,3 +84,6 @@ def _object(credentials: Mapping[str, Any], key: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadRequest(f"The {key} of the tool webhook have to be a JSON object")
     return value
+
+
+PROVIDER = ToolWebhookProvider()

@@ -174,7 +174,7 @@ class EditorState(PageState, rx.State):
 
 
 def _load(session: Session, visitor: Visitor, identifier: str, step: str) -> EditorView:
-    return view_of(workflows.get_workflow(session, visitor.scope.environment_id, identifier), step)
+    return view_of(session, workflows.get_workflow(session, visitor.scope.environment_id, identifier), step)
 
 
 def _apply(session: Session, visitor: Visitor, identifier: str, step: str, change: Change) -> EditorView:
@@ -183,14 +183,15 @@ def _apply(session: Session, visitor: Visitor, identifier: str, step: str, chang
     draft = workflows.draft_of(workflows.get_workflow(session, environment_id, identifier))
     change(draft)
     user_id = visitor.user.user_id
-    return view_of(workflows.update_workflow(session, environment_id, identifier, draft, user_id=user_id), step)
+    changed = workflows.update_workflow(session, environment_id, identifier, draft, user_id=user_id)
+    return view_of(session, changed, step)
 
 
 def _set_active(session: Session, visitor: Visitor, identifier: str, step: str, active: bool) -> EditorView:
     changed = workflows.set_active(
         session, visitor.scope.environment_id, identifier, active=active, user_id=visitor.user.user_id
     )
-    return view_of(changed, step)
+    return view_of(session, changed, step)
 
 
 def _delete(session: Session, visitor: Visitor, identifier: str, typed: str) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
+from sqlmodel import Session
+
 from novu_app.content.blocks import is_block_document
 from novu_app.dashboard.pages.workflows import STATUS_LOOKS
 from novu_app.dashboard.text import duration, plain, pretty_json
 from novu_app.dashboard.urls import in_environment
 from novu_app.kernel.errors import BadRequest
-from novu_app.workflows.preview import Given, guessed_payload, merged, preview_step
+from novu_app.workflows.preview import Given, guessed_payload, layouts_for, merged, preview_step, translations_for
 from novu_app.workflows.service import StoredWorkflow
 from novu_app.workflows.variables import example_payload
 
@@ -99,7 +101,7 @@ class EditorView:
     preview: StepPreview = field(default_factory=StepPreview)
 
 
-def view_of(stored: StoredWorkflow, open_step: str) -> EditorView:
+def view_of(session: Session, stored: StoredWorkflow, open_step: str) -> EditorView:
     """The editor for a workflow, with the step of this step id open (or none)."""
     row = stored.row
     lines = [_line(stored, step) for step in stored.steps]
@@ -114,7 +116,7 @@ def view_of(stored: StoredWorkflow, open_step: str) -> EditorView:
         problems=sum(1 for line in lines if line["problem"]) + len((row.issues or {}).get("workflow") or {}),
         steps=lines,
         form=_form(stored, position) if position is not None else StepForm(),
-        preview=_preview(stored, position) if position is not None else StepPreview(),
+        preview=StepPreview() if position is None else _preview(session, stored, position),
     )
 
 
@@ -211,11 +213,12 @@ def _text_at(values: Mapping[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _preview(stored: StoredWorkflow, position: int) -> StepPreview:
+def _preview(session: Session, stored: StoredWorkflow, position: int) -> StepPreview:
     kind = stored.steps[position]["type"]
     if kind not in ("in_app", "email"):
         return StepPreview()
-    made = preview_step(stored, position, None, Given())
+    layouts = layouts_for(session, stored, position)
+    made = preview_step(stored, position, None, Given(), layouts, translations_for(session, stored, layouts))
     if made.output is None:
         return StepPreview(error=made.error or "")
     output = made.output

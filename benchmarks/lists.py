@@ -1,0 +1,192 @@
+"""Lists and searches over a million rows: what a page costs at the door, on one connection, one request after the other."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import text
+
+from benchmarks import load
+from benchmarks.installation import Installation, Kind, Machine, installed
+from benchmarks.machine_load import cpu_time
+from benchmarks.millions import fill, row_id
+from benchmarks.plan import Plan
+from novu_app.models import Event, Job, Message, Notification, Subscriber, Topic
+
+_WARM_UP = 3
+#: Few enough workflows and people that each has many runs, as in a real feed.
+_PEOPLE = 20_000
+_WORKFLOWS = 50
+_BULK = 500
+
+Draw = Callable[[], dict[str, Any]]
+
+
+def measure(machine: Machine, kind: Kind, plan: Plan) -> dict[str, Any]:
+    """For each list the p50 and p99 (ms) of its pages, and ``bulk_ms``: the median of creating 500 subscribers at once."""
+    with installed(machine, kind) as running:
+        _seed(running, plan.rows)
+        with cpu_time() as cpu:
+            found = {name: _times(running, path, draw, plan.pages) for name, path, draw in _lists(plan.rows)}
+            bulk = _bulk(running)
+    slowest = max(found, key=lambda name: found[name]["p99_ms"])
+    return {
+        "rows": plan.rows,
+        "lists": found,
+        "p99_ms": found[slowest]["p99_ms"],
+        "bulk_ms": bulk,
+        "elsewhere": cpu.elsewhere,
+    }
+
+
+def _lists(rows: int) -> list[tuple[str, str, Draw]]:
+    """Name, path and a draw of the query of each list; a draw never asks for the same twice in a row."""
+
+    def any_row() -> int:
+        return random.randrange(rows // 20, rows)
+
+    def people() -> int:
+        return random.randrange(_PEOPLE)
+
+    subscribers, topics, messages, runs = "/v2/subscribers", "/v2/topics", "/v1/messages", "/v1/notifications"
+    return [
+        ("subscribers, first page", subscribers, dict),
+        ("subscribers, deep cursor", subscribers, lambda: {"after": row_id(any_row()), "limit": 50}),
+        ("subscribers, backwards", subscribers, lambda: {"before": row_id(any_row()), "limit": 50}),
+        ("subscribers, by identifier", subscribers, lambda: {"subscriberId": f"person-{any_row():07}"}),
+        ("subscribers, part of an e-mail", subscribers, lambda: {"email": f"{any_row():07}@ex"}),
+        ("subscribers, part that most have", subscribers, lambda: {"email": "example.com"}),
+        ("subscribers, part that nobody has", subscribers, lambda: {"name": f"nobody {any_row()}"}),
+        ("topics, first page", topics, dict),
+        ("topics, deep cursor", topics, lambda: {"after": row_id(any_row()), "limit": 50}),
+        ("topics, part of a key", topics, lambda: {"key": f"project:{any_row():07}"}),
+        ("topics, part of a name", topics, lambda: {"name": f"ject {any_row()}"}),
+        ("messages, first page", messages, dict),
+        ("messages of a subscriber", messages, lambda: {"subscriberId": f"person-{people():07}"}),
+        ("messages of a transaction", messages, lambda: {"transactionId": f"transaction-{any_row():07}"}),
+        ("messages of a rare channel", messages, lambda: {"channel": "sms"}),
+        ("notifications, first page", runs, dict),
+        ("notifications of a subscriber", runs, lambda: {"subscriberIds": f"person-{people():07}"}),
+        ("notifications of a workflow", runs, lambda: {"templates": row_id(random.randrange(_WORKFLOWS))}),
+        ("notifications of a transaction", runs, lambda: {"transactionId": f"transaction-{any_row():07}"}),
+        ("notifications, searched", runs, lambda: {"search": f"{people():07}@ex"}),
+    ]
+
+
+def _seed(running: Installation, rows: int) -> None:
+    environment, organization = f"'{running.environment_id}'", f"'{running.organization_id}'"
+    sqlite = running.sqlite
+    padded = "printf('%07d', {n})" if sqlite else "lpad(({n})::text, 7, '0')"
+
+    def scoped(**values: str) -> dict[str, str]:
+        return {"environment_id": environment, "organization_id": organization, "created_at": "{n}", **values}
+
+    def numbered(word: str, number: str) -> str:
+        return f"'{word}' || {padded.replace('{n}', number)}"
+
+    def id_of(number: str) -> str:
+        return f"printf('60000000%016x', {number})" if sqlite else f"'60000000' || lpad(to_hex({number}), 16, '0')"
+
+    person, workflow = f"{{n}} % {_PEOPLE}", f"{{n}} % {_WORKFLOWS}"
+    # A channel in a hundredth of the messages, all of them among the oldest.
+    channel = f"CASE WHEN {{n}} < {rows // 100} THEN 'sms' ELSE 'in_app' END"
+    of_person = {"subscriber_pk": id_of(person), "subscriber_id": numbered("person-", person)}
+    of_workflow = {"workflow_id": id_of(workflow), "version_id": id_of(workflow)}
+    transaction = {"transaction_id": numbered("transaction-", "{n}")}
+    with running.engine.execution_options(novu_writing=True).begin() as connection:
+        fill(
+            connection,
+            Subscriber,
+            rows,
+            scoped(
+                subscriber_id=numbered("person-", "{n}"),
+                email=f"{numbered('mail', '{n}')} || '@example.com'",
+                first_name="'Ada'",
+                last_name=numbered("Lovelace ", "{n}"),
+                updated_at="{n}",
+            ),
+        )
+        fill(
+            connection, Topic, rows, scoped(key=numbered("project:", "{n}"), name="'Project ' || {n}", updated_at="{n}")
+        )
+        body = '\'{"name": "x", "payload": {}}\''.replace("{n}", "n")
+        fill(connection, Event, rows, scoped(**transaction, **of_workflow, kind="'direct'", status="'done'", body=body))
+        fill(
+            connection,
+            Notification,
+            rows,
+            scoped(event_id="{id}", **of_person, **of_workflow, **transaction, status="'completed'", severity="'none'"),
+        )
+        fill(
+            connection,
+            Message,
+            rows,
+            scoped(
+                job_id="{id}",
+                notification_id="{id}",
+                event_id="{id}",
+                **of_person,
+                **of_workflow,
+                **transaction,
+                channel=channel,
+                status="'sent'",
+                provider_id="'novu'",
+                severity="'none'",
+                content="'Hello'",
+            ),
+        )
+        fill(connection, Job, rows, _job(environment, transaction, of_person))
+    if sqlite:
+        running.execute("ANALYZE")
+    else:
+        with running.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+
+def _job(environment: str, transaction: dict[str, str], of_person: dict[str, str]) -> dict[str, str]:
+    known = set(Job.__table__.columns.keys())  # type: ignore[attr-defined]
+    values = {"environment_id": environment, "notification_id": "{id}", "status": "'completed'", "created_at": "{n}"}
+    return {name: value for name, value in {**values, **transaction, **of_person}.items() if name in known}
+
+
+def _times(running: Installation, path: str, draw: Draw, count: int) -> dict[str, float]:
+    connection = http.client.HTTPConnection(load.HOST, running.port)
+    headers = {"authorization": f"ApiKey {running.server.secret_key}"}
+    taken: list[float] = []
+    for number in range(count + _WARM_UP):
+        target = f"{path}?{urlencode(draw())}"
+        began = time.perf_counter()
+        connection.request("GET", target, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        if number >= _WARM_UP:
+            taken.append((time.perf_counter() - began) * 1000)
+        if answer.status != 200:
+            raise AssertionError(f"GET {target}: {answer.status} {body[:300]!r}")
+    connection.close()
+    taken.sort()
+    return {"p50_ms": load.percentile(taken, 0.50), "p99_ms": load.percentile(taken, 0.99), "max_ms": taken[-1]}
+
+
+def _bulk(running: Installation) -> float:
+    taken = []
+    for turn in range(9):
+        people = [
+            {
+                "subscriberId": f"new-{turn}-{n}",
+                "email": f"new{turn}.{n}@example.com",
+                "firstName": "New",
+                "data": {"n": n},
+            }
+            for n in range(_BULK)
+        ]
+        began = time.perf_counter()
+        answer = running.server.client.post("/v1/subscribers/bulk", json={"subscribers": people})
+        taken.append((time.perf_counter() - began) * 1000)
+        answer.raise_for_status()
+    return sorted(taken)[len(taken) // 2]

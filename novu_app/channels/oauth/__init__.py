@@ -1,0 +1,1 @@
+"""Connecting workspaces and people by OAuth (contract/webhooks.md, Chat: connections and endpoints)."""

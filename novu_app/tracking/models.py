@@ -1,0 +1,26 @@
+"""What vendors tell about messages after they took them (contract/webhooks.md, Delivery status from providers)."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import SQLModel
+
+from novu_app.kernel import fields
+
+
+class TrackedEvent(SQLModel, table=True):
+    """One event of a message; ``key`` is what makes it one, however often the vendor tells it.
+
+    ``status`` is a contract status of delivery events, ``at`` the moment that the vendor names.
+    """
+
+    __tablename__ = "tracked_event"
+    __table_args__ = (UniqueConstraint("message_id", "key"),)
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference()
+    message_id: str = fields.reference("message.id")
+    key: str = fields.text()
+    status: str = fields.text()
+    at: int = fields.moment()
+    created_at: int = fields.moment()

@@ -1,0 +1,1 @@
+"""How each provider reports: who signs what, and in which words."""

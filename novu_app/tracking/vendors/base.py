@@ -1,0 +1,66 @@
+"""What a vendor's reports have in common."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from novu_app.kernel import clock, jsons
+from novu_app.kernel.errors import Unauthorized
+from novu_app.tracking.reports import Report
+
+Headers = Mapping[str, str]
+
+
+class Vendor(Protocol):
+    """A way of reporting."""
+
+    def verify(self, raw: bytes, document: Any, headers: Headers, key: str) -> None:
+        """See that a report was signed with the integration's signing key.
+
+        Args:
+            raw: the body as it came.
+            document: the same, parsed.
+            headers: their names in lower case.
+            key: ``inboundWebhookSigningKey``.
+
+        Raises:
+            Unauthorized: it was not.
+        """
+        ...
+
+    def read(self, document: Any) -> list[Report]:
+        """The events in a body; what is none of the contract's statuses is left out."""
+        ...
+
+
+def refused() -> Unauthorized:
+    """The error for a signature that is missing or wrong."""
+    return Unauthorized("The signature of the web hook is missing or wrong")
+
+
+def objects(document: Any) -> list[dict[str, Any]]:
+    """The events of a body that is one or a list of them."""
+    given = document if isinstance(document, list) else [document]
+    return [each for each in given if isinstance(each, dict)]
+
+
+def text(value: Any) -> str:
+    """A value of a document as text; empty where it is neither text nor number."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def moment(value: Any) -> int:
+    """A moment as vendors write it - seconds, milliseconds, ISO 8601 - in milliseconds; now where it is none of these."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e14:
+        return round(value if value > 1e11 else value * 1000)
+    try:
+        return clock.parse_iso(value) if isinstance(value, str) else clock.now_ms()
+    except ValueError:
+        return clock.now_ms()
+
+
+def fingerprint(event: Any) -> str:
+    """What makes an event one where its vendor gives it no id."""
+    return hashlib.sha256(jsons.canonical(event).encode()).hexdigest()

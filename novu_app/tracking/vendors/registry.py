@@ -1,0 +1,22 @@
+"""The providers whose reports are understood. Adding one is a module and a line here."""
+
+from __future__ import annotations
+
+from novu_app.tracking.vendors.base import Vendor
+from novu_app.tracking.vendors.mailgun import MailgunReports
+from novu_app.tracking.vendors.push import PushReports
+from novu_app.tracking.vendors.resend import ResendReports
+from novu_app.tracking.vendors.sendgrid import SendGridReports
+
+_PUSH = PushReports()
+_VENDORS: dict[str, Vendor] = {
+    "mailgun": MailgunReports(),
+    "resend": ResendReports(),
+    "sendgrid": SendGridReports(),
+    **dict.fromkeys(("apns", "expo", "fcm", "push-webhook", "pushpad"), _PUSH),
+}
+
+
+def find(provider_id: str) -> Vendor | None:
+    """How a provider reports; None where it does not, or not in a way that is understood."""
+    return _VENDORS.get(provider_id)

@@ -1,0 +1,125 @@
+"""What older clients send about workflows (contract/recorded 033-036, 040)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from novu_app.kernel.errors import BadRequest
+from novu_app.kernel.wire import Body
+from novu_app.workflows.drafts import StepDraft, WorkflowDraft
+from novu_app.workflows.templates_v1 import controls_of
+
+Json = dict[str, Any]
+StepType = Literal["in_app", "email", "sms", "chat", "push", "digest", "delay"]
+Channel = Literal["email", "sms", "in_app", "chat", "push"]
+
+
+class LinkBody(Body):
+    """Where a click leads."""
+
+    url: str | None = None
+
+
+class ButtonBody(Body):
+    """A button of an in-app message."""
+
+    type: Literal["primary", "secondary", "clicked"]
+    content: str
+    url: str | None = None
+    target: str | None = None
+
+
+class ActionBody(Body):
+    """The buttons of an in-app message."""
+
+    buttons: list[ButtonBody] | None = None
+
+
+class CallToActionBody(Body):
+    """The ``cta`` of an in-app message."""
+
+    data: LinkBody | None = None
+    action: ActionBody | None = None
+
+
+class TemplateBody(Body):
+    """A message template. ``content`` is a list of blocks in e-mails of the old editor."""
+
+    type: StepType
+    content: str | list[Json] | None = None
+    subject: str | None = None
+    title: str | None = None
+    preheader: str | None = None
+    sender_name: str | None = None
+    layout_id: str | None = None
+    cta: CallToActionBody | None = None
+
+
+class StepV1Body(Body):
+    """A step."""
+
+    name: str | None = None
+    active: bool = True
+    should_stop_on_fail: bool = False
+    template: TemplateBody
+    metadata: Json | None = None
+    filters: list[Json] | None = None
+    variants: list[Json] | None = None
+
+    def draft(self, place: str) -> StepDraft:
+        """The same for the service.
+
+        Raises:
+            BadRequest: it says what no step here can say.
+        """
+        if not self.active:
+            raise BadRequest([f"{place}.active must be true: leave a step out that is not to run"])
+        for name in ("filters", "variants"):
+            if getattr(self, name):
+                text = f"{place}.{name} are not taken by this route: PUT /v2/workflows takes conditions as controlValues.skip"
+                raise BadRequest([text])
+        kind = self.template.type
+        template = self.template.model_dump(by_alias=True, exclude_none=True)
+        return StepDraft(
+            name=self.name or kind.replace("_", "-").capitalize(),
+            type=kind,
+            control_values=controls_of(kind, template, self.metadata or {}, place),
+            should_stop_on_fail=self.should_stop_on_fail,
+        )
+
+
+class CreateWorkflowV1Dto(Body):
+    """``POST /v1/workflows``."""
+
+    name: str
+    notification_group_id: Annotated[str, Field(min_length=1)]
+    steps: list[StepV1Body]
+    active: bool = False
+    description: str | None = None
+    tags: list[str] | None = None
+    critical: bool = False
+    preference_settings: dict[Channel, bool] | None = None
+
+    def draft(self) -> WorkflowDraft:
+        """The same for the service.
+
+        Raises:
+            BadRequest: a step says what no step here can say.
+        """
+        channels = {name: {"enabled": enabled} for name, enabled in (self.preference_settings or {}).items()}
+        return WorkflowDraft(
+            name=self.name,
+            steps=[step.draft(f"steps.{number}") for number, step in enumerate(self.steps)],
+            description=self.description,
+            tags=self.tags or [],
+            active=self.active,
+            default_preferences={"all": {"readOnly": self.critical}, "channels": channels},
+        )
+
+
+class StatusBody(Body):
+    """``PUT /v1/workflows/{workflowId}/status``."""
+
+    active: bool

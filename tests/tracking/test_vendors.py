@@ -1,0 +1,136 @@
+"""How each vendor reports: by the vendor's documented examples, signed as the vendor signs."""
+
+import base64
+import hashlib
+import hmac
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from novu_app.kernel import clock, crypto, jsons
+from novu_app.kernel.errors import Unauthorized
+from novu_app.tracking.reports import Report
+from novu_app.tracking.vendors import registry
+from novu_app.tracking.vendors.base import Vendor
+
+
+def vendor(provider_id: str) -> Vendor:
+    found = registry.find(provider_id)
+    assert found is not None
+    return found
+
+
+def refuses(provider_id: str, document: Any, headers: dict[str, str], key: str, raw: bytes | None = None) -> bool:
+    try:
+        vendor(provider_id).verify(jsons.dumpb(document) if raw is None else raw, document, headers, key)
+    except Unauthorized:
+        return True
+    return False
+
+
+def summed(reports: list[Report]) -> list[tuple[str, str, str]]:
+    return [(report.references[0], report.status, report.key) for report in reports]
+
+
+SENDGRID = [
+    {"email": "a@example.com", "timestamp": 1700000000, "event": "delivered", "sg_event_id": "e1",
+     "sg_message_id": "m1.recvd-x-1", "response": "250 OK"},
+    {"email": "a@example.com", "timestamp": 1700000001, "event": "bounce", "type": "blocked", "sg_event_id": "e2",
+     "sg_message_id": "m1.recvd-x-1", "reason": "550 no", "novuMessageId": "ours"},
+    {"email": "a@example.com", "timestamp": 1700000002, "event": "deferred", "attempt": "5", "sg_event_id": "e3",
+     "sg_message_id": "m1"},
+    {"email": "a@example.com", "event": "processed by nobody", "sg_event_id": "e4", "sg_message_id": "m1"},
+]  # fmt: skip
+
+
+def test_sendgrid_tells_batches_of_events() -> None:
+    reports = vendor("sendgrid").read(SENDGRID)
+    assert summed(reports) == [("m1", "delivered", "e1"), ("ours", "blocked", "e2"), ("m1", "deferred", "e3")]
+    assert [report.at for report in reports] == [1700000000000, 1700000001000, 1700000002000]
+    assert [report.response for report in reports] == ["250 OK", "550 no", ""]
+    assert [report.attempts for report in reports] == [None, None, 5]
+
+
+def test_sendgrid_signs_with_a_key_of_its_own() -> None:
+    private = ec.generate_private_key(ec.SECP256R1())
+    key = base64.b64encode(private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    raw = jsons.dumpb(SENDGRID)
+    signature = base64.b64encode(private.sign(b"1700000000" + raw, ec.ECDSA(SHA256()))).decode()
+    headers = {
+        "x-twilio-email-event-webhook-signature": signature,
+        "x-twilio-email-event-webhook-timestamp": "1700000000",
+    }
+    assert not refuses("sendgrid", SENDGRID, headers, key)
+    assert refuses("sendgrid", SENDGRID, headers, key, raw + b" ")
+    assert refuses("sendgrid", SENDGRID, headers | {"x-twilio-email-event-webhook-timestamp": "1"}, key)
+    assert refuses("sendgrid", SENDGRID, {}, key)
+    assert refuses("sendgrid", SENDGRID, headers, "no key")
+
+
+def mailgun(event: str, key: str = "k", at: int | None = None, **more: Any) -> dict[str, Any]:
+    timestamp = str(clock.now_ms() // 1000 if at is None else at)
+    data = {
+        "event": event,
+        "id": "ev1",
+        "timestamp": 1700000000.25,
+        "message": {"headers": {"message-id": "x@mg.example.com"}},
+        "delivery-status": {"attempt-no": 2, "description": "said no"},
+        **more,
+    }
+    signature = crypto.hmac_hex(key, timestamp + "t0ken")
+    return {"signature": {"timestamp": timestamp, "token": "t0ken", "signature": signature}, "event-data": data}
+
+
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [
+        (mailgun("delivered"), "delivered"),
+        (mailgun("failed", severity="permanent"), "bounced"),
+        (mailgun("failed", severity="temporary"), "delayed"),
+        (mailgun("complained"), "complaint"),
+        (mailgun("opened"), "opened"),
+    ],
+)
+def test_mailgun_tells_one_event_and_signs_inside(event: dict[str, Any], status: str) -> None:
+    (report,) = vendor("mailgun").read(event)
+    assert (report.status, report.references) == (status, ("<x@mg.example.com>", "x@mg.example.com"))
+    assert (report.at, report.attempts, report.response) == (1700000000250, 2, "said no")
+    assert not refuses("mailgun", event, {}, "k")
+    assert refuses("mailgun", event, {}, "another")
+
+
+def test_mailgun_sends_nothing_that_old_and_nothing_unsigned() -> None:
+    assert refuses("mailgun", mailgun("delivered", at=1700000000), {}, "k")
+    nothing: tuple[Any, ...] = ({}, [], "x", {"signature": "x"}, {"event-data": {"event": "opened"}})
+    for document in nothing:
+        assert refuses("mailgun", document, {}, "k")
+        assert vendor("mailgun").read(document) == []
+
+
+def test_resend_signs_as_svix_does() -> None:
+    secret = base64.b64encode(b"0" * 24).decode()
+    document = {
+        "type": "email.bounced",
+        "created_at": "2026-01-02T03:04:05.000Z",
+        "data": {"email_id": "r1", "bounce": {"message": "mailbox full"}},
+    }
+    raw, now = jsons.dumpb(document), str(clock.now_ms() // 1000)
+
+    def signed(at: str) -> dict[str, str]:
+        digest = hmac.new(b"0" * 24, f"msg_1.{at}.".encode() + raw, hashlib.sha256).digest()
+        value = base64.b64encode(digest).decode()
+        return {"svix-id": "msg_1", "svix-timestamp": at, "svix-signature": f"v1,other v1,{value}"}
+
+    assert not refuses("resend", document, signed(now), f"whsec_{secret}")
+    assert refuses("resend", document, signed(now), f"whsec_{secret}", raw + b" ")
+    assert refuses("resend", document, signed(str(int(now) - 600)), f"whsec_{secret}")
+    assert refuses("resend", document, {}, f"whsec_{secret}")
+    assert refuses("resend", document, signed(now), "no base64!")
+    (report,) = vendor("resend").read(document)
+    assert (report.references, report.status, report.response) == (("r1",), "bounced", "mailbox full")
+    others: tuple[Any, ...] = ({}, [], {"type": "email.sent"}, {"type": "email.scheduled", "data": {"email_id": "r1"}})
+    for other in others:
+        assert vendor("resend").read(other) == []
