@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import novu_app.models  # noqa: F401 - fills the metadata
 from novu_app.kernel.database import make_engine
+from novu_app.kernel.search import is_search_object
 from novu_app.kernel.settings import get_settings
 
 target_metadata = SQLModel.metadata
@@ -29,6 +30,7 @@ def _run_on(connection):  # type: ignore[no-untyped-def]
         target_metadata=target_metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=False,
+        include_name=lambda name, kind, _parents: not (kind in ("table", "index") and is_search_object(name)),
     )
     with context.begin_transaction():
         context.run_migrations()

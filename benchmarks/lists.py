@@ -6,6 +6,7 @@ import http.client
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from benchmarks import load
 from benchmarks.installation import Installation, Kind, Machine, installed
 from benchmarks.machine_load import cpu_time
-from benchmarks.millions import fill, row_id
+from benchmarks.millions import fill, prepare, row_id
 from benchmarks.plan import Plan
 from novu_app.models import Event, Job, Message, Notification, Subscriber, Topic
 
@@ -28,7 +29,10 @@ Draw = Callable[[], dict[str, Any]]
 
 
 def measure(machine: Machine, kind: Kind, plan: Plan) -> dict[str, Any]:
-    """For each list the p50 and p99 (ms) of its pages, and ``bulk_ms``: the median of creating 500 subscribers at once."""
+    """For each list the p50 and p99 (ms) of its pages; ``<kind>_p99_ms``, the worst of these; and ``bulk_ms``.
+
+    The last is the median (ms) of creating 500 subscribers at once.
+    """
     with installed(machine, kind) as running:
         _seed(running, plan.rows)
         with cpu_time() as cpu:
@@ -38,7 +42,7 @@ def measure(machine: Machine, kind: Kind, plan: Plan) -> dict[str, Any]:
     return {
         "rows": plan.rows,
         "lists": found,
-        "p99_ms": found[slowest]["p99_ms"],
+        f"{kind}_p99_ms": found[slowest]["p99_ms"],
         "bulk_ms": bulk,
         "elsewhere": cpu.elsewhere,
     }
@@ -98,11 +102,10 @@ def _seed(running: Installation, rows: int) -> None:
     of_person = {"subscriber_pk": id_of(person), "subscriber_id": numbered("person-", person)}
     of_workflow = {"workflow_id": id_of(workflow), "version_id": id_of(workflow)}
     transaction = {"transaction_id": numbered("transaction-", "{n}")}
-    with running.engine.execution_options(novu_writing=True).begin() as connection:
-        fill(
-            connection,
+    body = '\'{"name": "x", "payload": {}}\''
+    seeds: list[tuple[Any, dict[str, str]]] = [
+        (
             Subscriber,
-            rows,
             scoped(
                 subscriber_id=numbered("person-", "{n}"),
                 email=f"{numbered('mail', '{n}')} || '@example.com'",
@@ -110,22 +113,15 @@ def _seed(running: Installation, rows: int) -> None:
                 last_name=numbered("Lovelace ", "{n}"),
                 updated_at="{n}",
             ),
-        )
-        fill(
-            connection, Topic, rows, scoped(key=numbered("project:", "{n}"), name="'Project ' || {n}", updated_at="{n}")
-        )
-        body = '\'{"name": "x", "payload": {}}\''.replace("{n}", "n")
-        fill(connection, Event, rows, scoped(**transaction, **of_workflow, kind="'direct'", status="'done'", body=body))
-        fill(
-            connection,
+        ),
+        (Topic, scoped(key=numbered("project:", "{n}"), name="'Project ' || {n}", updated_at="{n}")),
+        (Event, scoped(**transaction, **of_workflow, kind="'direct'", status="'done'", body=body)),
+        (
             Notification,
-            rows,
             scoped(event_id="{id}", **of_person, **of_workflow, **transaction, status="'completed'", severity="'none'"),
-        )
-        fill(
-            connection,
+        ),
+        (
             Message,
-            rows,
             scoped(
                 job_id="{id}",
                 notification_id="{id}",
@@ -139,8 +135,18 @@ def _seed(running: Installation, rows: int) -> None:
                 severity="'none'",
                 content="'Hello'",
             ),
-        )
-        fill(connection, Job, rows, _job(environment, transaction, of_person))
+        ),
+        (Job, _job(environment, transaction, of_person)),
+    ]
+
+    def seed(table: tuple[Any, dict[str, str]]) -> None:
+        with running.engine.execution_options(novu_writing=True).begin() as connection:
+            prepare(connection)
+            fill(connection, table[0], rows, table[1])
+
+    # SQLite has one writer.
+    with ThreadPoolExecutor(1 if sqlite else 2) as pool:
+        list(pool.map(seed, seeds))
     if sqlite:
         running.execute("ANALYZE")
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Integer, text
@@ -41,7 +42,35 @@ def fill(connection: Connection, model: Any, count: int, values: Mapping[str, st
         else f"generate_series(0, {count - 1}) AS numbers(n)"
     )
     table = model.__tablename__
-    connection.execute(text(f"INSERT INTO {table} ({columns}) SELECT {expressions} FROM {numbers}"))
+    with _indexes_afterwards(connection, table):
+        connection.execute(text(f"INSERT INTO {table} ({columns}) SELECT {expressions} FROM {numbers}"))
+
+
+def prepare(connection: Connection) -> None:
+    """Give this connection the memory that sorting a million rows wants."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size=-400000")
+    else:
+        connection.exec_driver_sql("SET maintenance_work_mem = '512MB'")
+        connection.exec_driver_sql("SET synchronous_commit = off")
+
+
+@contextmanager
+def _indexes_afterwards(connection: Connection, table: str) -> Iterator[None]:
+    """Take the table's indexes away and make the same ones again at the end: sorting is quicker than inserting."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL"
+    else:
+        query = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = :table AND schemaname = current_schema() "
+            "AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+        )
+    indexes = connection.execute(text(query), {"table": table}).all()
+    for name, _ in indexes:
+        connection.execute(text(f'DROP INDEX "{name}"'))
+    yield
+    for _, definition in indexes:
+        connection.exec_driver_sql(definition.replace("%", "%%") if connection.dialect.name != "sqlite" else definition)
 
 
 def _nothing(kind: Any) -> str:

@@ -37,7 +37,7 @@ FULL = Plan(
     delayed=100_000,
     mails=10_000,
     rows=1_000_000,
-    pages=200,
+    pages=100,
 )
 QUICK = Plan(
     name="quick",

@@ -28,6 +28,7 @@ _LOAD_COLUMNS = {
     "client_cpu_us": "client, µs CPU",
     **_PARTS,
 }
+_LIST_COLUMNS = {"p50_ms": "p50, ms", "p99_ms": "p99, ms", "max_ms": "max, ms"}
 _TOPIC_COLUMNS = {
     "first_s": "first, s",
     "all_s": "all, s",
@@ -106,6 +107,9 @@ def _details(result: Results, name: str) -> list[str]:
             sections.append(f"## {name}: triggers, {title}\n\n{_load_table(levels)}")
     if topics := (result.get("fanout") or {}).get("topics"):
         sections.append(f"## {name}: one trigger to a topic\n\n{_figures_table('topic', topics, _TOPIC_COLUMNS)}")
+    if lists := result.get("lists"):
+        rows = [[list_, *(number(figures[key]) for key in _LIST_COLUMNS)] for list_, figures in lists["lists"].items()]
+        sections.append(f"## {name}: lists of {lists['rows']:,} rows\n\n{_table(['', *_LIST_COLUMNS.values()], rows)}")
     for part, title in (("latency", "trigger → socket, idle"), ("footprint", "start and memory")):
         if figures := result.get(part):
             rows = [[key.replace("_", " "), number(value)] for key, value in figures.items()]

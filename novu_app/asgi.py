@@ -34,6 +34,10 @@ _SOCKET_ROOT = "socket.io"
 _EVENT_ROOT = "_event"
 
 
+async def _anybody(_query_string: bytes) -> None:
+    return None
+
+
 class Dispatcher:
     """Routes by the first segment of the path; see the module's docstring."""
 
@@ -45,6 +49,7 @@ class Dispatcher:
         trigger: ASGIApp | None = None,
         sockets: ASGIApp | None = None,
         pages: ASGIApp | None = None,
+        frame_ancestors: Callable[[bytes], Awaitable[bytes | None]] = _anybody,
         root_path: str = "",
         public_url: str = "",
     ) -> None:
@@ -54,8 +59,9 @@ class Dispatcher:
             lifespans: what runs around the requests, in this order; left in the reverse order.
             api: answers the REST paths, and every path when there are no pages.
             trigger: answers ``POST /v1/events/trigger``.
-            sockets: answers ``/socket.io``.
+            sockets: answers ``/socket.io``, and websockets at the root.
             pages: answers everything else.
+            frame_ancestors: see :class:`novu_app.asgi_replies.PageHeaders`.
             root_path: sub-path of the public address (``/novu``); requests may come with it or stripped of it.
             public_url: the public address, whose origin may open the pages' event socket.
         """
@@ -63,7 +69,7 @@ class Dispatcher:
         self._api = api
         self._trigger = trigger
         self._sockets = sockets
-        self._pages = PageHeaders(pages) if pages is not None else None
+        self._pages = PageHeaders(pages, frame_ancestors) if pages is not None else None
         self._pages_lifespan = pages
         self._root_path = root_path
         self._public_url = public_url
@@ -72,6 +78,9 @@ class Dispatcher:
         """Answer one request, one socket, or the server's lifespan."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+            return
+        if scope["type"] == "websocket" and scope["path"].rstrip("/") in ("", self._root_path):
+            await (self._sockets or not_found)(self._full(scope, "/", self._root_path), receive, send)
             return
         if scope["path"] == self._root_path != "":
             # The pages' router knows the sub-path with its closing slash only.
@@ -86,8 +95,8 @@ class Dispatcher:
             answer = self._api or not_found
         elif root == _SOCKET_ROOT:
             answer = self._sockets or not_found
-        elif path == "/embed.js":
-            answer = asset("embed.js", "text/javascript; charset=utf-8")
+        elif path in ("/embed.js", "/web-push.js"):
+            answer = asset(path[1:], "text/javascript; charset=utf-8")
         elif self._pages is not None:
             # The pages' socket acts with the visitor's cookie, so a page of another origin must not open it.
             allowed = root != _EVENT_ROOT or same_origin(scope, self._public_url)
@@ -200,12 +209,15 @@ def build_asgi(reflex_app: ASGIApp | None = None, parts: Collection[Part] = PART
         from novu_app.realtime.gateway import socket_app
 
         sockets = socket_app()
+    from novu_app.inbox.origins import frame_ancestors
+
     return Dispatcher(
         lifespans=lifespans,
         api=api,
         trigger=trigger,
         sockets=sockets,
         pages=reflex_app if "dashboard" in parts else None,
+        frame_ancestors=frame_ancestors,
         root_path=settings.root_path,
         public_url=settings.public_url,
     )

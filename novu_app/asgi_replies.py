@@ -21,8 +21,9 @@ _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
 ]
-#: Nobody may frame the dashboard. The inbox page is made to be framed and keeps its own rule.
-_NO_FRAMES = (b"content-security-policy", b"frame-ancestors 'none'")
+_POLICY = b"content-security-policy"
+#: Nobody may frame the dashboard. The inbox page is made to be framed, by whom its environment allows.
+_NO_FRAMES = (_POLICY, b"frame-ancestors 'none'")
 _FRAMED_ROOT = "inbox"
 
 Scope = MutableMapping[str, Any]
@@ -121,9 +122,15 @@ def asset(name: str, media_type: str) -> ASGIApp:
 class PageHeaders:
     """Adds caching and security headers to what the pages answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap the pages' application."""
+    def __init__(self, app: ASGIApp, frame_ancestors: Callable[[bytes], Awaitable[bytes | None]]) -> None:
+        """Wrap the pages' application.
+
+        Args:
+            app: the pages.
+            frame_ancestors: gives the policy of the inbox page with this query string, or None for no restriction.
+        """
         self._app = app
+        self._frame_ancestors = frame_ancestors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the headers added."""
@@ -135,6 +142,8 @@ class PageHeaders:
         extra = [*_SECURITY, (b"cache-control", _IMMUTABLE if hashed else _REVALIDATE)]
         if _FRAMED_ROOT not in path.split("/")[1:3]:
             extra.append(_NO_FRAMES)
+        elif not hashed and (policy := await self._frame_ancestors(scope.get("query_string", b""))):
+            extra.append((_POLICY, policy))
 
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":

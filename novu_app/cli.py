@@ -219,6 +219,15 @@ def new_provider(
         typer.echo(file)
 
 
+@providers.command("web-push-keys")
+def web_push_keys() -> None:
+    """Make a pair of keys for web push: the public one goes to browsers, both into the integration. Nothing is stored."""
+    from novu_app.providers.push.encryption import new_key
+
+    public, private = new_key()
+    typer.echo(f"applicationId: {public}\nsecretKey: {private}")
+
+
 def main() -> None:
     """Run the command line; what an operator can put right is printed as a sentence, without a traceback."""
     from novu_app.operations.errors import OperatorError

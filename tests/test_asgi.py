@@ -34,7 +34,9 @@ class Part:
         await send({"type": "http.response.body", "body": self.name.encode()})
 
 
-def ask(app: ASGIApp, path: str, method: str = "GET", **headers: str) -> tuple[int, str, dict[str, str]]:
+def ask(
+    app: ASGIApp, path: str, method: str = "GET", *, kind: str = "http", query: bytes = b"", **headers: str
+) -> tuple[int, str, dict[str, str]]:
     """Status, body and headers of one request."""
     sent: list[Any] = []
 
@@ -46,7 +48,8 @@ def ask(app: ASGIApp, path: str, method: str = "GET", **headers: str) -> tuple[i
             sent.append(message)
 
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": "here", **headers}.items()]
-        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "headers": raw}
+        scope = {"type": kind, "method": method, "path": path, "raw_path": path.encode(), "headers": raw}
+        scope["query_string"] = query
         await app(scope, receive, send)
 
     asyncio.run(run())
@@ -96,6 +99,24 @@ def test_each_path_has_its_part(parts: dict[str, Part], root_path: str, prefix: 
 def test_the_bare_sub_path_leads_to_the_pages(parts: dict[str, Part]) -> None:
     status, _, headers = ask(Dispatcher(lifespans=[], root_path="/novu", **parts), "/novu")
     assert (status, headers["location"]) == (307, "/novu/")
+
+
+@pytest.mark.parametrize(("root_path", "path"), [("", "/"), ("/novu", "/novu"), ("/novu", "/novu/"), ("/novu", "/")])
+def test_a_websocket_at_the_root_is_an_inbox(parts: dict[str, Part], root_path: str, path: str) -> None:
+    assert ask(Dispatcher(lifespans=[], root_path=root_path, **parts), path, kind="websocket")[1] == "sockets"
+    assert parts["sockets"].scopes[0]["path"].rstrip("/") == root_path
+
+
+def test_an_inbox_is_framed_by_whom_its_environment_allows() -> None:
+    async def ancestors(query: bytes) -> bytes | None:
+        return b"frame-ancestors 'self' https://shop.example" if query == b"applicationIdentifier=shop" else None
+
+    app = Dispatcher(lifespans=[], pages=Part("pages"), frame_ancestors=ancestors)
+    policy = "content-security-policy"
+    shop = ask(app, "/inbox/", query=b"applicationIdentifier=shop")[2]
+    assert shop[policy] == "frame-ancestors 'self' https://shop.example"
+    assert policy not in ask(app, "/inbox/", query=b"applicationIdentifier=other")[2]
+    assert ask(app, "/topics", query=b"applicationIdentifier=shop")[2][policy] == "frame-ancestors 'none'"
 
 
 def test_a_trigger_is_a_post(parts: dict[str, Part]) -> None:

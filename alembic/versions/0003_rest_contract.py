@@ -18,6 +18,21 @@ depends_on = None
 DOCUMENT = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), 'postgresql')
 
 
+#: Of each searched table: the columns, and the fields that they make, with the row that they are taken from.
+SEARCHED = {
+    'subscriber': (
+        ('subscriber_id', 'email', 'first_name', 'last_name', 'phone'),
+        {
+            'subscriber_id': '{row}subscriber_id',
+            'email': "coalesce({row}email, '')",
+            'name': "coalesce({row}first_name, '') || ' ' || coalesce({row}last_name, '')",
+            'phone': "coalesce({row}phone, '')",
+        },
+    ),
+    'topic': (('key', 'name'), {'key': '{row}key', 'name': "coalesce({row}name, '')"}),
+}
+
+
 def upgrade() -> None:
     with op.batch_alter_table('environment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('deleted_at', sa.BigInteger(), nullable=True))
@@ -84,7 +99,7 @@ def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_inbox', sqlite_where=sa.text("channel = 'in_app'"), postgresql_where=sa.text("channel = 'in_app'"))
         batch_op.drop_index('ix_message_feed')
-        batch_op.create_index('ix_message_feed', ['environment_id', 'id', 'channel'], unique=False)
+        batch_op.create_index('ix_message_feed', ['environment_id', 'channel', 'id'], unique=False)
         batch_op.create_index('ix_message_subscriber', ['subscriber_pk', 'id', 'channel'], unique=False)
 
     with op.batch_alter_table('notification', schema=None) as batch_op:
@@ -197,6 +212,89 @@ def upgrade() -> None:
     sa.UniqueConstraint('group_id', 'locale')
     )
 
+    op.execute('ALTER TABLE inbox_counter ADD COLUMN in_context INTEGER NOT NULL DEFAULT 0')
+    op.execute(
+        'UPDATE inbox_counter SET in_context = 1 WHERE subscriber_pk IN '
+        "(SELECT subscriber_pk FROM message WHERE channel = 'in_app' AND context_keys IS NOT NULL)"
+    )
+
+    for table in SEARCHED:
+        op.create_index(f'ix_{table}_changed', table, ['environment_id', 'updated_at', 'id'], unique=False)
+    if op.get_context().dialect.name == 'postgresql':
+        _add_triples()
+    elif _has_fts5():
+        _add_fts5()
+
+
+def _add_triples() -> None:
+    """Every third triple of a text, marked with the first letter of its field."""
+    folding = _folding()
+    op.execute(
+        'CREATE FUNCTION novu_fold(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE '
+        f'AS $$ SELECT {folding.format("$1")} $$'
+    )
+    for table, (columns, fields) in SEARCHED.items():
+        parameters = ', '.join(f'{name} text' for name in columns)
+        # Only functions of PostgreSQL itself: a restore looks for no others while it builds the index.
+        marked = ' || '.join(
+            f"regexp_replace({folding.format(expression.format(row=''))}, '(...)', '{field[0]}\\1' || chr(1), 'g') || chr(1)"
+            for field, expression in fields.items()
+        )
+        op.execute(
+            f'CREATE FUNCTION {table}_search_triples({parameters}) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE '
+            f"AS $$ SELECT string_to_array({marked}, chr(1)) $$"
+        )
+        arguments = ', '.join(columns)
+        op.execute(f'CREATE INDEX ix_{table}_search ON {table} USING gin ({table}_search_triples({arguments}))')
+
+
+def _folding() -> str:
+    """Lower case of all letters, where this PostgreSQL has it: in the database's own locale, since 17 in any, or by ICU."""
+    connection = op.get_bind()
+    if connection.execute(sa.text("SELECT lower('\u00c4') = '\u00e4'")).scalar():
+        return 'lower({})'
+    query = sa.text(
+        "SELECT collname FROM pg_collation WHERE collname IN ('pg_c_utf8', 'und-x-icu') "
+        'AND collencoding IN (-1, (SELECT encoding FROM pg_database WHERE datname = current_database())) ORDER BY collname'
+    )
+    collation = connection.execute(query).scalar()
+    return f'lower(({{}}) COLLATE pg_catalog."{collation}")' if collation else 'lower({})'
+
+
+def _has_fts5() -> bool:
+    """Whether this SQLite can cut texts into triples (3.34 on, when it was built with FTS5); else searches walk the table."""
+    connection = op.get_bind()
+    there = connection.execute(sa.text("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'")).scalar()
+    version = connection.execute(sa.text('SELECT sqlite_version()')).scalar() or '0'
+    return bool(there) and tuple(int(part) for part in version.split('.')[:2]) >= (3, 34)
+
+
+def _add_fts5() -> None:
+    """An index without the texts, numbered by a table of its own: VACUUM may number the rows of others anew."""
+    for table, (columns, fields) in SEARCHED.items():
+        search, names = f'{table}_search', ', '.join(fields)
+        old, new, stored = (
+            ', '.join(expression.format(row=row) for expression in fields.values()) for row in ('old.', 'new.', 't.')
+        )
+        number = f'SELECT number FROM {search}_row WHERE row_id = '
+        forget = f"INSERT INTO {search} ({search}, rowid, {names}) VALUES ('delete', ({number}old.id), {old});"
+        changed = ' OR '.join(f'old.{name} IS NOT new.{name}' for name in columns)
+        for statement in (
+            f'CREATE TABLE {search}_row (number INTEGER PRIMARY KEY, row_id TEXT NOT NULL UNIQUE)',
+            f"CREATE VIRTUAL TABLE {search} USING fts5({names}, content='', tokenize='trigram', detail='column')",
+            f'INSERT INTO {search}_row (row_id) SELECT id FROM {table} ORDER BY id',
+            f'INSERT INTO {search} (rowid, {names}) SELECT r.number, {stored} '
+            f'FROM {search}_row r CROSS JOIN {table} t ON t.id = r.row_id',
+            f'CREATE TRIGGER {search}_insert AFTER INSERT ON {table} BEGIN '
+            f'INSERT INTO {search}_row (row_id) VALUES (new.id); '
+            f'INSERT INTO {search} (rowid, {names}) VALUES (last_insert_rowid(), {new}); END',
+            f'CREATE TRIGGER {search}_update AFTER UPDATE OF {", ".join(columns)} ON {table} WHEN {changed} BEGIN '
+            f'{forget} INSERT INTO {search} (rowid, {names}) VALUES (({number}new.id), {new}); END',
+            f'CREATE TRIGGER {search}_delete AFTER DELETE ON {table} BEGIN '
+            f'{forget} DELETE FROM {search}_row WHERE row_id = old.id; END',
+        ):
+            op.execute(statement)
+
 
 def _add_general_groups() -> None:
     """Every environment has a group that older clients put their workflows into."""
@@ -210,7 +308,24 @@ def _add_general_groups() -> None:
         op.get_bind().execute(insert, values | {'created_at': created_at})
 
 
+def _drop_search() -> None:
+    for table, (columns, _) in SEARCHED.items():
+        if op.get_context().dialect.name == 'postgresql':
+            op.execute(f'DROP INDEX ix_{table}_search')
+            op.execute(f'DROP FUNCTION {table}_search_triples({", ".join(["text"] * len(columns))})')
+        else:
+            for moment in ('insert', 'update', 'delete'):
+                op.execute(f'DROP TRIGGER IF EXISTS {table}_search_{moment}')
+            op.execute(f'DROP TABLE IF EXISTS {table}_search')
+            op.execute(f'DROP TABLE IF EXISTS {table}_search_row')
+        op.drop_index(f'ix_{table}_changed', table)
+    if op.get_context().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION novu_fold(text)')
+
+
 def downgrade() -> None:
+    _drop_search()
+    op.execute('ALTER TABLE inbox_counter DROP COLUMN in_context')
     op.drop_table('translation')
     op.drop_table('translation_group')
     op.execute('ALTER TABLE organization DROP COLUMN target_locales')

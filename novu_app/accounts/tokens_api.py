@@ -45,7 +45,7 @@ class TokenDto(Wire):
     token: str
 
 
-class UserDto(Wire):
+class AccountUserDto(Wire):
     """A dashboard user."""
 
     id: Annotated[str, Field(alias="_id")]
@@ -72,7 +72,7 @@ class UserDto(Wire):
 class RegisteredDto(Wire):
     """A new account, signed in."""
 
-    user: UserDto
+    user: AccountUserDto
     token: str
 
 
@@ -101,7 +101,7 @@ def register(body: RegisterDto) -> RegisteredDto:
     prepared = registration.prepare(Registration(**_given(body)))
     with writing() as session:
         user, signed_in = registration.register(session, settings, prepared)
-    return RegisteredDto(user=UserDto.of(user), token=signed_in.token)
+    return RegisteredDto(user=AccountUserDto.of(user), token=signed_in.token)
 
 
 @_open.post("/v1/auth/login", status_code=201, operation_id="AuthController_userLogin")
@@ -114,13 +114,13 @@ def login(body: LoginDto) -> TokenDto:
 
 
 @_account.get("/v1/users/me", operation_id="UsersController_getMyProfile")
-def me(scope: Authorized) -> UserDto:
+def me(scope: Authorized) -> AccountUserDto:
     """Who the session token belongs to. A secret key is nobody's."""
     with reading() as session:
         user = store.user_by_id(session, scope.user_id) if scope.user_id else None
     if user is None:
         raise NotFound("A secret key belongs to no user")
-    return UserDto.of(user)
+    return AccountUserDto.of(user)
 
 
 @_account.get("/v1/organizations", operation_id="OrganizationController_listOrganizations")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, text
 from sqlmodel import Session, col
 
 from novu_app.events.models import Event
@@ -14,15 +14,15 @@ from novu_app.execution.models import Notification
 from novu_app.kernel.database import is_sqlite
 from novu_app.kernel.ids import id_at, is_id
 from novu_app.kernel.jsons import dumps
+from novu_app.kernel.leading import following, sorted_by
 from novu_app.subscribers import store as subscriber_store
-from novu_app.subscribers.models import Subscriber
 from novu_app.topics.models import TopicSubscription
 from novu_app.workflows.models import WorkflowVersion
 
 #: A run's id is made up to this long before or after the moment that is written into it.
 _ID_SLACK_MS = 600_000
 #: Of more people than these that a search or an address finds, the newest are looked at.
-_MOST_PEOPLE = 500
+_MOST_PEOPLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,19 @@ class ActivityFilter:
     after: int | None = None
     before: int | None = None
 
+    def order(self) -> Any:
+        """The runs' ids, to order by. The runs of several people are sorted: they may all be old ones."""
+        several = any(len(values) > 1 for values in (self.subscriber_ids, self.transaction_ids))
+        picked = several or self.emails or self.search or self.subscription
+        return sorted_by(col(Notification.id)) if picked else col(Notification.id)
+
 
 def matching(session: Session, environment_id: str, wanted: ActivityFilter) -> Select[Notification]:
     """The runs for which all of ``wanted`` holds, in no order."""
     leading = _leading(session, environment_id, wanted)
     environment = col(Notification.environment_id)
-    # As an expression the environment offers no index: what leads is narrower than all of its runs.
-    scope = (func.coalesce(environment, "") if leading else environment) == environment_id
+    # What leads is narrower than all runs of the environment.
+    scope = (following(environment) if leading else environment) == environment_id
     query = select(Notification).where(scope, *leading)
     for column, values in (
         (col(Notification.severity), wanted.severities),
@@ -64,8 +70,8 @@ def matching(session: Session, environment_id: str, wanted: ActivityFilter) -> S
         if values:
             query = query.where(_one_of(column, values))
     if wanted.workflow_ids:
-        # Again as an expression: anything else that leads is narrower than a workflow.
-        query = query.where(func.coalesce(col(Notification.workflow_id), "").in_(list(wanted.workflow_ids)))
+        # Anything else that leads is narrower than a workflow.
+        query = query.where(following(col(Notification.workflow_id)).in_(list(wanted.workflow_ids)))
     if wanted.channels:
         query = query.where(col(Notification.version_id).in_(_versions_with(session, environment_id, wanted.channels)))
     if wanted.topic_key:
@@ -93,8 +99,8 @@ def _leading(session: Session, environment_id: str, wanted: ActivityFilter) -> l
         pks = subscriber_store.pks_of(session, environment_id, wanted.subscriber_ids).values()
         found.append(_one_of(col(Notification.subscriber_pk), pks))
     if wanted.emails:
-        with_address = [col(Subscriber.email).in_(list(wanted.emails))]
-        found.append(_one_of(col(Notification.subscriber_pk), _people(session, environment_id, with_address)))
+        people = subscriber_store.with_emails(session, environment_id, wanted.emails, _MOST_PEOPLE)
+        found.append(_one_of(col(Notification.subscriber_pk), people))
     if wanted.transaction_ids:
         found.append(_one_of(col(Notification.event_id), _events(session, environment_id, wanted.transaction_ids)))
     if wanted.subscription:
@@ -108,7 +114,7 @@ def _leading(session: Session, environment_id: str, wanted: ActivityFilter) -> l
 
 
 def _found(session: Session, environment_id: str, search: str) -> ColumnElement[bool]:
-    people = _people(session, environment_id, subscriber_store.matching(search))
+    people = subscriber_store.TABLE.newest(session, environment_id, subscriber_store.matching(search), _MOST_PEOPLE)
     either = [
         _one_of(col(Notification.event_id), _events(session, environment_id, [search])),
         _one_of(col(Notification.subscriber_pk), people),
@@ -130,11 +136,6 @@ def _reached_by(session: Session, environment_id: str, subscription: str) -> lis
 def _through(name: str, value: str) -> ColumnElement[bool]:
     # The column is JSON text written by us; the closing quote makes the match exact.
     return col(Notification.topics).contains(f'"{name}":{dumps(value)}', autoescape=True)
-
-
-def _people(session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]]) -> list[str]:
-    query = select(col(Subscriber.id)).where(col(Subscriber.environment_id) == environment_id, *conditions)
-    return list(session.scalars(query.order_by(col(Subscriber.id).desc()).limit(_MOST_PEOPLE)))
 
 
 def _events(session: Session, environment_id: str, transaction_ids: Sequence[str]) -> list[str]:

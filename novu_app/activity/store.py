@@ -13,6 +13,7 @@ from novu_app.execution.models import Job, Notification
 from novu_app.kernel import bulk
 from novu_app.kernel.ids import id_at
 from novu_app.kernel.pagination import CursorPage, Keyset, keyset_page
+from novu_app.messages import store as message_store
 from novu_app.messages.models import Message
 from novu_app.subscribers.models import Subscriber
 from novu_app.workflows.models import Workflow, WorkflowVersion
@@ -24,18 +25,19 @@ def numbered(
     session: Session, environment_id: str, wanted: ActivityFilter, page: int, limit: int
 ) -> list[Notification]:
     """A page by number, newest first, with one row more than ``limit`` when there is a next page."""
-    query = matching(session, environment_id, wanted).order_by(col(Notification.id).desc())
+    query = matching(session, environment_id, wanted).order_by(wanted.order().desc())
     return list(session.scalars(query.offset(page * limit).limit(limit + 1)))
 
 
 def page(session: Session, environment_id: str, wanted: ActivityFilter, keyset: Keyset) -> CursorPage[Notification]:
     """A page by cursor, by age."""
+    order = wanted.order()
     return keyset_page(
         session,
         matching(session, environment_id, wanted),
         keyset,
-        column=col(Notification.id),
-        id_column=col(Notification.id),
+        column=order,
+        id_column=order,
         find=lambda run_id: by_id(session, environment_id, run_id),
         value_of=lambda row: row.id,
         id_of=lambda row: row.id,
@@ -91,7 +93,7 @@ def bodies_of(session: Session, environment_id: str, event_ids: Iterable[str]) -
 def messages_of(session: Session, environment_id: str, run_id: str) -> list[Message]:
     """The messages of one run, in the order in which they were made."""
     query = select(Message).where(
-        col(Message.environment_id) == environment_id,
+        message_store.within(environment_id),
         col(Message.job_id).in_(select(col(Job.id)).where(col(Job.notification_id) == run_id)),
     )
     return list(session.scalars(query.order_by(col(Message.id))))

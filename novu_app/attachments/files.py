@@ -17,6 +17,8 @@ MAX_NAME = 255
 CHANNELS = frozenset({"in_app", "email", "sms", "chat", "push", "tool"})
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;[\x20-\x7e]*)?\Z", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+#: A Content-ID without its brackets (RFC 2392), in characters that need no encoding in an address.
+_CID = re.compile(r"[\w.@+-]{1,100}", re.ASCII)
 _DATA_URL = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 #: Base64 is decoded in parts of so many characters (a multiple of four), between which other threads get their turn.
 _PART = 1 << 20
@@ -31,20 +33,26 @@ class File:
     channels: list[str] | None
     content: str | list[int]
     size: int = 0
+    #: By which the HTML of an e-mail shows it (``src="cid:…"``); empty for a file that is only attached.
+    cid: str = ""
 
     def outline(self) -> dict[str, Any]:
         """The attachment without its content, in the form in which it came: what a payload schema describes."""
         described: dict[str, Any] = {"name": self.name, "file": "", "mime": self.mime}
+        if self.cid:
+            described["cid"] = self.cid
         return described if self.channels is None else {**described, "channels": self.channels}
 
     def reference(self, key: str) -> dict[str, Any]:
         """The attachment as the event keeps it; ``key`` is where its content lies."""
         kept: dict[str, Any] = {"name": self.name, "mime": self.mime, "size": self.size, "key": key}
+        if self.cid:
+            kept["cid"] = self.cid
         return kept if self.channels is None else {**kept, "channels": self.channels}
 
 
 def read_files(payload: dict[str, Any]) -> list[File]:
-    """The attachments of a payload: ``attachments: [{"name", "file", "mime"?, "channels"?}]``.
+    """The attachments of a payload: ``attachments: [{"name", "file", "mime"?, "channels"?, "cid"?}]``.
 
     ``file`` is base64, or Node's ``{"type": "Buffer", "data": [...]}``. Where ``attachments`` is no array it is a field like
     any other. Nothing is decoded yet.
@@ -112,13 +120,17 @@ def _file(entry: Any, where: str, problems: list[str]) -> File:
         problems.append(f"{where}.mime must be a media type such as application/pdf")
     if channels is not None and not (isinstance(channels, list) and all(_is_channel(each) for each in channels)):
         problems.append(f"{where}.channels must be an array of: {', '.join(sorted(CHANNELS))}")
+    cid = entry.get("cid")
+    if cid not in (None, "") and not (isinstance(cid, str) and _CID.fullmatch(cid)):
+        problems.append(f"{where}.cid must be a short name without spaces such as logo")
+        cid = None
     content = entry.get("file")
     if isinstance(content, dict) and content.get("type") == "Buffer":
         content = content.get("data")
     if not isinstance(content, str | list):
         problems.append(f"{where}.file must be a base64 string")
         content = ""
-    return File(name, mime, channels, content)
+    return File(name, mime, channels, content, cid=cid or "")
 
 
 def _is_channel(value: Any) -> bool:

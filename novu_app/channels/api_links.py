@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path
 from starlette.concurrency import run_in_threadpool
 
-from novu_app.channels import links, telegram
+from novu_app.channels import linking, links, telegram
 from novu_app.channels.link_requests import (
     EndpointLinkDto,
     LinkEndpointDto,
@@ -15,13 +15,11 @@ from novu_app.channels.link_requests import (
     MobileLinkDto,
     WebhookConfiguredDto,
 )
-from novu_app.channels.oauth import registry, starting
-from novu_app.channels.resolving import check_context_hash, context_keys_of, integration_named, subscriber_named
+from novu_app.channels.resolving import subscriber_named
 from novu_app.channels.telegram import Bot
 from novu_app.environments.service import Scope
 from novu_app.kernel import clock
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import BadRequest
 from novu_app.providers.chat import telegram_api
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
@@ -38,16 +36,8 @@ Reference = Annotated[str, Path(alias="integrationIdentifier")]
 async def link_endpoint(scope: Authorized, body: LinkEndpointDto) -> EndpointLinkDto:
     """The address at which a subscriber links their chat: a deep link to Telegram, good once and for a quarter of an hour,
     or the vendor's consent page."""
-    prepared = await run_in_threadpool(_prepare_link, scope, body)
-    if isinstance(prepared, str):
-        return EndpointLinkDto(url=prepared)
-    username = await telegram_api.bot_username(prepared.token)
-    if await telegram_api.webhook_address(prepared.token) != prepared.address:
-        path = f"/v1/integrations/{body.integration_identifier}/webhook/configure"
-        raise BadRequest(f"The bot's messages do not come here yet: call POST {path} first")
-    token, expires_at = await run_in_threadpool(_issue_chat_link, scope, body)
-    told = {"botUsername": username, "expiresAt": clock.iso_at(expires_at)}
-    return EndpointLinkDto(url=telegram.deep_link(username, token), provider_metadata=told)
+    url, told = await linking.link(scope.environment_id, scope.organization_id, body.wish())
+    return EndpointLinkDto(url=url, provider_metadata=told)
 
 
 @router.post(
@@ -89,26 +79,3 @@ def _bot(scope: Scope, reference: str) -> Bot:
     with reading() as session:
         what = "Webhook configuration"
         return telegram.bot_of(telegram.integration_of(session, scope.environment_id, reference, what))
-
-
-def _prepare_link(scope: Scope, body: LinkEndpointDto) -> Bot | str:
-    """The bot to link to, or the vendor's page where there is one."""
-    with writing() as session:
-        integration = integration_named(session, scope.environment_id, body.integration_identifier)
-        if registry.speaks_oauth(integration.provider_id):
-            return starting.start(session, scope.environment_id, scope.organization_id, body.wish())
-        what = "Linking"
-        integration = telegram.integration_of(session, scope.environment_id, body.integration_identifier, what)
-        wish = body.wish()
-        check_context_hash(session, scope.environment_id, integration, wish.context, wish.context_hash)
-        subscriber_named(session, scope.environment_id, scope.organization_id, body.subscriber_id)
-        return telegram.bot_of(integration)
-
-
-def _issue_chat_link(scope: Scope, body: LinkEndpointDto) -> tuple[str, int]:
-    context: Any = body.wish().context
-    with writing() as session:
-        integration = integration_named(session, scope.environment_id, body.integration_identifier)
-        person = subscriber_named(session, scope.environment_id, scope.organization_id, body.subscriber_id)
-        keys = context_keys_of(session, scope.environment_id, scope.organization_id, context)
-        return links.issue(session, integration, "chat", subscriber_pk=person.id, context_keys=keys)

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from novu_app.content.blocks import CONTENT, as_page, is_block_document, render_blocks
+from novu_app.content.mjml import MjmlFailed, compile_mjml, is_mjml
 from novu_app.content.phrases import Phrases, fill, mentions
 from novu_app.content.templates import CompiledValue, TemplateFailed, Variables, compile_value
 
 #: In how many languages a layout is kept parsed; one more, and they are made anew as they are asked for.
 _MAX_LANGUAGES = 200
-_CONTENT = re.compile(r"\{\{-?\s*content\s*(?:\|[^}]*)?-?\}\}")
+#: The tag in whose place the content stands.
+CONTENT_TAG = re.compile(r"\{\{-?\s*content\s*(?:\|[^}]*)?-?\}\}")
 _BODY = re.compile(r"<body\b[^<>]*+>", re.IGNORECASE)
 _BODY_END = re.compile(r"</body\b", re.IGNORECASE)
 _STYLE = re.compile(r"<style\b[^<>]*+>.*?</style\s*+>", re.IGNORECASE | re.DOTALL)
@@ -20,9 +22,23 @@ _STYLE_END = re.compile(r"</style\s*+>", re.IGNORECASE)
 
 
 class CompiledLayout:
-    """The body of one layout version, parsed once. ``translatable`` tells whether it names a translation."""
+    """The body of one layout version, parsed once.
 
-    __slots__ = ("_error", "_languages", "_source", "_template", "id", "identifier", "translatable")
+    ``html`` is its template, ``translatable`` tells whether that names a translation, and ``surrounds_nothing`` whether it is
+    the content alone.
+    """
+
+    __slots__ = (
+        "_error",
+        "_languages",
+        "_source",
+        "_template",
+        "html",
+        "id",
+        "identifier",
+        "surrounds_nothing",
+        "translatable",
+    )
 
     def __init__(self, layout_id: str, identifier: str, source: str) -> None:
         self.id = layout_id
@@ -32,10 +48,20 @@ class CompiledLayout:
         self._template: CompiledValue | None = None
         self._error: str | None = None
         self._languages: dict[tuple[str, ...], CompiledLayout] = {}
+        self.html = source
+        self.surrounds_nothing = CONTENT_TAG.fullmatch(source.strip()) is not None
         try:
-            self._template = compile_value(source, f"layout {identifier}")
+            self.html = compile_mjml(source) if is_mjml(source) else source
+            self._template = compile_value(self.html, f"layout {identifier}")
+        except MjmlFailed as error:
+            self._error = f"layout {identifier}: {error}"
         except TemplateFailed as error:
             self._error = str(error)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it can not be parsed: :meth:`wrap` says why."""
+        return self._template is None
 
     def translated(self, phrases: Phrases | None) -> CompiledLayout:
         """The layout in the language of these translations; None where layouts are not translated."""
@@ -88,7 +114,7 @@ def template_of(control_values: Mapping[str, Any]) -> str:
 
 def has_content(template: str) -> bool:
     """Whether a layout's template says where the content stands."""
-    return _CONTENT.search(template) is not None
+    return CONTENT_TAG.search(template) is not None
 
 
 def inner_html(html: str) -> str:

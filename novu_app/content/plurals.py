@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
-from novu_app.content.filters import count_of
-from novu_app.content.stringify import to_text
+from novu_app.content.liquid.printing import printed
 
 Number = int | float | Decimal
 
@@ -27,7 +26,7 @@ def message_form(value: Any, locale: Any, kind: Any, offset: Any, *keys: Any) ->
         keys: the branches that there are; ``other`` is one of them.
     """
     if kind == "select":
-        text = to_text(value)
+        text = printed(value)
         return text if text in keys else "other"
     number = _number(value)
     if number is None:
@@ -45,6 +44,20 @@ def message_number(value: Any, locale: Any, offset: Any = 0) -> str:
     if number is None:
         return ""
     return format_decimal(_whole(number - int(offset)), locale=_locale(str(locale)))
+
+
+def count_of(value: Any) -> float | None:
+    """The count that a value stands for: a number, a numeric text, or how much a list or an object holds. Else None."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return len(value) if isinstance(value, Sequence | Mapping) else None
 
 
 def _number(value: Any) -> int | float | None:

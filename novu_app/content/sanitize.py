@@ -17,8 +17,18 @@ _EMAIL_ATTRIBUTES["*"] = {
     "id", "lang", "role", "style", "title", "valign", "width",
 }  # fmt: skip
 _EMAIL_ATTRIBUTES["meta"] = {"name", "content", "charset"}
-_EMAIL_ATTRIBUTES["a"] = {"href", "target", "name", "hreflang"}
+_EMAIL_ATTRIBUTES["a"] = {"href", "target", "name", "hreflang", "rel"}
 _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
+# Made once: what they are made of costs more to hand over than most texts to clean.
+_in_app = nh3.Cleaner(tags=_IN_APP_TAGS, url_schemes={"http", "https", "mailto", "tel"})
+_email = nh3.Cleaner(
+    tags=_EMAIL_TAGS,
+    clean_content_tags={"script"},
+    attributes=_EMAIL_ATTRIBUTES,
+    url_schemes=_SCHEMES,
+    link_rel=None,
+    strip_comments=False,
+)
 # Neither can be made to look at a character twice: what is sent in stands in these texts.
 _HTML_TAG = re.compile(r"\s*+(?:<!doctype\b[^<>]*+>\s*+)?+<html\b([^<>]*+)>", re.IGNORECASE)
 _BODY_TAG = re.compile(r"<body\b([^<>]*+)>", re.IGNORECASE)
@@ -30,7 +40,7 @@ def sanitize_in_app(html: str) -> str:
     """A line of an inbox: text with inline marks and links, nothing that loads or runs."""
     if "<" not in html:
         return html
-    return nh3.clean(html, tags=_IN_APP_TAGS, url_schemes={"http", "https", "mailto", "tel"})
+    return _in_app.clean(html)
 
 
 def sanitize_email(html: str) -> str:
@@ -40,10 +50,10 @@ def sanitize_email(html: str) -> str:
     page = _HTML_TAG.match(html)
     body = _BODY_TAG.search(html, page.end()) if page else None
     if page is None or body is None:
-        return _clean(html)
+        return _email.clean(html)
     # The parser of the sanitiser knows parts of pages only: it drops what holds them together.
     opening = _opening(page.group(1), html[page.end() : body.start()], body.group(1))
-    return f"{opening}{_clean(html[body.end() :])}</body></html>"
+    return f"{opening}{_email.clean(html[body.end() :])}</body></html>"
 
 
 def _opening(html_attributes: str, head: str, body_attributes: str) -> str:
@@ -53,7 +63,7 @@ def _opening(html_attributes: str, head: str, body_attributes: str) -> str:
 
 
 def _opening_of(html_attributes: str, head: str, body_attributes: str) -> str:
-    head = _clean(head) if head.strip() else ""
+    head = _email.clean(head) if head.strip() else ""
     return f"<!doctype html><html{_attributes(html_attributes)}><head>{head}</head><body{_attributes(body_attributes)}>"
 
 
@@ -63,17 +73,5 @@ _opening_kept = lru_cache(maxsize=256)(_opening_of)
 def _attributes(text: str) -> str:
     if not text.strip():
         return ""
-    found = _ATTRIBUTES_ALONE.fullmatch(_clean(f"<div{text}></div>"))
+    found = _ATTRIBUTES_ALONE.fullmatch(_email.clean(f"<div{text}></div>"))
     return found.group(1) if found else ""
-
-
-def _clean(html: str) -> str:
-    return nh3.clean(
-        html,
-        tags=set(_EMAIL_TAGS),
-        clean_content_tags={"script"},
-        attributes=_EMAIL_ATTRIBUTES,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-        strip_comments=False,
-    )

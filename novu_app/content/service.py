@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from novu_app.content.blocks import as_page, is_block_document, render_blocks
-from novu_app.content.layouts import CompiledLayout, inner_html
+from novu_app.content.blocks import is_block_document, render_blocks
+from novu_app.content.layouts import CompiledLayout
+from novu_app.content.mail import MailBody
 from novu_app.content.phrases import Phrases, fill, mentions
 from novu_app.content.sanitize import sanitize_email, sanitize_in_app
 from novu_app.content.templates import CompiledValue, TemplateFailed, Variables, compile_value
@@ -21,7 +22,7 @@ _MAX_LANGUAGES = 200
 class CompiledContent:
     """The content of one step of one workflow version, parsed once."""
 
-    __slots__ = ("_blocks", "_controls", "_error", "_finish", "_languages", "_raw", "translatable")
+    __slots__ = ("_blocks", "_controls", "_error", "_finish", "_languages", "_mail", "_raw", "translatable")
 
     def __init__(
         self,
@@ -31,8 +32,10 @@ class CompiledContent:
         error: str | None,
         *,
         blocks: bool = False,
+        mail: MailBody | None = None,
     ) -> None:
         self._controls = controls
+        self._mail = mail
         self._raw = raw
         self._finish = finish
         self._error = error
@@ -60,8 +63,8 @@ class CompiledContent:
         if self._controls is None:
             raise TemplateFailed(self._error or "The template can not be parsed")
         values = self._controls.render(variables)
-        if layout is not None or self._blocks:
-            values = {**values, "body": self._framed(str(values.get("body") or ""), variables, layout)}
+        if self._mail is not None:
+            values = {**values, "body": self._mail.render(variables, layout)}
         return self._finish(values, self._raw)
 
     def _in(self, phrases: Phrases) -> CompiledContent:
@@ -77,11 +80,6 @@ class CompiledContent:
             self._languages[phrases.key] = found
         return found
 
-    def _framed(self, body: str, variables: Variables, layout: CompiledLayout | None) -> str:
-        if layout is None:
-            return as_page(body)
-        return layout.wrap(body if self._blocks else inner_html(body), variables)
-
 
 def compile_content(step_type: str, control_values: Mapping[str, Any]) -> CompiledContent:
     """Parse the templates of a step. A template that can not be parsed fails when it is rendered: its own step, nothing else."""
@@ -93,8 +91,13 @@ def compile_content(step_type: str, control_values: Mapping[str, Any]) -> Compil
 
 
 def _compiled(raw: dict[str, Any], finish: Finish, blocks: bool) -> CompiledContent:
+    mail = None
+    controls: Mapping[str, Any] = raw
+    if finish is _email:
+        mail = MailBody(str(raw.get("body") or ""), blocks=blocks)
+        controls = {key: value for key, value in raw.items() if key != "body"}
     try:
-        return CompiledContent(compile_value(raw), raw, finish, None, blocks=blocks)
+        return CompiledContent(compile_value(controls), raw, finish, None, blocks=blocks, mail=mail)
     except TemplateFailed as error:
         return CompiledContent(None, raw, finish, str(error))
 

@@ -10,13 +10,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from novu_app.content.liquid import LiquidError, environment
-from novu_app.content.stringify import to_text
+from novu_app.content.liquid.environment import LiquidError, compile_template
+from novu_app.content.liquid.limits import Work
+from novu_app.content.liquid.printing import printed
 
 Variables = Mapping[str, Any]
 Render = Callable[[Variables], Any]
 _PLAIN = re.compile(r"\{\{-?\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\s*-?\}\}")
 _WORDS = frozenset({"true", "false", "nil", "null", "empty", "blank"})
+#: Properties that lists and texts have by themselves.
+_SPECIAL = frozenset({"size", "first", "last", "length"})
+#: More variables than these go Liquid's way, which counts what they cost.
+_MAX_PIECES = 100
 
 
 class TemplateFailed(Exception):
@@ -72,28 +77,46 @@ def _compile(value: Any, field: str) -> Render | None:
 def _compile_text(text: str, field: str) -> Render | None:
     if "{{" not in text and "{%" not in text:
         return None
-    return _compile_pieces(text) or _compile_liquid(text, field)
+    return _compile_pieces(text, field) or _compile_liquid(text, field)
 
 
-def _compile_pieces(text: str) -> Render | None:
+def _compile_pieces(text: str, field: str) -> Render | None:
     if any(mark in text for mark in ("{%", "{{-", "-}}", "{{{")):
         return None
     pieces: list[str | tuple[str, ...]] = []
     end = 0
     for match in _PLAIN.finditer(text):
         path = tuple(match.group(1).split("."))
-        # size, first and last are Liquid's own properties of lists and texts.
-        if path[0] in _WORDS or not {"size", "first", "last"}.isdisjoint(path[1:]):
+        if path[0] in _WORDS or not _SPECIAL.isdisjoint(path):
             return None
         pieces += [text[end : match.start()], path]
         end = match.end()
     rest = text[end:]
-    if "{{" in rest or any("{{" in piece for piece in pieces if isinstance(piece, str)):
+    if (
+        len(pieces) > 2 * _MAX_PIECES
+        or "{{" in rest
+        or any("{{" in piece for piece in pieces if isinstance(piece, str))
+    ):
         return None
     pieces.append(rest)
 
     def render(variables: Variables) -> str:
-        return "".join([piece if isinstance(piece, str) else to_text(_look_up(variables, piece)) for piece in pieces])
+        said: list[str] = []
+        work = None
+        for piece in pieces:
+            if isinstance(piece, str):
+                said.append(piece)
+                continue
+            value = _look_up(variables, piece)
+            if type(value) is dict or type(value) is list:
+                # Only these can become long beyond measure.
+                work = work or Work()
+                try:
+                    value = printed(value, work)
+                except (LiquidError, RecursionError) as error:
+                    raise TemplateFailed(_explained(error, field)) from error
+            said.append(value if type(value) is str else printed(value))
+        return "".join(said)
 
     return render
 
@@ -110,26 +133,31 @@ def _look_up(variables: Variables, path: tuple[str, ...]) -> Any:
 
 def _compile_liquid(text: str, field: str) -> Render:
     try:
-        template = environment.from_string(text)
-    except LiquidError as error:
-        raise TemplateFailed(_explain(error, field)) from error
+        template = compile_template(text)
+    except (LiquidError, RecursionError) as error:
+        raise TemplateFailed(_explained(error, field)) from error
 
     def render(variables: Variables) -> str:
         try:
             # Filters that decode can make a NUL, which PostgreSQL can not store.
-            return template.render(variables).replace("\0", "")
-        except LiquidError as error:
-            raise TemplateFailed(_explain(error, field)) from error
-        except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
-            raise TemplateFailed(f"{field}: {error}") from error
+            return template.say(variables).replace("\0", "")
+        except (LiquidError, ArithmeticError, TypeError, ValueError, RecursionError) as error:
+            raise TemplateFailed(_explained(error, field)) from error
 
     return render
 
 
-def _explain(error: LiquidError, field: str) -> str:
-    place = ""
-    context = error.context()
-    if context is not None:
-        line, column = context[0], context[1]
-        place = f" (line {line}, column {column})"
-    return f"{field}: {error.message}{place}" if field else f"{error.message}{place}"
+def _explained(error: Exception, field: str) -> str:
+    """What went wrong, in which field, and where in it: line and column count from 1."""
+    if not isinstance(error, LiquidError):
+        return _named(field, "it goes too deep" if isinstance(error, RecursionError) else str(error))
+    token, message = error.token, str(error.message or "it can not be read")
+    if token is None or token.start_index < 0:
+        return _named(field, message)
+    before = token.source[: token.start_index]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return _named(field, f"{message} (line {line}, column {column})")
+
+
+def _named(field: str, message: str) -> str:
+    return f"{field}: {message}" if field else message

@@ -7,12 +7,14 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from novu_app.environments import engine, keys_api, management, service, variables_api
+from novu_app.environments import engine, inbox_settings, keys_api, management, service, variables_api
 from novu_app.environments.schemas import (
     CreateEnvironmentDto,
     EngineSettingsDto,
     EnvironmentDto,
+    InboxSettingsDto,
     PatchEngineSettingsDto,
+    PatchInboxSettingsDto,
     TagDto,
     UpdateEnvironmentDto,
     environment_dto,
@@ -87,6 +89,30 @@ def change_engine_settings(scope: Authorized, body: PatchEngineSettingsDto) -> A
     """Change what is sent; runs that are taken up from now on heed it."""
     with writing() as session:
         return EngineSettingsDto.of(engine.change(session, scope.environment_id, body.changes()))
+
+
+@_routes.get(
+    "/v1/environments/me/inbox",
+    operation_id="EnvironmentsController_getInboxSettings",
+    summary="Get which pages may open inboxes",
+    response_model=InboxSettingsDto,
+)
+def get_inbox_settings(scope: Authorized) -> Any:
+    """The origins whose pages may open inboxes of the key's environment; an empty list allows all."""
+    with reading() as session:
+        return InboxSettingsDto.of(inbox_settings.get(session, scope.environment_id))
+
+
+@_routes.patch(
+    "/v1/environments/me/inbox",
+    operation_id="EnvironmentsController_updateInboxSettings",
+    summary="Change which pages may open inboxes",
+    response_model=InboxSettingsDto,
+)
+def change_inbox_settings(scope: Authorized, body: PatchInboxSettingsDto) -> Any:
+    """Replace the list. An entry is an origin such as `https://shop.example` or `https://*.shop.example`."""
+    with writing() as session:
+        return InboxSettingsDto.of(inbox_settings.change(session, scope.environment_id, body.allowed_origins))
 
 
 @_routes.put(

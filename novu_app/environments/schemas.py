@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from novu_app.environments.engine import EngineSettings
+from novu_app.environments.inbox_settings import MAX_ORIGINS, InboxSettings
 from novu_app.environments.management import MAX_IDENTIFIER, MAX_NAME
 from novu_app.environments.models import Environment
 from novu_app.kernel.clock import iso_at
@@ -44,6 +45,23 @@ class PatchEngineSettingsDto(Body):
     def changes(self) -> dict[str, Any]:
         """The same for the service."""
         return {name: value for name, value in self.sent().items() if value is not None}
+
+
+class InboxSettingsDto(Wire):
+    """Which pages may open the inboxes of an environment; all when the list is empty."""
+
+    allowed_origins: list[str]
+
+    @classmethod
+    def of(cls, settings: InboxSettings) -> Self:
+        """The shape of the settings."""
+        return cls(allowed_origins=list(settings.allowed_origins))
+
+
+class PatchInboxSettingsDto(Body):
+    """The whole list anew."""
+
+    allowed_origins: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=MAX_ORIGINS)]
 
 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]

@@ -118,6 +118,11 @@ def delete(session: Session, organization_id: str, key: str) -> None:
     session.flush()
 
 
+def names_in(session: Session, environment_id: str) -> set[str]:
+    """The names of the variables that templates of an environment may read, whether they have a value there or not."""
+    return set(variables_store.names_for(session, environment_id))
+
+
 def shown_in(session: Session, environment_id: str) -> dict[str, Any]:
     """What templates find under ``env`` besides name and type, with secrets masked: for people who look at a preview.
 

@@ -15,6 +15,7 @@ from novu_app.kernel.wire import Body, Wire
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
 from novu_app.workflows import mentions
+from novu_app.workflows import service as workflows
 
 router = api_router("Environment Variables")
 Search = Annotated[str, Query(max_length=MAX_KEY)]
@@ -106,6 +107,7 @@ def create_variable(scope: Authorized, body: CreateVariableDto) -> VariableDto:
         made = variables.create(
             session, scope.organization_id, body.key, secret=body.is_secret, values=_by_environment(body.values)
         )
+        workflows.refresh_issues_everywhere(session, scope.organization_id)
     return VariableDto.of(made)
 
 
@@ -134,6 +136,7 @@ def update_variable(scope: Authorized, variableKey: str, body: UpdateVariableDto
             secret=body.is_secret,
             values=_by_environment(body.values or []),
         )
+        workflows.refresh_issues_everywhere(session, scope.organization_id)
     return VariableDto.of(changed)
 
 
@@ -146,6 +149,7 @@ def delete_variable(scope: Authorized, variableKey: str) -> None:
     """Delete a variable with all its values."""
     with writing() as session:
         variables.delete(session, scope.organization_id, variableKey)
+        workflows.refresh_issues_everywhere(session, scope.organization_id)
 
 
 @router.get(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from novu_app.environments.models import EnvironmentVariable, EnvironmentVariableValue
+from novu_app.environments.models import Environment, EnvironmentVariable, EnvironmentVariableValue
 from novu_app.kernel import bulk
 from novu_app.kernel.matching import contains
 
@@ -38,6 +38,16 @@ def values_of(session: Session, variable_ids: Sequence[str]) -> Sequence[Environ
         .where(col(EnvironmentVariableValue.variable_id).in_(variable_ids))
         .order_by(col(EnvironmentVariableValue.environment_id))
     ).all()
+
+
+def names_for(session: Session, environment_id: str) -> Sequence[str]:
+    """The keys of all variables of the organization that an environment belongs to."""
+    query = (
+        select(EnvironmentVariable.key)
+        .join(Environment, col(Environment.organization_id) == col(EnvironmentVariable.organization_id))
+        .where(col(Environment.id) == environment_id)
+    )
+    return session.exec(query).all()
 
 
 def in_environment(session: Session, environment_id: str) -> list[tuple[Any, ...]]:

@@ -84,6 +84,7 @@ def _entity(message: NewMessage, workflow: dict[str, Any], now: int) -> dict[str
         "cta": message.cta,
         "data": message.data,
         "tags": run.definition.tags,
+        "context_keys": trigger.context_keys,
         "severity": run.severity,
         "created_at": now,
         "updated_at": now,

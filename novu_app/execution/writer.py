@@ -66,7 +66,9 @@ def store(session: Session, chunk: Chunk, lease: str | None, start: Start) -> St
     counts = counters.apply(
         session,
         (
-            counters.arrived(run.recipient.pk, run.trigger.environment_id, run.severity)
+            counters.arrived(
+                run.recipient.pk, run.trigger.environment_id, run.severity, in_context=bool(run.trigger.context)
+            )
             for run in (message.job.run for message in arrived)
         ),
     )

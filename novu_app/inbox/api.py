@@ -6,44 +6,43 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from novu_app.inbox import door, widgets_api
+from novu_app.inbox import channels_api, door, origins, preferences_api, topics_api, widgets_api
 from novu_app.inbox.auth import Who
-from novu_app.inbox.queries import check_id, filter_of_query, filters_of_json, severities_of_query
+from novu_app.inbox.queries import check_id, filter_of_query, filters_of_json
 from novu_app.inbox.schemas import (
     MAX_OFFSET,
     ActionBody,
-    BulkPreferencesBody,
-    ChannelsBody,
-    GlobalPreferencesBody,
     SeenBody,
     SelectionBody,
     SessionBody,
     SnoozeBody,
 )
-from novu_app.inbox.sessions import Opening, open_session, session_document
+from novu_app.inbox.session_shape import InboxSessionDocument, RefreshedSessionDto
+from novu_app.inbox.sessions import Opening, open_session, renew, session_document
 from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel.clock import parse_iso
-from novu_app.kernel.database import reading, writing
 from novu_app.kernel.settings import get_settings
 from novu_app.messages import inbox
 from novu_app.messages.filters import InboxFilter
+from novu_app.messages.inbox_shapes import InboxCounts, InboxNotification, InboxPage
 from novu_app.messages.states import Action
-from novu_app.preferences import service as preferences
-from novu_app.preferences.schemas import global_preference, workflow_preference
-from novu_app.preferences.store import OwnChoice
 from novu_app.rest.routing import api_router
 
 router = api_router("Inbox")
-router.include_router(widgets_api.router)
+for _part in (widgets_api, preferences_api, topics_api, channels_api):
+    router.include_router(_part.router)
 
 
 @router.post("/v1/inbox/session", status_code=201, operation_id="InboxController_sessionInitialize")
-def create_session(body: SessionBody, request: Request) -> dict[str, Any]:
+async def create_session(body: SessionBody, request: Request) -> InboxSessionDocument:
     """Open the inbox of a subscriber; creates the subscriber when it is new."""
+    await origins.admit_to_application(request, body.application_identifier)
     subscriber_id, attributes = body.identity()
-    opened = open_session(
+    opened = await run_in_threadpool(
+        open_session,
         Opening(
             application_identifier=body.application_identifier or "",
             subscriber_id=subscriber_id,
@@ -53,9 +52,15 @@ def create_session(body: SessionBody, request: Request) -> dict[str, Any]:
             context_hash=body.context_hash or "",
             schedule=body.default_schedule.document() if body.default_schedule else None,
             from_here=request.headers.get("origin") == get_settings().public_url_resolved,
-        )
+        ),
     )
     return session_document(opened, body.application_identifier or "")
+
+
+@router.post("/v1/inbox/session/refresh", status_code=201, operation_id="InboxController_refreshSession")
+def refresh_session(who: Who) -> RefreshedSessionDto:
+    """A new token for a session that is not over yet; the older one stays good until its time is over."""
+    return RefreshedSessionDto(token=renew(who))
 
 
 @router.get("/v1/inbox/notifications", operation_id="InboxController_getNotifications")
@@ -65,7 +70,7 @@ def list_notifications(
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     after: str | None = None,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
-) -> dict[str, Any]:
+) -> InboxPage:
     """One page of notifications, newest first.
 
     Filters: `tags[]` (any of them) or `tags[0][]`, `tags[1][]` (one of each), `read`, `seen`, `archived`, `snoozed`,
@@ -77,7 +82,7 @@ def list_notifications(
 
 
 @router.get("/v1/inbox/notifications/count", operation_id="InboxController_getNotificationsCount")
-def count_notifications(who: Who, filters: str | None = None) -> dict[str, Any]:
+def count_notifications(who: Who, filters: str | None = None) -> InboxCounts:
     """The number of notifications of each filter, in the same order. `filters` is a JSON array of filter objects."""
     wanted = filters_of_json(filters)
     counts = door.count(who, [entry for entry, _ in wanted])
@@ -122,49 +127,49 @@ def delete_all(who: Who, body: SelectionBody | None = None) -> Response:
 
 
 @router.patch("/v1/inbox/notifications/{id}/read", operation_id="InboxController_markNotificationAsRead")
-def read(who: Who, id: str) -> dict[str, Any]:
+def read(who: Who, id: str) -> InboxNotification:
     """Mark a notification as read."""
     return _one(who, id, partial(inbox.mark_one, action="read", message_id=check_id(id)))
 
 
 @router.patch("/v1/inbox/notifications/{id}/unread", operation_id="InboxController_markNotificationAsUnread")
-def unread(who: Who, id: str) -> dict[str, Any]:
+def unread(who: Who, id: str) -> InboxNotification:
     """Mark a notification as unread."""
     return _one(who, id, partial(inbox.mark_one, action="unread", message_id=check_id(id)))
 
 
 @router.patch("/v1/inbox/notifications/{id}/archive", operation_id="InboxController_archiveNotification")
-def archive(who: Who, id: str) -> dict[str, Any]:
+def archive(who: Who, id: str) -> InboxNotification:
     """Archive a notification."""
     return _one(who, id, partial(inbox.mark_one, action="archive", message_id=check_id(id)))
 
 
 @router.patch("/v1/inbox/notifications/{id}/unarchive", operation_id="InboxController_unarchiveNotification")
-def unarchive(who: Who, id: str) -> dict[str, Any]:
+def unarchive(who: Who, id: str) -> InboxNotification:
     """Bring a notification back from the archive."""
     return _one(who, id, partial(inbox.mark_one, action="unarchive", message_id=check_id(id)))
 
 
 @router.patch("/v1/inbox/notifications/{id}/snooze", operation_id="InboxController_snoozeNotification")
-def snooze(who: Who, id: str, body: SnoozeBody) -> dict[str, Any]:
+def snooze(who: Who, id: str, body: SnoozeBody) -> InboxNotification:
     """Put a notification aside until a moment."""
     return _one(who, id, partial(inbox.snooze, message_id=check_id(id), until=parse_iso(body.snooze_until)))
 
 
 @router.patch("/v1/inbox/notifications/{id}/unsnooze", operation_id="InboxController_unsnoozeNotification")
-def unsnooze(who: Who, id: str) -> dict[str, Any]:
+def unsnooze(who: Who, id: str) -> InboxNotification:
     """Bring a snoozed notification back now."""
     return _one(who, id, partial(inbox.unsnooze, message_id=check_id(id)))
 
 
 @router.patch("/v1/inbox/notifications/{id}/complete", operation_id="InboxController_completeAction")
-def complete(who: Who, id: str, body: ActionBody) -> dict[str, Any]:
+def complete(who: Who, id: str, body: ActionBody) -> InboxNotification:
     """Note that the primary or secondary action was taken."""
     return _one(who, id, partial(inbox.act, message_id=check_id(id), kind=body.action_type, done=True))
 
 
 @router.patch("/v1/inbox/notifications/{id}/revert", operation_id="InboxController_revertAction")
-def revert(who: Who, id: str, body: ActionBody) -> dict[str, Any]:
+def revert(who: Who, id: str, body: ActionBody) -> InboxNotification:
     """Take an action back."""
     return _one(who, id, partial(inbox.act, message_id=check_id(id), kind=body.action_type, done=False))
 
@@ -176,66 +181,6 @@ def delete(who: Who, id: str) -> Response:
     """Delete a notification for good."""
     door.perform(who, partial(inbox.delete_one, message_id=check_id(id)))
     return Response(status_code=204)
-
-
-@router.get("/v1/inbox/preferences", operation_id="InboxController_getAllPreferences")
-def list_preferences(
-    who: Who, request: Request, criticality: preferences.Criticality = "nonCritical"
-) -> list[dict[str, Any]]:
-    """The subscriber's preferences: the general one first, then the workflows by name."""
-    items = request.query_params.multi_items()
-    tags = {value for name, value in items if name in ("tags", "tags[]")}
-    severities = severities_of_query(items)
-    with reading() as session:
-        in_general, workflows = preferences.list_preferences(
-            session,
-            who.environment_id,
-            who.subscriber_pk,
-            tags=tags,
-            severities=severities,
-            criticality=criticality,
-        )
-    return [global_preference(in_general), *(workflow_preference(entry) for entry in workflows)]
-
-
-@router.get("/v1/inbox/preferences/global", operation_id="InboxController_getGlobalPreferences")
-def get_global_preferences(who: Who) -> dict[str, Any]:
-    """The subscriber's general preference."""
-    with reading() as session:
-        return global_preference(preferences.get_global(session, who.environment_id, who.subscriber_pk))
-
-
-@router.patch("/v1/inbox/preferences", operation_id="InboxController_updateGlobalPreference")
-def update_global_preferences(who: Who, body: GlobalPreferencesBody) -> dict[str, Any]:
-    """Change the general preference; what is not sent stays."""
-    with writing() as session:
-        changed = preferences.set_global(
-            session,
-            who.environment_id,
-            who.subscriber_pk,
-            channels=body.channels(),
-            enabled=body.enabled,
-            schedule=body.schedule.document() if body.schedule else None,
-        )
-    return global_preference(changed)
-
-
-@router.patch("/v1/inbox/preferences/bulk", operation_id="InboxController_bulkUpdatePreferences")
-def update_preferences(who: Who, body: BulkPreferencesBody) -> list[dict[str, Any]]:
-    """Change the preferences of up to 100 workflows; all of them or none."""
-    wanted = {entry.workflow_id: OwnChoice(entry.enabled, entry.channels()) for entry in body.preferences}
-    with writing() as session:
-        changed = preferences.set_workflows(session, who.environment_id, who.subscriber_pk, wanted)
-    return [workflow_preference(entry) for entry in changed]
-
-
-@router.patch("/v1/inbox/preferences/{workflowId}", operation_id="InboxController_updateWorkflowPreference")
-def update_preference(who: Who, workflowId: str, body: ChannelsBody) -> dict[str, Any]:
-    """Change the preference of one workflow, named by id or identifier."""
-    wanted = {workflowId: OwnChoice(body.enabled, body.channels())}
-    with writing() as session:
-        changed = preferences.set_workflows(session, who.environment_id, who.subscriber_pk, wanted)
-    return workflow_preference(changed[0])
 
 
 def _selected(body: SelectionBody | None, **more: Any) -> InboxFilter:

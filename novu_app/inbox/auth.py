@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
+from novu_app.inbox import origins
 from novu_app.inbox.tokens import InboxSession, InvalidToken, verify
 from novu_app.kernel.errors import NovuError
 
@@ -25,14 +26,17 @@ async def inbox_session(request: Request, _documented: Annotated[Any, Depends(_b
 
     Raises:
         NoSession: there is none, or it is over.
+        OriginRefused: it is used by a page that the environment does not allow.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NoSession("Unauthorized")
     try:
-        return verify(token.strip())
+        session = verify(token.strip())
     except InvalidToken:
         raise NoSession("Unauthorized") from None
+    await origins.admit(request, session.environment_id)
+    return session
 
 
 #: Declares that a route needs a session, and gives it.

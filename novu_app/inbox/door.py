@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel.database import reading, writing
-from novu_app.messages import counters, inbox, news, shown
+from novu_app.messages import counting, inbox, news, shown
 from novu_app.messages.counters import Counts
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Outcome, Owner
@@ -19,7 +19,7 @@ Change = Callable[[Session, Owner], Outcome]
 
 def owner_of(session: InboxSession) -> Owner:
     """The inbox that a session opens."""
-    return Owner(session.environment_id, session.subscriber_pk)
+    return Owner(session.environment_id, session.subscriber_pk, session.contexts)
 
 
 def perform(who: InboxSession, change: Change) -> Outcome:
@@ -56,10 +56,10 @@ def page(
 def count(who: InboxSession, filters: Sequence[InboxFilter]) -> list[int]:
     """The number of notifications of each filter."""
     with reading() as session:
-        return inbox.count_messages(session, owner_of(who), filters)
+        return counting.count_messages(session, owner_of(who), filters)
 
 
 def counts(who: InboxSession) -> Counts:
-    """The kept counts of the inbox."""
+    """The unread and unseen counts of the inbox."""
     with reading() as session:
-        return counters.read(session, who.environment_id, who.subscriber_pk)
+        return counting.counts_of(session, owner_of(who))

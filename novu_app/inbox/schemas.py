@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -11,59 +10,16 @@ from novu_app.inbox.queries import data_groups, parse_data, tag_groups
 from novu_app.kernel.clock import parse_iso
 from novu_app.kernel.wire import Body
 from novu_app.messages.filters import InboxFilter
+from novu_app.preferences.schedule_body import ScheduleBody
 from novu_app.subscribers.schemas import MAX_IDENTIFIER, SubscriberAttributes
 
 MAX_OFFSET = 1_000_000
-MAX_BULK_PREFERENCES = 100
 MAX_NOTIFICATION_IDS = 100
-
-
-def _time_of_day(value: str) -> str:
-    if not re.fullmatch(r"(0[1-9]|1[0-2]):[0-5]\d (AM|PM)", value):
-        raise ValueError("must be a time such as 09:00 AM")
-    return value
 
 
 def _moment(value: str) -> str:
     parse_iso(value)
     return value
-
-
-class TimeRange(Body):
-    """Hours of a day."""
-
-    start: Annotated[str, AfterValidator(_time_of_day)]
-    end: Annotated[str, AfterValidator(_time_of_day)]
-
-
-class DaySchedule(Body):
-    """One day of the week; without hours the whole day."""
-
-    is_enabled: bool
-    hours: list[TimeRange] | None = None
-
-
-class WeeklySchedule(Body):
-    """The days of the week; a day that is missing is off."""
-
-    monday: DaySchedule | None = None
-    tuesday: DaySchedule | None = None
-    wednesday: DaySchedule | None = None
-    thursday: DaySchedule | None = None
-    friday: DaySchedule | None = None
-    saturday: DaySchedule | None = None
-    sunday: DaySchedule | None = None
-
-
-class ScheduleBody(Body):
-    """When a subscriber wants to be reached."""
-
-    is_enabled: bool | None = None
-    weekly_schedule: WeeklySchedule | None = None
-
-    def document(self) -> dict[str, Any]:
-        """The schedule as it is stored: the contract's own form."""
-        return self.model_dump(by_alias=True, exclude_none=True)
 
 
 class SubscriberBody(SubscriberAttributes):
@@ -143,15 +99,3 @@ class GlobalPreferencesBody(ChannelsBody):
     """``PATCH /v1/inbox/preferences``."""
 
     schedule: ScheduleBody | None = None
-
-
-class BulkPreferenceBody(ChannelsBody):
-    """One workflow of ``PATCH /v1/inbox/preferences/bulk``."""
-
-    workflow_id: Annotated[str, Field(alias="workflowId", min_length=1)]
-
-
-class BulkPreferencesBody(Body):
-    """``PATCH /v1/inbox/preferences/bulk``."""
-
-    preferences: Annotated[list[BulkPreferenceBody], Field(max_length=MAX_BULK_PREFERENCES)]

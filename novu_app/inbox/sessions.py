@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel import Session
 
+from novu_app.contexts import service as contexts
+from novu_app.contexts import store as context_store
+from novu_app.contexts.references import ContextReference, read_contexts
 from novu_app.environments import service as environments
 from novu_app.environments.service import Scope
 from novu_app.inbox.tokens import InboxSession, issue
@@ -16,17 +19,18 @@ from novu_app.integrations.models import Integration
 from novu_app.kernel import crypto, jsons
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import BadRequest, Forbidden, NotFound, Unprocessable
-from novu_app.messages import counters
+from novu_app.messages import counters, counting
 from novu_app.messages.counters import Counts
 from novu_app.messages.inbox import MAX_SNOOZE_HOURS
+from novu_app.messages.owners import Owner
 from novu_app.preferences import service as preferences
 from novu_app.preferences.service import GlobalPreference
 from novu_app.subscribers import service as subscribers
 from novu_app.subscribers import store as subscriber_store
 from novu_app.subscribers.models import Subscriber
 
-MAX_CONTEXTS = 5
 _PROVIDER = "novu"
+_BAD_CONTEXT_HASH = "Please provide a valid context HMAC hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,11 @@ class Opening:
     subscriber_id: str
     subscriber_hash: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    context: Mapping[str, str | Mapping[str, Any]] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
     context_hash: str = ""
     schedule: Mapping[str, Any] | None = None
+    #: Clients from before contexts see the messages of all of them.
+    all_contexts: bool = False
     #: Whether the page that asks belongs to this installation: then no customer has connected an inbox yet.
     from_here: bool = False
 
@@ -54,33 +60,61 @@ class Opened:
     counts: Counts
     scope: Scope
     preference: GlobalPreference
-    context_keys: list[str]
 
 
 def open_session(opening: Opening) -> Opened:
     """Check who asks, find or create the subscriber, and issue a token. Opens its own transactions.
 
     Raises:
-        BadRequest: unknown application, or a hash that is missing or wrong.
+        BadRequest: unknown application, a context breaks a rule, or a hash is missing or wrong.
         NotFound: the environment has no active in-app integration.
         Unprocessable: no subscriber is named, or no application for the one that is.
         Forbidden: neither is named: environments without a key are not offered here.
     """
     scope = _scope(opening)
-    context_keys = _context_keys(opening.context)
+    named = {(scope.environment_id, each.key): each for each in read_contexts(opening.context)}
     with reading() as session:
-        integration = _integration(session, scope)
+        integration = in_app_integration(session, scope.environment_id)
         trusted = _check_hashes(session, scope, integration, opening)
         subscriber = subscriber_store.by_subscriber_id(session, scope.environment_id, opening.subscriber_id)
+        new_contexts = len(context_store.data_of(session, named)) < len(named)
     news = _news(subscriber, opening, trusted)
-    if subscriber is None or news or opening.schedule or not (integration.connected or opening.from_here):
+    unconnected = not (integration.connected or opening.from_here)
+    if subscriber is None or news or opening.schedule or new_contexts or unconnected:
         with writing() as session:
-            subscriber = _store(session, scope, integration, opening, news)
+            subscriber = _store(session, scope, integration, opening, news, named)
+    keys = None if opening.all_contexts else tuple(sorted(key for _, key in named))
     with reading() as session:
-        counts = counters.read(session, scope.environment_id, subscriber.id)
+        counts = counting.counts_of(session, Owner(scope.environment_id, subscriber.id, keys))
         preference = preferences.get_global(session, scope.environment_id, subscriber.id)
-    opened = InboxSession(subscriber.id, subscriber.subscriber_id, scope.environment_id, scope.organization_id)
-    return Opened(opened, issue(opened, _profile(subscriber)), subscriber, counts, scope, preference, context_keys)
+    opened = InboxSession(
+        subscriber.id,
+        subscriber.subscriber_id,
+        scope.environment_id,
+        scope.organization_id,
+        contexts=keys,
+        counted=counts.version,
+        signed=trusted,
+    )
+    return Opened(opened, issue(opened, _profile(subscriber)), subscriber, counts, scope, preference)
+
+
+def renew(who: InboxSession) -> str:
+    """A new token for a session that is not over yet, good for the full time again. Opens its own transaction.
+
+    Raises:
+        Forbidden: the subscriber is gone, or has to prove who they are by now and never did.
+        NotFound: the environment has no active in-app integration any more.
+    """
+    with reading() as session:
+        integration = in_app_integration(session, who.environment_id)
+        subscriber = subscriber_store.by_subscriber_id(session, who.environment_id, who.subscriber_id)
+        if subscriber is None or subscriber.id != who.subscriber_pk:
+            raise Forbidden("The subscriber of this session is gone; open a new one.")
+        if asks_for_hashes(integration) and not who.signed:
+            raise Forbidden("This session was opened without a subscriber hash; open a new one with it.")
+        counts = counting.counts_of(session, Owner(who.environment_id, who.subscriber_pk, who.contexts))
+    return issue(replace(who, counted=counts.version), _profile(subscriber))
 
 
 def session_document(opened: Opened, application_identifier: str) -> dict[str, Any]:
@@ -96,7 +130,7 @@ def session_document(opened: Opened, application_identifier: str) -> dict[str, A
         "maxSnoozeDurationHours": MAX_SNOOZE_HOURS,
         "isDevelopmentMode": opened.scope.environment_name.lower() != "production",
         "applicationIdentifier": application_identifier,
-        "contextKeys": opened.context_keys,
+        "contextKeys": list(opened.session.contexts or ()),
     }
     if opened.preference.schedule is not None:
         document["schedule"] = dict(opened.preference.schedule)
@@ -116,11 +150,35 @@ def _scope(opening: Opening) -> Scope:
     return scope
 
 
-def _integration(session: Session, scope: Scope) -> Integration:
-    integration = integrations.first_active(session, scope.environment_id, _PROVIDER)
+def in_app_integration(session: Session, environment_id: str) -> Integration:
+    """The integration behind the inboxes of an environment.
+
+    Raises:
+        NotFound: there is none that is active.
+    """
+    integration = integrations.first_active(session, environment_id, _PROVIDER)
     if integration is None:
         raise NotFound("The active in-app integration could not be found")
     return integration
+
+
+def asks_for_hashes(integration: Integration) -> bool:
+    """Whether subscribers and contexts of this integration's inboxes have to be signed by the application."""
+    return bool(jsons.loads(crypto.decrypt(integration.credentials, row=integration.id)).get("hmac"))
+
+
+def check_context(session: Session, who: InboxSession, context: Mapping[str, Any], given: str | None) -> None:
+    """See that contexts which a page names were signed, where the inbox asks for that.
+
+    Raises:
+        BadRequest: they were not.
+        NotFound: the environment has no active in-app integration any more.
+    """
+    if not context or not asks_for_hashes(in_app_integration(session, who.environment_id)):
+        return
+    secrets = environments.active_secrets(session, who.environment_id)
+    if not _signed(secrets, jsons.canonical(context), given or ""):
+        raise BadRequest(_BAD_CONTEXT_HASH)
 
 
 def _check_hashes(session: Session, scope: Scope, integration: Integration, opening: Opening) -> bool:
@@ -129,7 +187,7 @@ def _check_hashes(session: Session, scope: Scope, integration: Integration, open
     Raises:
         BadRequest: the environment asks for hashes and one is missing or wrong.
     """
-    required = bool(jsons.loads(crypto.decrypt(integration.credentials, row=integration.id)).get("hmac"))
+    required = asks_for_hashes(integration)
     if not required and not opening.subscriber_hash:
         return False
     secrets = environments.active_secrets(session, scope.environment_id)
@@ -137,7 +195,7 @@ def _check_hashes(session: Session, scope: Scope, integration: Integration, open
     if required and not trusted:
         raise BadRequest("Please provide a valid HMAC hash")
     if required and opening.context and not _signed(secrets, jsons.canonical(opening.context), opening.context_hash):
-        raise BadRequest("Please provide a valid context HMAC hash")
+        raise BadRequest(_BAD_CONTEXT_HASH)
     return trusted
 
 
@@ -145,18 +203,6 @@ def _signed(secrets: list[str], data: str, given: str) -> bool:
     # Any live key may have signed, so that a key can be replaced while pages with the old one are open.
     matches = [crypto.same(crypto.hmac_hex(secret, data), given.lower()) for secret in secrets]
     return bool(given) and any(matches)
-
-
-def _context_keys(context: Mapping[str, str | Mapping[str, Any]]) -> list[str]:
-    if len(context) > MAX_CONTEXTS:
-        raise BadRequest([f"context must contain no more than {MAX_CONTEXTS} entries"])
-    keys = []
-    for kind, value in context.items():
-        identifier = value if isinstance(value, str) else value.get("id")
-        if not isinstance(identifier, str) or not identifier:
-            raise BadRequest([f"context.{kind} must be a string, or an object with an id"])
-        keys.append(f"{kind}:{identifier}")
-    return sorted(keys)
 
 
 def _news(subscriber: Subscriber | None, opening: Opening, trusted: bool) -> dict[str, Any]:
@@ -169,11 +215,18 @@ def _news(subscriber: Subscriber | None, opening: Opening, trusted: bool) -> dic
 
 
 def _store(
-    session: Session, scope: Scope, integration: Integration, opening: Opening, news: dict[str, Any]
+    session: Session,
+    scope: Scope,
+    integration: Integration,
+    opening: Opening,
+    news: dict[str, Any],
+    named: Mapping[tuple[str, str], ContextReference],
 ) -> Subscriber:
     subscriber, _ = subscribers.create_subscriber(
         session, scope.environment_id, scope.organization_id, opening.subscriber_id, news
     )
+    if named:
+        contexts.find_or_create(session, named, {scope.environment_id: scope.organization_id})
     if opening.schedule:
         preferences.set_default_schedule(session, scope.environment_id, subscriber.id, opening.schedule)
     if not (integration.connected or opening.from_here):

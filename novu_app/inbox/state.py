@@ -20,6 +20,7 @@ from novu_app.messages import inbox
 from novu_app.messages.counters import SEVERITIES
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Outcome
+from novu_app.messages.owners import sees
 from novu_app.messages.states import Action
 
 View = Literal["all", "unread", "archived"]
@@ -111,10 +112,10 @@ class InboxState(rx.State):
             self.settled += 1
             await self._refresh()
             return
-        self._count(outcome)
+        missed = not self._count(outcome)
         self._settle(item_of(notification))
-        if not self.items and self.more:
-            await self._refresh(PAGE_SIZE)
+        if missed or (not self.items and self.more):
+            await self._refresh()
 
     @rx.event
     async def act_on_all(self, action: str) -> None:
@@ -132,8 +133,10 @@ class InboxState(rx.State):
         if self._who is None or not ids:
             return
         mark = partial(inbox.mark, action="seen", wanted=InboxFilter(ids=ids))
-        self._count(await asyncio.to_thread(door.perform, self._who, mark))
+        missed = not self._count(await asyncio.to_thread(door.perform, self._who, mark))
         self.items = [Item(**{**item, "seen": True}) if item["id"] in ids else item for item in self.items]
+        if missed:
+            await self._refresh()
 
     @rx.event
     def dismiss_notice(self) -> None:
@@ -145,18 +148,18 @@ class InboxState(rx.State):
         if self._who is None:
             return
         arrived: list[Item] = []
-        stale = False
+        stale = self.phase != "ready"
         for entry in news:
             if entry is None:
                 stale = True
-                continue
-            arrived += [item_of_entity(entity) for entity in entry["messages"]]
-            counts = entry["counts"]
-            if counts["version"] > self._version:
-                # Somebody else changed messages that may be shown here; our own changes came with their answer.
-                stale = stale or not entry["messages"]
-                self._show_counts(counts)
-        if stale or (arrived and self.phase != "ready"):
+            elif entry["counts"]["version"] > self._version:
+                # A message in the news was new; without one somebody changed messages that may be shown here.
+                counts, messages = entry["counts"], entry["messages"]
+                stale = stale or not messages or not self._follows(counts) or self._counted_apart(counts)
+                if not stale:
+                    self._show_counts(counts)
+                    arrived += [item_of_entity(each) for each in messages if sees(self._who.contexts, each)]
+        if stale:
             await self._refresh()
         elif arrived and self.view != "archived":
             new = {item["id"]: item for item in sorted(arrived, key=lambda item: item["at"])}
@@ -167,9 +170,9 @@ class InboxState(rx.State):
         """Read the window and the counts again; without a size as much as is shown now."""
         assert self._who is not None  # every caller has looked
         size = size or min(max(PAGE_SIZE, len(self.items)), _REFRESHED)
-        counts, (found, more) = await asyncio.gather(
-            asyncio.to_thread(door.counts, self._who), self._page(size, after=None)
-        )
+        # The counts first: what changes between the two is in the window, and its news have a version that is newer yet.
+        counts = await asyncio.to_thread(door.counts, self._who)
+        found, more = await self._page(size, after=None)
         self._show_counts(counts.document())
         self.items, self.more, self.phase = found, more, "ready"
 
@@ -184,9 +187,24 @@ class InboxState(rx.State):
         else:
             self.items = [item for item in self.items if item["id"] != changed["id"]]
 
-    def _count(self, outcome: Outcome) -> None:
-        if outcome.batch is not None:
-            self._show_counts(outcome.batch["inbox"][0]["counts"])
+    def _count(self, outcome: Outcome) -> bool:
+        """Take over the counts of an own change; False when the window is to be read again for what others did."""
+        if outcome.batch is None:
+            return True
+        counts = outcome.batch["inbox"][0]["counts"]
+        if self._counted_apart(counts):
+            return False
+        complete = self._follows(counts)
+        self._show_counts(counts)
+        return complete
+
+    def _follows(self, counts: Mapping[str, int]) -> bool:
+        # Every change of an inbox raises its version by one.
+        return counts["version"] == self._version + 1
+
+    def _counted_apart(self, counts: Mapping[str, int]) -> bool:
+        """Whether the counts are those of all contexts together, and this page shows those of one."""
+        return self._who is not None and self._who.contexts is not None and counts["in_context"] > 0
 
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         if counts["version"] < self._version:

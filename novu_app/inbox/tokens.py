@@ -23,12 +23,20 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InboxSession:
-    """Whose inbox a token opens. ``subscriber_id`` is the customer's identifier."""
+    """Whose inbox a token opens. ``subscriber_id`` is the customer's identifier.
+
+    ``contexts`` (``type:id``, sorted) narrow it as those of :class:`novu_app.messages.owners.Owner`. ``counted`` is the
+    version of the counts that came with the session, so that a socket that opens later knows what it has missed.
+    ``signed`` says that the application vouched for the subscriber.
+    """
 
     subscriber_pk: str
     subscriber_id: str
     environment_id: str
     organization_id: str
+    contexts: tuple[str, ...] | None = ()
+    counted: int = 0
+    signed: bool = False
 
 
 def issue(session: InboxSession, profile: dict[str, Any] | None = None) -> str:
@@ -45,7 +53,9 @@ def issue(session: InboxSession, profile: dict[str, Any] | None = None) -> str:
         "subscriberId": session.subscriber_id,
         "environmentId": session.environment_id,
         "organizationId": session.organization_id,
-        "contextKeys": [],
+        "contextKeys": None if session.contexts is None else list(session.contexts),
+        "counted": session.counted,
+        "signed": session.signed,
         "iat": now,
         "exp": now + LIFETIME_S,
         "aud": AUDIENCE,
@@ -71,11 +81,15 @@ def verify(token: str) -> InboxSession:
         )
         if int(claims["exp"]) <= clock.now_ms() // 1000:
             raise InvalidToken("The session is over")
+        contexts = claims.get("contextKeys", ())
         return InboxSession(
             subscriber_pk=str(claims["_id"]),
             subscriber_id=str(claims["subscriberId"]),
             environment_id=str(claims["environmentId"]),
             organization_id=str(claims["organizationId"]),
+            contexts=None if contexts is None else tuple(str(key) for key in contexts),
+            counted=int(claims.get("counted", 0)),
+            signed=bool(claims.get("signed", False)),
         )
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
         raise InvalidToken(str(error)) from error

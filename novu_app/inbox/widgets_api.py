@@ -8,19 +8,20 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from novu_app.accounts.service import organization_name
-from novu_app.inbox import door
+from novu_app.inbox import door, origins
 from novu_app.inbox.auth import Who
 from novu_app.inbox.sessions import Opening, open_session
 from novu_app.inbox.tokens import InboxSession
 from novu_app.inbox.widgets_schemas import (
     DeleteBody,
     FeedBody,
+    InboxOrganizationDto,
     InitializeBody,
     MarkStatesBody,
-    OrganizationDto,
     SessionDto,
 )
 from novu_app.kernel.database import reading, writing
@@ -45,16 +46,19 @@ router = api_router("Widgets")
 
 
 @router.post("/v1/widgets/session/initialize", status_code=201, operation_id="WidgetsController_sessionInitialize")
-def initialize(body: InitializeBody, request: Request) -> SessionDto:
+async def initialize(body: InitializeBody, request: Request) -> SessionDto:
     """Open the inbox of a subscriber; creates the subscriber when it is new."""
-    opened = open_session(
+    await origins.admit_to_application(request, body.application_identifier)
+    opened = await run_in_threadpool(
+        open_session,
         Opening(
             application_identifier=body.application_identifier,
             subscriber_id=body.subscriber_id,
             subscriber_hash=body.hmac_hash or "",
             attributes=body.attributes(),
+            all_contexts=True,
             from_here=request.headers.get("origin") == get_settings().public_url_resolved,
-        )
+        ),
     )
     return SessionDto.of(opened)
 
@@ -151,10 +155,10 @@ def mark_action(who: Who, messageId: str, type: Button, body: ActionDto) -> dict
 
 
 @router.get("/v1/widgets/organization", operation_id="WidgetsController_getOrganization")
-def get_organization(who: Who) -> OrganizationDto:
+def get_organization(who: Who) -> InboxOrganizationDto:
     """Whose inbox it is."""
     with reading() as session:
-        return OrganizationDto(id=who.organization_id, name=organization_name(session, who.organization_id))
+        return InboxOrganizationDto(id=who.organization_id, name=organization_name(session, who.organization_id))
 
 
 @router.get("/v1/widgets/preferences", operation_id="WidgetsController_getSubscriberPreference")

@@ -51,7 +51,7 @@ class SessionDto(Wire):
         return cls(token=opened.token, profile=profile)
 
 
-class OrganizationDto(Wire):
+class InboxOrganizationDto(Wire):
     """Whose inbox it is."""
 
     id: Annotated[str, Field(alias="_id")]

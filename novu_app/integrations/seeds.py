@@ -1,4 +1,4 @@
-"""The integrations that every environment has from the start: the in-app channel, and the mailbox of Development."""
+"""The integrations that every environment has from the start: the in-app channel, and the mailboxes of Development."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def add_built_in(session: Session, environment_id: str, organization_id: str, *,
         session: a writing transaction.
         environment_id: the new environment.
         organization_id: its owner.
-        with_mailbox: whether e-mail without a provider is caught in the built-in mailbox.
+        with_mailbox: whether e-mails and texts without a provider are caught in the built-in mailbox.
     """
     built_in = [("novu", "in_app", "Novu In-App", {"hmac": False})]
     if with_mailbox:
-        built_in.append(("novu-email", "email", "Mailbox", {}))
+        built_in += [("novu-email", "email", "Mailbox", {}), ("novu-sms", "sms", "Text mailbox", {})]
     now = clock.now_ms()
     for provider_id, channel, name, credentials in built_in:
         row_id = new_id()

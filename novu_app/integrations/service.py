@@ -22,8 +22,8 @@ from novu_app.workflows import service as workflow_service
 
 #: On these channels one integration sends; on the others every active one does.
 PRIMARY_CHANNELS = ("email", "sms")
-#: Kept as a demo for those who have no provider: never the primary one.
-_DEMO = "novu-email"
+#: Kept as demos for those who have no provider: never the primary ones.
+_DEMO = ("novu-email", "novu-sms")
 _MAX_IDENTIFIER = 255
 _SWITCH_TEXTS = ("true", "false")
 
@@ -162,7 +162,7 @@ def set_primary(session: Session, environment_id: str, reference: str) -> Integr
     row = get_integration(session, environment_id, reference)
     if row.channel not in PRIMARY_CHANNELS:
         raise BadRequest(f"Channel {row.channel} does not support primary")
-    if row.provider_id == _DEMO:
+    if row.provider_id in _DEMO:
         raise BadRequest("The mailbox takes what no other provider sends and can not be primary")
     for other in store.of_channel(session, environment_id, row.channel):
         other.primary = other.id == row.id
@@ -205,7 +205,7 @@ def _rank(session: Session, environment_id: str, channel: str) -> None:
     if channel not in PRIMARY_CHANNELS:
         session.flush()
         return
-    able = [row for row in rows if row.active and row.provider_id != _DEMO]
+    able = [row for row in rows if row.active and row.provider_id not in _DEMO]
     able.sort(key=lambda row: (not row.primary, -row.priority, row.id))
     unconditional = [row for row in able if not row.conditions]
     if unconditional and not any(row.primary for row in able):

@@ -61,6 +61,11 @@ def keyed_hash(value: str) -> str:
     return hmac.new(_key("lookup"), value.encode(), hashlib.sha256).hexdigest()
 
 
+def signature(data: bytes, *, purpose: str) -> bytes:
+    """HMAC-SHA256 (32 bytes) under a key of our own for one purpose: what we hand out and get back is known by it."""
+    return hmac.digest(_key(f"sign {purpose}"), data, "sha256")
+
+
 def hmac_hex(key: str, data: str) -> str:
     """Hex HMAC-SHA256 of ``data`` under a customer's key (subscriberHash, contextHash)."""
     return hmac.new(key.encode(), data.encode(), hashlib.sha256).hexdigest()

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
+from novu_app.kernel.matching import FOLD, fold
 from novu_app.kernel.settings import get_settings
 
 _lock = threading.Lock()
@@ -63,6 +64,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by hand, below
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
+    connection.create_function(FOLD, 1, fold, deterministic=True)  # SQLite's lower() knows ASCII letters alone
 
 
 def _begin_sqlite(connection: Connection) -> None:

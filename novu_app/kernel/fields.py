@@ -60,9 +60,10 @@ def flag(default: bool = False) -> Any:
     return Field(default=default, sa_column=Column(Boolean, nullable=False))
 
 
-def number(default: int = 0, *, big: bool = False, nullable: bool = False) -> Any:
-    """An integer."""
-    column: Column[Any] = Column(BigInteger if big else Integer, nullable=nullable)
+def number(default: int = 0, *, big: bool = False, nullable: bool = False, later: bool = False) -> Any:
+    """An integer. A column that came ``later`` than its table has its default in the database: there were rows already."""
+    server_default = sql_text(str(default)) if later else None
+    column: Column[Any] = Column(BigInteger if big else Integer, nullable=nullable, server_default=server_default)
     return Field(default=None if nullable else default, sa_column=column)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, tuple_
 from sqlmodel import Session
 
 from novu_app.kernel.errors import BadRequest
@@ -87,37 +87,106 @@ def keyset_page(
     Raises:
         BadRequest: the cursor names no row of this scope.
     """
-    backwards = keyset.before is not None and keyset.after is None
-    descending = keyset.descending != backwards
-    cursor = keyset.before if backwards else keyset.after
+    backwards, _, cursor = _direction(keyset)
+    query = from_cursor(query, keyset, column=column, id_column=id_column, find=find, value_of=value_of, id_of=id_of)
+    rows = list(session.scalars(query.limit(keyset.limit + 1)))
+    return _turned(rows, keyset, backwards, cursor is not None, id_of)
+
+
+def from_cursor(
+    query: Select[Any],
+    keyset: Keyset,
+    *,
+    column: Any,
+    id_column: Any,
+    find: Callable[[str], Any | None],
+    value_of: Callable[[Any], Any],
+    id_of: Callable[[Any], str],
+) -> Select[Any]:
+    """``query`` in the order in which the page is read, from its cursor on; the arguments are those of :func:`keyset_page`.
+
+    Raises:
+        BadRequest: the cursor names no row of this scope.
+    """
+    _, descending, cursor = _direction(keyset)
     if cursor is not None:
-        row = find(cursor)
-        if row is None:
-            raise BadRequest(f"Invalid cursor: {cursor}")
+        row = _row_of(cursor, find)
         query = query.where(_beyond(column, id_column, value_of(row), id_of(row), descending, keyset.include_cursor))
     ordering: Sequence[Any] = (
         ((column.desc(), id_column.desc()) if descending else (column.asc(), id_column.asc()))
         if column is not id_column
         else ((id_column.desc(),) if descending else (id_column.asc(),))
     )
-    rows = list(session.scalars(query.order_by(*ordering).limit(keyset.limit + 1)))
+    return query.order_by(*ordering)
+
+
+def keyset_among(
+    found: Sequence[tuple[Any, str]],
+    keyset: Keyset,
+    *,
+    find: Callable[[str], Any | None],
+    load: Callable[[Sequence[str]], list[Any]],
+    value_of: Callable[[Any], Any],
+    id_of: Callable[[Any], str],
+) -> CursorPage[Any]:
+    """The page that :func:`keyset_page` would give, of rows that were found already.
+
+    Args:
+        found: ordering value and id of every row, in increasing order.
+        keyset: which page.
+        find: gives the row of a cursor id within the same scope, or None.
+        load: gives rows by their ids, in that order.
+        value_of: the ordering value of a row.
+        id_of: the id of a row.
+
+    Raises:
+        BadRequest: the cursor names no row of this scope.
+    """
+    backwards, descending, cursor = _direction(keyset)
+    ordered = list(reversed(found)) if descending else list(found)
+    if cursor is not None:
+        row = _row_of(cursor, find)
+        place = (value_of(row), id_of(row))
+        ordered = [
+            each
+            for each in ordered
+            if (keyset.include_cursor and each == place) or (each < place if descending else each > place)
+        ]
+    rows = load([row_id for _, row_id in ordered[: keyset.limit + 1]])
+    return _turned(rows, keyset, backwards, cursor is not None, id_of)
+
+
+def _direction(keyset: Keyset) -> tuple[bool, bool, str | None]:
+    """Whether the page is read backwards, whether its rows are then descending, and the cursor."""
+    backwards = keyset.before is not None and keyset.after is None
+    return backwards, keyset.descending != backwards, keyset.before if backwards else keyset.after
+
+
+def _row_of(cursor: str, find: Callable[[str], Any | None]) -> Any:
+    row = find(cursor)
+    if row is None:
+        raise BadRequest(f"Invalid cursor: {cursor}")
+    return row
+
+
+def _turned(
+    rows: list[Any], keyset: Keyset, backwards: bool, from_cursor: bool, id_of: Callable[[Any], str]
+) -> CursorPage[Any]:
+    """A page of rows as they were read, one more than its limit where there are more."""
     more, rows = len(rows) > keyset.limit, rows[: keyset.limit]
     if backwards:
         rows.reverse()
     first, last = (id_of(rows[0]), id_of(rows[-1])) if rows else (None, None)
     if backwards:
         return CursorPage(rows, last, first if more else None)
-    return CursorPage(rows, last if more else None, first if cursor is not None else None)
+    return CursorPage(rows, last if more else None, first if from_cursor else None)
 
 
 def _beyond(
     column: Any, id_column: Any, value: Any, identifier: str, descending: bool, inclusive: bool
 ) -> ColumnElement[bool]:
-    tie = (
-        (id_column <= identifier if inclusive else id_column < identifier)
-        if descending
-        else (id_column >= identifier if inclusive else id_column > identifier)
-    )
-    if column is id_column:
-        return tie  # type: ignore[no-any-return]
-    return or_(column < value if descending else column > value, and_(column == value, tie))
+    # A comparison of pairs: an OR of two would not lead an index.
+    left, right = (id_column, identifier) if column is id_column else (tuple_(column, id_column), (value, identifier))
+    if descending:
+        return left <= right if inclusive else left < right
+    return left >= right if inclusive else left > right

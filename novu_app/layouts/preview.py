@@ -12,7 +12,7 @@ from novu_app.content.service import TemplateFailed, render_step
 from novu_app.layouts.service import StoredLayout
 from novu_app.translations import loading
 from novu_app.translations.loading import Translations
-from novu_app.workflows.preview import EXAMPLE_SUBSCRIBER, merged
+from novu_app.workflows.preview_data import EXAMPLE_SUBSCRIBER, merged
 from novu_app.workflows.variables import layout_variables
 
 Json = dict[str, Any]

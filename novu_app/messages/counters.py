@@ -28,10 +28,15 @@ class Delta(NamedTuple):
     medium: int = 0
     low: int = 0
     none: int = 0
+    in_context: int = 0
 
 
 class Counts(NamedTuple):
-    """The counts of one inbox as they are now. A higher ``version`` is newer."""
+    """The counts of one inbox as they are now. A higher ``version`` is newer.
+
+    ``in_context`` is how many messages of contexts ever arrived: where there are some, the other counts are those of all
+    contexts together, and one context's are counted anew (:func:`novu_app.messages.inbox.counts_of`).
+    """
 
     subscriber_pk: str
     unread: int = 0
@@ -40,6 +45,7 @@ class Counts(NamedTuple):
     medium: int = 0
     low: int = 0
     none: int = 0
+    in_context: int = 0
     version: int = 0
 
     def document(self) -> dict[str, int]:
@@ -51,6 +57,7 @@ class Counts(NamedTuple):
             "medium": self.medium,
             "low": self.low,
             "none": self.none,
+            "in_context": self.in_context,
             "version": self.version,
         }
 
@@ -64,6 +71,7 @@ _COLUMNS = {
     "unread_medium": "integer",
     "unread_low": "integer",
     "unread_none": "integer",
+    "in_context": "integer",
 }
 _COUNTED = tuple(_COLUMNS)[2:]
 # Rows are taken in the order of their keys, so that two chunks with common subscribers wait for each other instead of
@@ -100,10 +108,10 @@ def apply(session: Session, deltas: Iterable[Delta]) -> list[Counts]:
     return sorted(Counts(*row) for row in bulk.run(session, _APPLY, _COLUMNS, rows))
 
 
-def arrived(subscriber_pk: str, environment_id: str, severity: str) -> Delta:
-    """The delta of one new, unread and unseen message."""
+def arrived(subscriber_pk: str, environment_id: str, severity: str, *, in_context: bool = False) -> Delta:
+    """The delta of one new, unread and unseen message; ``in_context`` when it belongs to contexts."""
     column = severity if severity in SEVERITIES else "none"
-    return Delta(subscriber_pk, environment_id, unread=1, unseen=1, **{column: 1})
+    return Delta(subscriber_pk, environment_id, unread=1, unseen=1, in_context=int(in_context), **{column: 1})
 
 
 def read(session: Session, environment_id: str, subscriber_pk: str) -> Counts:
@@ -125,5 +133,6 @@ def _counts(row: Any) -> Counts:
         row.unread_medium,
         row.unread_low,
         row.unread_none,
+        row.in_context,
         row.version,
     )

@@ -119,6 +119,7 @@ def raw_message(
         "transactionId": message["transaction_id"],
         "payload": dict(payload) if payload else {},
         "tags": message.get("tags") or [],
+        "contextKeys": message.get("context_keys") or [],
         "cta": call_to_action(message.get("cta")),
         "severity": message["severity"],
         "createdAt": iso_at(message["created_at"]),

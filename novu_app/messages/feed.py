@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from novu_app.kernel.errors import NotFound
-from novu_app.messages import inbox, listing, service, store
+from novu_app.messages import counting, inbox, listing, service, store
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Button, Outcome, Owner
 from novu_app.messages.service import ListedMessage
@@ -46,7 +46,7 @@ def page(session: Session, owner: Owner, wanted: InboxFilter, number: int, limit
 
 def count(session: Session, owner: Owner, wanted: InboxFilter, limit: int) -> int:
     """How many messages there are, up to ``limit``."""
-    return min(inbox.count_messages(session, owner, [wanted])[0], limit)
+    return min(counting.count_messages(session, owner, [wanted])[0], limit)
 
 
 def mark_all(session: Session, owner: Owner, mark: Mark, feed: InboxFilter) -> Outcome:

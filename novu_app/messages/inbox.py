@@ -21,20 +21,14 @@ from novu_app.messages.counters import Counts, Delta
 from novu_app.messages.entity import call_to_action, workflow_reference
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.models import Message
+from novu_app.messages.owners import Owner as Owner
+from novu_app.messages.owners import within
 from novu_app.messages.schemas import button
 from novu_app.messages.states import Action
 
 Button = Literal["primary", "secondary"]
 #: How far ahead a message may be put aside.
 MAX_SNOOZE_HOURS = 90 * 24
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose inbox: a subscriber of an environment."""
-
-    environment_id: str
-    subscriber_pk: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +60,9 @@ def list_messages(
         after: only messages older than the one with this id, which may be gone.
         offset: messages to leave out; for clients without a cursor.
     """
-    conditions = [*_in(owner), *wanted.conditions(session)]
+    conditions = [*within(session, owner), *wanted.conditions(session)]
     rows = store.page(session, conditions, limit=limit + 1, after=after, offset=offset)
     return Page(rows[:limit], len(rows) > limit)
-
-
-def count_messages(session: Session, owner: Owner, filters: Iterable[InboxFilter]) -> list[int]:
-    """The number of messages of each filter. Unread and unseen come from the kept counts, the rest from an index."""
-    kept = counters.read(session, owner.environment_id, owner.subscriber_pk)
-    result = []
-    for wanted in filters:
-        known = wanted.kept(kept)
-        if known is None:
-            known = store.count(session, [*_in(owner), *wanted.conditions(session)])
-        result.append(known)
-    return result
 
 
 def get(session: Session, owner: Owner, message_id: str) -> Mapping[str, Any]:
@@ -89,7 +71,7 @@ def get(session: Session, owner: Owner, message_id: str) -> Mapping[str, Any]:
     Raises:
         NotFound: this inbox has no such message.
     """
-    row = store.one(session, [*_in(owner), col(Message.id) == message_id])
+    row = store.one(session, [*within(session, owner), col(Message.id) == message_id])
     if row is None:
         raise NotFound(f"Notification with id: {message_id} is not found.")
     return row
@@ -97,7 +79,7 @@ def get(session: Session, owner: Owner, message_id: str) -> Mapping[str, Any]:
 
 def get_some(session: Session, owner: Owner, message_ids: Sequence[str]) -> list[Mapping[str, Any]]:
     """The messages of this inbox with these ids, in the order of the ids; others are left out."""
-    rows = store.some(session, [*_in(owner), col(Message.id).in_(message_ids)])
+    rows = store.some(session, [*within(session, owner), col(Message.id).in_(message_ids)])
     by_id = {row["id"]: row for row in rows}
     return [by_id[message_id] for message_id in dict.fromkeys(message_ids) if message_id in by_id]
 
@@ -213,7 +195,7 @@ def act(
     result = {"type": kind} if payload is None else {"type": kind, "payload": dict(payload)}
     cta["action"] = {**cta["action"], "status": "done" if done else "pending", "result": result}
     outcome = _apply(session, owner, [col(Message.id) == message_id], states.values_of("read", clock.now_ms()))
-    store.set_call_to_action(session, [*_in(owner), col(Message.id) == message_id], jsons.dumps(cta))
+    store.set_call_to_action(session, [*within(session, owner), col(Message.id) == message_id], jsons.dumps(cta))
     if outcome.batch is None:
         # Nothing was counted, but other open inboxes show the button.
         counts = counters.apply(session, [Delta(owner.subscriber_pk, owner.environment_id)])
@@ -223,7 +205,7 @@ def act(
 
 def delete(session: Session, owner: Owner, wanted: InboxFilter) -> Outcome:
     """Delete the messages of a filter for good."""
-    return _settled(session, store.remove(session, [*_in(owner), *wanted.conditions(session)]))
+    return _settled(session, store.remove(session, [*within(session, owner), *wanted.conditions(session)]))
 
 
 def delete_one(session: Session, owner: Owner, message_id: str) -> Outcome:
@@ -232,7 +214,7 @@ def delete_one(session: Session, owner: Owner, message_id: str) -> Outcome:
     Raises:
         NotFound: this inbox has no such message.
     """
-    change = store.remove(session, [*_in(owner), col(Message.id) == message_id])
+    change = store.remove(session, [*within(session, owner), col(Message.id) == message_id])
     if not change.messages:
         raise NotFound(f"Notification with id: {message_id} is not found.")
     return _settled(session, change)
@@ -240,7 +222,7 @@ def delete_one(session: Session, owner: Owner, message_id: str) -> Outcome:
 
 def delete_some(session: Session, owner: Owner, message_ids: Sequence[str]) -> Outcome:
     """Delete the messages of this inbox with these ids for good, snoozed ones too."""
-    return _settled(session, store.remove(session, [*_in(owner), col(Message.id).in_(message_ids)]))
+    return _settled(session, store.remove(session, [*within(session, owner), col(Message.id).in_(message_ids)]))
 
 
 def delete_anywhere(session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]]) -> Outcome:
@@ -274,14 +256,10 @@ def batch_of(
     return {"inbox": inboxes, "activity": {}} if inboxes else None
 
 
-def _in(owner: Owner) -> list[ColumnElement[bool]]:
-    return store.in_inbox(owner.environment_id, owner.subscriber_pk)
-
-
 def _apply(
     session: Session, owner: Owner, conditions: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
 ) -> Outcome:
-    change = store.change(session, [*_in(owner), *conditions], values)
+    change = store.change(session, [*within(session, owner), *conditions], values)
     if change.messages and values.get("seen"):
         # A workflow may wait until its message is seen or read; the clock takes such a run up.
         waking.after_marking(session, [owner.subscriber_pk], clock.now_ms())

@@ -20,7 +20,7 @@ class Message(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("job_id", "integration_id"),
-        Index("ix_message_feed", "environment_id", "id", "channel"),
+        Index("ix_message_feed", "environment_id", "channel", "id"),
         Index("ix_message_subscriber", "subscriber_pk", "id", "channel"),
         fields.partial_index("ix_message_response", "provider_response_id", where="provider_response_id IS NOT NULL"),
         fields.partial_index("ix_message_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),
@@ -73,7 +73,8 @@ class InboxCounter(SQLModel, table=True):
     """The counts of one subscriber's inbox, changed in the transaction that changes the messages.
 
     ``unread`` and its severities count what is neither read, archived nor snoozed; ``unseen`` what is neither seen nor
-    snoozed. ``version`` grows with every change, so that a client can tell news from echoes.
+    snoozed. ``in_context`` counts the messages of contexts that ever arrived. ``version`` grows with every change, so that a
+    client can tell news from echoes.
     """
 
     __tablename__ = "inbox_counter"
@@ -86,4 +87,5 @@ class InboxCounter(SQLModel, table=True):
     unread_medium: int = fields.number()
     unread_low: int = fields.number()
     unread_none: int = fields.number()
+    in_context: int = fields.number(later=True)
     version: int = fields.number(big=True)

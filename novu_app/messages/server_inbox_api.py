@@ -17,9 +17,10 @@ from novu_app.environments.service import Scope
 from novu_app.inbox.queries import check_id, filter_of_query, filters_of_json
 from novu_app.kernel.clock import parse_iso
 from novu_app.kernel.database import reading, writing
-from novu_app.messages import inbox, news, shown
+from novu_app.messages import counting, inbox, news, shown
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Button, Outcome, Owner
+from novu_app.messages.inbox_shapes import InboxCount, InboxNotification, InboxPage
 from novu_app.messages.requests import Contexts, NotificationsQuery, SeenDto, SelectedDto, SnoozeDto, contexts_of
 from novu_app.messages.states import Action
 from novu_app.rest.auth import Authorized
@@ -36,7 +37,7 @@ Change = Callable[[Session, Owner], Outcome]
 @router.get(_ALL, operation_id="SubscribersController_getSubscriberNotifications")
 def list_notifications(
     scope: Authorized, subscriberId: str, request: Request, query: Annotated[NotificationsQuery, Depends()]
-) -> dict[str, Any]:
+) -> InboxPage:
     """One page of a subscriber's notifications, newest first, with the filter as it was understood."""
     wanted, echoed = filter_of_query(request.query_params.multi_items())
     after = check_id(query.after) if query.after else None
@@ -50,12 +51,12 @@ def list_notifications(
 @router.get(f"{_ALL}/count", operation_id="SubscribersController_getSubscriberNotificationsCount")
 def count_notifications(
     scope: Authorized, subscriberId: str, filters: Annotated[str | None, Query(description="JSON")] = None
-) -> list[dict[str, Any]]:
+) -> list[InboxCount]:
     """The number of notifications of each filter, in the same order. `filters` is a JSON array of up to 30 objects."""
     wanted = filters_of_json(filters)
     with reading() as session:
         owner = _owner(session, scope, subscriberId)
-        counts = inbox.count_messages(session, owner, [entry for entry, _ in wanted])
+        counts = counting.count_messages(session, owner, [entry for entry, _ in wanted])
     return [{"count": count, "filter": echoed} for count, (_, echoed) in zip(counts, wanted, strict=True)]
 
 
@@ -94,25 +95,27 @@ def delete_all(scope: Authorized, subscriberId: str, body: SelectedDto | None = 
 
 
 @router.patch(f"{_ONE}/read", operation_id="SubscribersController_markNotificationAsRead")
-def read(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> dict[str, Any]:
+def read(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> InboxNotification:
     """Mark a notification as read."""
     return _marked(scope, subscriberId, notificationId, contexts, "read")
 
 
 @router.patch(f"{_ONE}/unread", operation_id="SubscribersController_markNotificationAsUnread")
-def unread(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> dict[str, Any]:
+def unread(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> InboxNotification:
     """Mark a notification as unread."""
     return _marked(scope, subscriberId, notificationId, contexts, "unread")
 
 
 @router.patch(f"{_ONE}/archive", operation_id="SubscribersController_archiveNotification")
-def archive(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> dict[str, Any]:
+def archive(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> InboxNotification:
     """Archive a notification."""
     return _marked(scope, subscriberId, notificationId, contexts, "archive")
 
 
 @router.patch(f"{_ONE}/unarchive", operation_id="SubscribersController_unarchiveNotification")
-def unarchive(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> dict[str, Any]:
+def unarchive(
+    scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None
+) -> InboxNotification:
     """Bring a notification back from the archive."""
     return _marked(scope, subscriberId, notificationId, contexts, "unarchive")
 
@@ -120,7 +123,7 @@ def unarchive(scope: Authorized, subscriberId: str, notificationId: str, context
 @router.patch(f"{_ONE}/snooze", operation_id="SubscribersController_snoozeNotification")
 def snooze(
     scope: Authorized, subscriberId: str, notificationId: str, body: SnoozeDto, contexts: Contexts = None
-) -> dict[str, Any]:
+) -> InboxNotification:
     """Put a notification aside until a moment."""
     message_id = check_id(notificationId)
     change = partial(inbox.snooze, message_id=message_id, until=parse_iso(body.snooze_until))
@@ -128,7 +131,7 @@ def snooze(
 
 
 @router.patch(f"{_ONE}/unsnooze", operation_id="SubscribersController_unsnoozeNotification")
-def unsnooze(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> dict[str, Any]:
+def unsnooze(scope: Authorized, subscriberId: str, notificationId: str, contexts: Contexts = None) -> InboxNotification:
     """Bring a snoozed notification back now."""
     message_id = check_id(notificationId)
     return _changed(scope, subscriberId, message_id, contexts, partial(inbox.unsnooze, message_id=message_id))
@@ -139,7 +142,7 @@ def unsnooze(scope: Authorized, subscriberId: str, notificationId: str, contexts
 )
 def complete(
     scope: Authorized, subscriberId: str, notificationId: str, actionType: Button, contexts: Contexts = None
-) -> dict[str, Any]:
+) -> InboxNotification:
     """Note that the primary or secondary action was taken."""
     message_id = check_id(notificationId)
     change = partial(inbox.act, message_id=message_id, kind=actionType, done=True)
@@ -149,7 +152,7 @@ def complete(
 @router.patch(f"{_ONE}/actions/{{actionType}}/revert", operation_id="SubscribersController_revertNotificationAction")
 def revert(
     scope: Authorized, subscriberId: str, notificationId: str, actionType: Button, contexts: Contexts = None
-) -> dict[str, Any]:
+) -> InboxNotification:
     """Take an action back."""
     message_id = check_id(notificationId)
     change = partial(inbox.act, message_id=message_id, kind=actionType, done=False)

@@ -17,8 +17,10 @@ from novu_app.messages.models import Message
 from novu_app.subscribers import store as subscribers
 from novu_app.subscribers.models import Subscriber
 
-#: The demo provider whose messages stay here: the built-in mailbox.
-MAILBOX_PROVIDER = "novu-email"
+#: The demo providers whose messages stay here, in the built-in mailbox, and their channels.
+MAILBOX_PROVIDERS = ("novu-email", "novu-sms")
+_MAILBOX_CHANNELS = ("email", "sms")
+_OF_MAILBOX = col(Message.provider_id).in_(MAILBOX_PROVIDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ class MessageFilter:
             conditions += listing.of_transactions(environment_id, self.transaction_ids)
         if self.channel:
             conditions.append(col(Message.channel) == self.channel)
-        if self.contexts is not None:
-            conditions.append(filters.of_contexts(session, self.contexts))
-        return conditions
+        return conditions + self.rest(session)
+
+    def rest(self, session: Session) -> list[ColumnElement[bool]]:
+        """The conditions that no index leads."""
+        return [] if self.contexts is None else [filters.of_contexts(session, self.contexts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,16 @@ def list_messages(
 ) -> tuple[list[ListedMessage], bool, Count]:
     """Page ``page`` (from 0) of ``limit`` messages, newest first; whether there are more; how many there are."""
     conditions = wanted.conditions(session, environment_id)
-    rows = store.page(session, conditions, limit=limit + 1, after=None, offset=page * limit)
-    count = listing.count(session, conditions)
+    by_environment = not (wanted.subscriber_id or wanted.transaction_ids)
+    if not by_environment:
+        rows: Sequence[Mapping[str, Any]] = store.page(
+            session, conditions, limit=limit + 1, after=None, offset=page * limit
+        )
+    else:
+        channels = [wanted.channel] if wanted.channel else listing.CHANNELS
+        rest = wanted.rest(session)
+        rows = listing.newest(session, environment_id, channels, rest, limit + 1, page * limit)
+    count = listing.count(session, conditions, led_by_environment=by_environment)
     return completed(session, environment_id, rows[:limit]), len(rows) > limit, count
 
 
@@ -100,34 +112,32 @@ def delete_transaction(session: Session, environment_id: str, transaction_id: st
 def list_mailbox(
     session: Session, environment_id: str, *, limit: int = 25, after: str | None = None, search: str = ""
 ) -> tuple[list[Mapping[str, Any]], bool]:
-    """E-mails in the built-in mailbox, newest first, as columns of ``Message``, and whether there are more.
+    """E-mails and texts in the built-in mailbox, newest first, as columns of ``Message``, and whether there are more.
 
     Args:
         session: a transaction.
         environment_id: the scope.
         limit: at most so many.
         after: only those older than the one with this id.
-        search: a part of subject or address.
+        search: a part of subject, address or number.
     """
-    conditions = [*_in_mailbox(environment_id), *listing.mail_matching(search.strip())]
-    rows = store.page(session, conditions, limit=limit + 1, after=after, offset=0)
+    conditions = [_OF_MAILBOX, *listing.mail_matching(search.strip())]
+    if after is not None:
+        conditions.append(col(Message.id) < after)
+    rows = listing.newest(session, environment_id, _MAILBOX_CHANNELS, conditions, limit + 1, 0)
     return rows[:limit], len(rows) > limit
 
 
 def get_mail(session: Session, environment_id: str, message_id: str) -> Mapping[str, Any]:
-    """One e-mail of the mailbox.
+    """One e-mail or text of the mailbox.
 
     Raises:
         NotFound: there is none.
     """
-    row = store.one(session, [*_in_mailbox(environment_id), col(Message.id) == message_id])
+    row = store.one(session, [store.within(environment_id), _OF_MAILBOX, col(Message.id) == message_id])
     if row is None:
         raise NotFound(f"Message with id {message_id} not found")
     return row
-
-
-def _in_mailbox(environment_id: str) -> list[ColumnElement[bool]]:
-    return [col(Message.environment_id) == environment_id, col(Message.provider_id) == MAILBOX_PROVIDER]
 
 
 def completed(session: Session, environment_id: str, rows: Sequence[Mapping[str, Any]]) -> list[ListedMessage]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, case, delete, func, literal, 
 from sqlmodel import Session, col
 
 from novu_app.kernel.database import is_sqlite
+from novu_app.kernel.leading import following
 from novu_app.messages.counters import SEVERITIES, Delta
 from novu_app.messages.models import Message
 from novu_app.subscribers.models import Subscriber
@@ -40,11 +41,8 @@ def of_subscriber(environment_id: str, subscriber_pk: str) -> list[ColumnElement
 
 
 def within(environment_id: str) -> ColumnElement[bool]:
-    """The message is of this environment; for queries that another index leads.
-
-    As an expression it offers none: without statistics SQLite would rather walk through all messages of an environment.
-    """
-    return func.coalesce(col(Message.environment_id), "") == environment_id
+    """The message is of this environment; for queries that another index leads."""
+    return following(col(Message.environment_id)) == environment_id
 
 
 def page(
@@ -73,6 +71,16 @@ def count(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
     """How many messages fulfil ``conditions``."""
     found: int = session.execute(select(func.count()).select_from(_TABLE).where(*conditions)).scalar_one()
     return found
+
+
+def states_of(session: Session, conditions: Iterable[ColumnElement[bool]]) -> list[int]:
+    """How many of these messages are unread and unseen, and how many are unread of each severity, in one statement."""
+    columns = _TABLE.c
+    state = {name: columns[name] for name in _STATES}
+    unread = _unread(state)
+    by_severity = [_sum(case((_severity_is(columns.severity, name), unread), else_=0)) for name in SEVERITIES]
+    row = session.execute(select(_sum(unread), _sum(_unseen(state)), *by_severity).where(*conditions)).one()
+    return [int(value) for value in row]
 
 
 def workflows(session: Session, environment_id: str, workflow_ids: Iterable[str]) -> Sequence[Row[Any]]:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from novu_app import __version__
 from novu_app.kernel.data_dir import SECRETS_FILE
+from novu_app.kernel.search import has_index
 from novu_app.kernel.settings import Settings, get_settings
 from novu_app.kernel.settings_report import report_settings
 from novu_app.operations import database, frontend, listening, valkey
@@ -133,6 +134,7 @@ def _database(settings: Settings) -> list[Finding]:
         with engine.connect() as connection:
             question = "sqlite_version()" if engine.dialect.name == "sqlite" else "current_setting('server_version')"
             server = connection.execute(text(f"SELECT {question}")).scalar()
+            searchable = engine.dialect.name != "sqlite" or has_index(connection, "subscriber_search")
         current, wanted = database.revisions(engine)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[-1]
@@ -142,7 +144,11 @@ def _database(settings: Settings) -> list[Finding]:
     if current != wanted:
         advice = f"{name} is at revision {current or 'none'}, this version wants {wanted}. Run: novu migrate"
         return [Finding("Database", "note", advice)]
-    return [Finding("Database", "good", f"{name} ({engine.dialect.name} {server}, revision {current})")]
+    findings = [Finding("Database", "good", f"{name} ({engine.dialect.name} {server}, revision {current})")]
+    if not searchable:
+        advice = "The SQLite that made the tables has no FTS5 with triples: searches look at every row, slowly when there are many."
+        findings.append(Finding("Search", "note", advice))
+    return findings
 
 
 def _redis(settings: Settings, running: dict[str, object] | None) -> list[Finding]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from sqlmodel import Session
 
 from novu_app.kernel.database import reading, writing
-from novu_app.preferences import api_v1, service
-from novu_app.preferences.schemas import workflow_preference
-from novu_app.preferences.server_schemas import BulkPreferencesDto, PatchPreferencesDto, PreferencesDto
+from novu_app.preferences import api_v1, service, unsubscribe_api
+from novu_app.preferences.schemas import InboxPreference, workflow_preference
+from novu_app.preferences.server_schemas import BulkPreferencesDto, PatchPreferencesDto, SubscriberPreferencesDto
 from novu_app.preferences.service import Criticality
 from novu_app.preferences.store import OwnChoice
 from novu_app.rest.auth import Authorized
@@ -19,12 +19,13 @@ from novu_app.subscribers.service import get_subscriber
 
 router = api_router("Subscriber preferences")
 router.include_router(api_v1.router)
+router.include_router(unsubscribe_api.router)
 
 
 @router.get("/v2/subscribers/{subscriberId}/preferences", operation_id="SubscribersController_getSubscriberPreferences")
 def get_preferences(
     scope: Authorized, subscriberId: str, criticality: Annotated[Criticality, Query()] = "nonCritical"
-) -> PreferencesDto:
+) -> SubscriberPreferencesDto:
     """What a subscriber wants in general and of each workflow."""
     with reading() as session:
         person = get_subscriber(session, scope.environment_id, subscriberId)
@@ -34,7 +35,7 @@ def get_preferences(
 @router.patch(
     "/v2/subscribers/{subscriberId}/preferences", operation_id="SubscribersController_updateSubscriberPreferences"
 )
-def update_preferences(scope: Authorized, subscriberId: str, body: PatchPreferencesDto) -> PreferencesDto:
+def update_preferences(scope: Authorized, subscriberId: str, body: PatchPreferencesDto) -> SubscriberPreferencesDto:
     """Change what a subscriber wants of one workflow, or in general; answers with everything."""
     channels = body.channels.chosen() if body.channels else {}
     schedule = body.schedule.document() if body.schedule else None
@@ -53,7 +54,7 @@ def update_preferences(scope: Authorized, subscriberId: str, body: PatchPreferen
     "/v2/subscribers/{subscriberId}/preferences/bulk",
     operation_id="SubscribersController_bulkUpdateSubscriberPreferences",
 )
-def update_preferences_in_bulk(scope: Authorized, subscriberId: str, body: BulkPreferencesDto) -> list[dict[str, Any]]:
+def update_preferences_in_bulk(scope: Authorized, subscriberId: str, body: BulkPreferencesDto) -> list[InboxPreference]:
     """Change what a subscriber wants of up to 100 workflows."""
     wanted = {item.workflow_id: OwnChoice(channels=item.channels.chosen()) for item in body.preferences}
     with writing() as session:
@@ -62,6 +63,8 @@ def update_preferences_in_bulk(scope: Authorized, subscriberId: str, body: BulkP
     return [workflow_preference(preference) for preference in saved]
 
 
-def _preferences(session: Session, environment_id: str, subscriber_pk: str, criticality: Criticality) -> PreferencesDto:
+def _preferences(
+    session: Session, environment_id: str, subscriber_pk: str, criticality: Criticality
+) -> SubscriberPreferencesDto:
     in_general, workflows = service.list_preferences(session, environment_id, subscriber_pk, criticality=criticality)
-    return PreferencesDto.of(in_general, workflows)
+    return SubscriberPreferencesDto.of(in_general, workflows)

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from novu_app.kernel.wire import ShownAs, Wire
 from novu_app.messages.entity import workflow_reference
+from novu_app.messages.inbox_shapes import NotificationWorkflowDto
 from novu_app.preferences.service import GlobalPreference, WorkflowPreference
+
+
+class InboxOverrideDto(Wire):
+    """Who decided about a channel."""
+
+    channel: str
+    source: Literal["subscriber", "template", "workflowOverride"]
+
+
+class InboxPreferenceDto(Wire):
+    """What a subscriber wants, in general or of one workflow."""
+
+    level: Literal["global", "template"]
+    subscription_id: str | None = None
+    enabled: bool
+    condition: Any = None
+    channels: dict[str, bool]
+    overrides: list[InboxOverrideDto] | None = None
+    workflow: NotificationWorkflowDto | None = None
+    schedule: dict[str, Any] | None = None
+
+
+InboxPreference = Annotated[dict[str, Any], ShownAs(InboxPreferenceDto)]
 
 
 def global_preference(preference: GlobalPreference) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from novu_app.inbox.schemas import ScheduleBody
 from novu_app.kernel.clock import iso_at
 from novu_app.kernel.wire import Body, Wire
+from novu_app.preferences.schedule_body import ScheduleBody
 from novu_app.preferences.service import GlobalPreference, WorkflowPreference
 from novu_app.workflows.slugs import workflow_slug
 
@@ -17,7 +17,7 @@ MAX_BULK = 100
 Json = dict[str, Any]
 
 
-class ChannelsBody(Body):
+class PreferenceChannelsBody(Body):
     """PatchPreferenceChannelsDto: channels on or off; what is not sent stays."""
 
     email: bool | None = None
@@ -35,7 +35,7 @@ class ChannelsBody(Body):
 class PatchPreferencesDto(Body):
     """PatchSubscriberPreferencesDto: of one workflow when it is named, else in general."""
 
-    channels: ChannelsBody | None = None
+    channels: PreferenceChannelsBody | None = None
     workflow_id: Annotated[str, Field(min_length=1)] | None = None
     schedule: ScheduleBody | None = None
 
@@ -44,7 +44,7 @@ class BulkPreferenceItem(Body):
     """BulkUpdateSubscriberPreferenceItemDto."""
 
     workflow_id: Annotated[str, Field(min_length=1)]
-    channels: ChannelsBody
+    channels: PreferenceChannelsBody
 
 
 class BulkPreferencesDto(Body):
@@ -68,7 +68,7 @@ class OverrideDto(Wire):
     source: str
 
 
-class WorkflowInfoDto(Wire):
+class SubscriberPreferencesWorkflowInfoDto(Wire):
     """SubscriberPreferencesWorkflowInfoDto."""
 
     slug: str
@@ -77,13 +77,13 @@ class WorkflowInfoDto(Wire):
     updated_at: str
 
 
-class WorkflowPreferenceDto(Wire):
+class SubscriberWorkflowPreferenceDto(Wire):
     """SubscriberWorkflowPreferenceDto."""
 
     enabled: bool
     channels: dict[str, bool]
     overrides: list[OverrideDto]
-    workflow: WorkflowInfoDto
+    workflow: SubscriberPreferencesWorkflowInfoDto
     updated_at: str
 
     @classmethod
@@ -98,7 +98,7 @@ class WorkflowPreferenceDto(Wire):
                 OverrideDto(channel=channel, source="subscriber" if channel in preference.chosen else "template")
                 for channel in channels
             ],
-            workflow=WorkflowInfoDto(
+            workflow=SubscriberPreferencesWorkflowInfoDto(
                 slug=workflow_slug(preference.name, preference.workflow_id),
                 identifier=preference.identifier,
                 name=preference.name,
@@ -108,11 +108,11 @@ class WorkflowPreferenceDto(Wire):
         )
 
 
-class PreferencesDto(Wire):
+class SubscriberPreferencesDto(Wire):
     """GetSubscriberPreferencesDto."""
 
     global_: Annotated[GlobalPreferenceDto, Field(alias="global")]
-    workflows: list[WorkflowPreferenceDto]
+    workflows: list[SubscriberWorkflowPreferenceDto]
 
     @classmethod
     def of(cls, in_general: GlobalPreference, workflows: Sequence[WorkflowPreference]) -> Self:
@@ -121,5 +121,5 @@ class PreferencesDto(Wire):
             global_=GlobalPreferenceDto(
                 enabled=in_general.enabled, channels=dict(in_general.channels), schedule=in_general.schedule
             ),
-            workflows=[WorkflowPreferenceDto.of(each) for each in workflows],
+            workflows=[SubscriberWorkflowPreferenceDto.of(each) for each in workflows],
         )

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from novu_app.kernel import jsons
 
-#: json: a JSON body; form: a form, multipart where there are files; query: everything in the URL, no body.
-Encoding = Literal["json", "form", "query"]
+#: json: a JSON body; form: a form, multipart where there are files; query: everything in the URL, no body; raw: the body is
+#: bytes, and goes as it is, with the kind of content that the headers say.
+Encoding = Literal["json", "form", "query", "raw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,9 @@ class Call:
         elif self.encoding == "form" and not self.files:
             sent.setdefault("content-type", "application/x-www-form-urlencoded")
             content = urlencode(self.fields, doseq=True).encode()
+        elif self.encoding == "raw":
+            assert isinstance(self.body, bytes)
+            content = self.body
         return Ready(self.method, url, sent, content)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -24,19 +25,30 @@ def at(value: Any, path: str) -> Any:
     return value
 
 
-def found(answer: Answer, path: str) -> str | None:
-    """What stands at ``path`` in an answer, as text: a path into its JSON, or ``header:<name>``."""
+def named(pattern: str) -> Callable[[str], Any]:
+    """A ``parse`` for :func:`reader`: what the named groups of ``pattern`` match in a text, the first time that it matches."""
+    compiled = re.compile(pattern)
+
+    def parse(text: str) -> Any:
+        match = compiled.search(text)
+        return match.groupdict() if match else None
+
+    return parse
+
+
+def found(answer: Answer, path: str, parse: Callable[[str], Any] | None = None) -> str | None:
+    """What stands at ``path`` in an answer, as text: a path into its JSON (``parse``: see :func:`reader`), or ``header:<name>``."""
     if path.startswith(_HEADER):
         header: str | None = answer.headers.get(path.removeprefix(_HEADER))
         return header
-    value = at(answer.json(), path) if path else None
+    value = at(parse(answer.text) if parse else answer.json(), path) if path else None
     return None if value is None or isinstance(value, Mapping | list) else str(value)
 
 
-def first(answer: Answer, paths: str | Iterable[str]) -> str | None:
-    """What stands at the first of these paths where something stands."""
+def first(answer: Answer, paths: str | Iterable[str], parse: Callable[[str], Any] | None = None) -> str | None:
+    """What stands at the first of these paths where something stands; ``parse`` as for :func:`reader`."""
     for path in (paths,) if isinstance(paths, str) else paths:
-        if value := found(answer, path):
+        if value := found(answer, path, parse):
             return value
     return None
 
@@ -52,6 +64,7 @@ def reader(
     limited: Iterable[str | int] = (),
     account: Iterable[str | int] = (),
     statuses: Iterable[int] = TEMPORARY,
+    parse: Callable[[str], Any] | None = None,
 ) -> Callable[[Answer], Accepted]:
     """A ``read`` for :class:`novu_app.providers.vendor.Vendor`. Paths are those of :func:`found`, the first that holds counts.
 
@@ -65,6 +78,7 @@ def reader(
         limited: codes of a limit that was reached, of the account or of the recipient.
         account: codes of credentials, of a sender or of a balance: no message goes through until somebody acts.
         statuses: HTTP statuses that mean the same as ``temporary``.
+        parse: makes a JSON value of the answer's text, where the vendor answers otherwise (:func:`named`).
     """
     # Iterators would be empty at the second answer.
     ids, texts, codes = (paths if isinstance(paths, str) else tuple(paths) for paths in (id, text, code))
@@ -72,10 +86,10 @@ def reader(
     later = frozenset(statuses)
 
     def read(answer: Answer) -> Accepted:
-        if answer.ok and (accepts is None or accepts(answer.json())):
-            return Accepted(first(answer, ids), answer.raw)
-        said = (first(answer, texts) or "")[:_LONGEST]
-        number = first(answer, codes)
+        if answer.ok and (accepts is None or accepts(parse(answer.text) if parse else answer.json())):
+            return Accepted(first(answer, ids, parse), answer.raw)
+        said = (first(answer, texts, parse) or "")[:_LONGEST]
+        number = first(answer, codes, parse)
         words = f"{said} ({number})" if said and number and number not in said else said or number or ""
         words = f"{prefix}{words}" if words else ""
         if number in down:

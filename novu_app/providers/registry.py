@@ -20,6 +20,7 @@ _CHANNELS = ("email", "sms", "chat", "push", "tool")
 _NAMED = {
     "novu": "in_app",
     "novu-email": "email.mailbox",
+    "novu-sms": "sms.mailbox",
     "email-webhook": "email.webhook",
     "generic-sms": "sms.generic",
     "push-webhook": "push.webhook",

@@ -12,7 +12,7 @@ from novu_app.providers.base import OutgoingMessage
 
 #: Merged last and never re-cased: what is meant for the vendor's API word for word.
 PASSTHROUGH = "_passthrough"
-Style = Literal["camel", "snake", "pascal", "kebab"]
+Style = Literal["camel", "snake", "pascal", "kebab", "constant"]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 _WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 #: What holds names that are the customer's or their recipients' own.
@@ -101,6 +101,8 @@ def _written(key: Any, style: Style) -> Any:
     words = [word.lower() for word in _WORD.findall(key)]
     if style == "snake":
         return "_".join(words)
+    if style == "constant":
+        return "_".join(words).upper()
     if style == "kebab":
         return "-".join(words)
     pascal = "".join(word.capitalize() for word in words)

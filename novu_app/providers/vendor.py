@@ -178,9 +178,15 @@ class VendorSession:
         return vendor.read(await self._account.call(await _awaited(vendor.build(self._account, message)), message))
 
 
-def same_content(message: OutgoingMessage) -> str:
-    """What messages have in common that differ in their recipients alone."""
-    envelope = {key: value for key, value in message.envelope.items() if key not in ("to", "cc", "bcc")}
+def same_content(message: OutgoingMessage, *apart: str) -> str:
+    """What messages have in common that differ in their recipients alone.
+
+    Args:
+        message: one of them.
+        apart: further parts of the envelope that the vendor takes for each recipient.
+    """
+    differing = {"to", "cc", "bcc", *apart}
+    envelope = {key: value for key, value in message.envelope.items() if key not in differing}
     content = jsons.dumpb([message.subject, message.body, envelope])
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 

@@ -1,15 +1,9 @@
-"""The socket of the inbox clients: socket.io, websocket only (contract/inbox.md, WebSocket A).
-
-Each web process hears the hub itself and emits to the sockets that it holds: no manager between processes, and a batch
-costs a process nothing but for the subscribers who are connected to it.
-"""
+"""The sockets of the inbox clients: socket.io, websocket only (contract/inbox.md, WebSocket A), and plain ones (B)."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Iterator, MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
@@ -17,21 +11,19 @@ import socketio
 from socketio.exceptions import ConnectionRefusedError as Refused
 from socketio.packet import Packet
 
+from novu_app.environments import inbox_settings
+from novu_app.inbox import origins
 from novu_app.inbox.tokens import InboxSession, InvalidToken, verify
 from novu_app.kernel import jsons
-from novu_app.kernel.database import reading
 from novu_app.kernel.settings import get_settings
-from novu_app.messages import counters
 from novu_app.realtime import hub
-from novu_app.realtime.online import OnlineStates
+from novu_app.realtime.plain import PlainSockets
+from novu_app.realtime.rooms import Rooms
 
 #: Clients emit nothing; a large packet is a mistake.
 _LARGEST_PACKET = 16 * 1024
-_COUNT_CAP = 100
-_SEVERITY_CAP = 99
 
-log = logging.getLogger("novu.realtime")
-Event = tuple[str, dict[str, Any]]
+ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class _Orjson:
@@ -51,40 +43,28 @@ class _OrjsonPacket(Packet):  # type: ignore[misc]
     json: ClassVar[Any] = _Orjson
 
 
-@dataclass(slots=True)
-class _Room:
-    """The sockets of one subscriber in this process."""
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """One socket.io connection."""
 
-    session: InboxSession
-    unsubscribe: Callable[[], None]
-    sids: set[str] = field(default_factory=set)
-    version: int = -1
+    server: socketio.AsyncServer
+    sid: str
 
-
-def count_events(counts: dict[str, int]) -> Iterator[Event]:
-    """The two events that tell an inbox its counts, capped as the contract says.
-
-    Args:
-        counts: ``counts`` of a realtime batch.
-    """
-    unseen, unread = counts["unseen"], counts["unread"]
-    total = min(unread, _COUNT_CAP)
-    severity = {name: min(counts[name], _SEVERITY_CAP) for name in counters.SEVERITIES}
-    yield "unseen_count_changed", {"unseenCount": min(unseen, _COUNT_CAP), "hasMore": unseen > _COUNT_CAP}
-    yield (
-        "unread_count_changed",
-        {"counts": {"total": total, "severity": severity}, "unreadCount": total, "hasMore": unread > _COUNT_CAP},
-    )
+    async def tell(self, event: str, payload: dict[str, Any]) -> None:
+        """See :class:`novu_app.realtime.rooms.Client`."""
+        await self.server.emit(event, payload, to=self.sid)
 
 
 class Gateway:
-    """Admits clients and tells them what happens in their inbox."""
+    """Admits socket.io clients."""
 
-    def __init__(self) -> None:
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._sessions: dict[str, InboxSession] = {}
         self.server = socketio.AsyncServer(
             async_mode="asgi",
             transports=["websocket"],
-            cors_allowed_origins="*",  # the token is the credential, no cookie is read
+            cors_allowed_origins="*",  # the environment's own list is looked at below
             serializer=_OrjsonPacket,
             max_http_buffer_size=_LARGEST_PACKET,
             ping_interval=25,
@@ -92,76 +72,38 @@ class Gateway:
         )
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
-        self._rooms: dict[str, _Room] = {}
-        self._owners: dict[str, str] = {}
-        self._online = OnlineStates()
-        # News wait here so that they go out in the order in which they came.
-        self._news: asyncio.Queue[tuple[str, hub.News]] = asyncio.Queue()
-        self._sender: asyncio.Task[None] | None = None
-
-    async def close(self) -> None:
-        """Note that nobody is connected here any more, and stop."""
-        if self._sender is not None:
-            self._sender.cancel()
-        for pk, room in self._rooms.items():
-            room.unsubscribe()
-            self._online.note(pk, False)
-        self._rooms.clear()
-        await self._online.finish()
 
     async def _connect(self, sid: str, environ: MutableMapping[str, Any], auth: Any = None) -> None:
-        try:
-            session = verify(_token(environ, auth))
-        except InvalidToken as error:
-            raise Refused("Unauthorized") from error
-        if self._sender is None:
-            self._sender = asyncio.create_task(self._send(), name="socket sender")
-        pk = session.subscriber_pk
-        room = self._rooms.get(pk)
-        if room is None:
-            topic = hub.subscriber_topic(pk)
-            room = _Room(session, hub.subscribe(topic, lambda news: self._news.put_nowait((pk, news))))
-            self._rooms[pk] = room
-            self._online.note(pk, True)
-        room.sids.add(sid)
-        self._owners[sid] = pk
-        await hub.expect(pk)
-        if sid in self._owners:  # it may have gone meanwhile
-            await self.server.enter_room(sid, pk)
+        headers = {"host": environ.get("HTTP_HOST", "")}
+        session = await admitted(_token(environ, auth), environ.get("HTTP_ORIGIN", ""), headers)
+        if session is None:
+            raise Refused("Unauthorized")
+        client = _Client(self.server, sid)
+        self._sessions[sid] = session
+        await self._rooms.admit(session, client)
+        if sid not in self._sessions:  # it went meanwhile
+            self._rooms.leave(session, client)
 
     async def _disconnect(self, sid: str, *_: Any) -> None:
-        pk = self._owners.pop(sid, "")
-        room = self._rooms.get(pk)
-        if room is None:
-            return
-        room.sids.discard(sid)
-        if not room.sids:
-            room.unsubscribe()
-            del self._rooms[pk]
-            self._online.note(pk, False)
+        session = self._sessions.pop(sid, None)
+        if session is not None:
+            self._rooms.leave(session, _Client(self.server, sid))
 
-    async def _send(self) -> None:
-        while True:
-            pk, news = await self._news.get()
-            room = self._rooms.get(pk)
-            if room is None:
-                continue
-            try:
-                if news is None:
-                    news = await asyncio.to_thread(_current, room.session)
-                await self._tell(pk, room, news)
-            except Exception:
-                log.exception("Could not tell subscriber %s the news", pk)
 
-    async def _tell(self, pk: str, room: _Room, news: dict[str, Any]) -> None:
-        for message in news["messages"]:
-            await self.server.emit("notification_received", {"message": message}, room=pk)
-        counts = news["counts"]
-        # Batches of several workers may overtake each other; the newest counts stay.
-        if counts["version"] > room.version:
-            room.version = counts["version"]
-            for event, payload in count_events(counts):
-                await self.server.emit(event, payload, room=pk)
+async def admitted(token: str, origin: str, headers: MutableMapping[str, str]) -> InboxSession | None:
+    """The session of a socket that may be opened, or None.
+
+    Args:
+        token: the session's.
+        origin: of the page that opens it; empty for a client that is no browser.
+        headers: of the handshake; ``host`` is looked at.
+    """
+    try:
+        session = verify(token)
+    except InvalidToken:
+        return None
+    allowed = await inbox_settings.allowed_origins_off_loop(session.environment_id)
+    return session if origins.permits(allowed, origin, headers) else None
 
 
 def _token(environ: MutableMapping[str, Any], auth: Any) -> str:
@@ -171,14 +113,16 @@ def _token(environ: MutableMapping[str, Any], auth: Any) -> str:
     return str(given)
 
 
-def _current(session: InboxSession) -> dict[str, Any]:
-    with reading() as database:
-        counts = counters.read(database, session.environment_id, session.subscriber_pk)
-    return {"messages": [], "counts": counts.document()}
+def socket_app() -> ASGIApp:
+    """The ASGI application that answers ``/socket.io``, and websockets at the root of the public address."""
+    rooms = Rooms()
+    hub.at_end(rooms.close)
+    root = get_settings().root_path
+    by_packets = socketio.ASGIApp(Gateway(rooms).server, socketio_path=f"{root}/socket.io")
+    plain = PlainSockets(rooms, admitted)
 
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        at_root = scope["type"] == "websocket" and scope["path"].rstrip("/") == root
+        await (plain if at_root else by_packets)(scope, receive, send)
 
-def socket_app() -> Any:
-    """The ASGI application that answers ``/socket.io``."""
-    gateway = Gateway()
-    hub.at_end(gateway.close)
-    return socketio.ASGIApp(gateway.server, socketio_path=f"{get_settings().root_path}/socket.io")
+    return answer

@@ -1,4 +1,8 @@
-"""Cross-origin rules: the inbox API answers any page, without credentials; the secret-key API answers none.
+"""Cross-origin rules: the inbox API answers pages, without credentials; the secret-key API answers none.
+
+Any page, or those that the environment allows: a preflight request does not say which environment it is about, so it is the
+request itself that is refused. Whoever looks at the list notes under :data:`ALLOWED_ORIGIN` in the request's state which
+origin may read the answer, or an empty text for nobody.
 
 A secret key has no place in a browser, and the inbox sends its token in a header, never a cookie (contract/inbox.md).
 """
@@ -13,7 +17,9 @@ _ALLOWED_HEADERS = (
     b"idempotency-key"
 )
 _ALLOWED_METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
+ALLOWED_ORIGIN = "inbox_origin"
 _ORIGIN = (b"access-control-allow-origin", b"*")
+_VARY = (b"vary", b"Origin")
 _PREFLIGHT = [
     _ORIGIN,
     (b"access-control-allow-methods", _ALLOWED_METHODS),
@@ -40,12 +46,20 @@ class InboxCors:
             await send({"type": "http.response.body", "body": b""})
             return
 
+        state = scope.setdefault("state", {})
+
         async def with_origin(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), _ORIGIN]}
+                message = {**message, "headers": [*message.get("headers", []), *_headers(state.get(ALLOWED_ORIGIN))]}
             await send(message)
 
         await self._app(scope, receive, with_origin)
+
+
+def _headers(origin: str | None) -> list[tuple[bytes, bytes]]:
+    if origin is None:
+        return [_ORIGIN]
+    return [(_ORIGIN[0], origin.encode("latin-1")), _VARY] if origin else [_VARY]
 
 
 def _is_open(scope: Scope) -> bool:

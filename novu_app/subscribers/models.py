@@ -20,6 +20,7 @@ class Subscriber(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("environment_id", "subscriber_id"),
         Index("ix_subscriber_listing", "environment_id", "id"),
+        Index("ix_subscriber_changed", "environment_id", "updated_at", "id"),
     )
 
     id: str = fields.primary_id()

@@ -70,9 +70,8 @@ def list_subscribers(
     Raises:
         BadRequest: the cursor is not of this environment.
     """
-    conditions = store.filters(email=email, name=name, phone=phone, subscriber_id=subscriber_id)
-    page = store.page(session, environment_id, conditions, keyset, order_by)
-    return page, Count.of(store.count(session, environment_id, conditions))
+    sought = store.filters(email=email, name=name, phone=phone, subscriber_id=subscriber_id)
+    return store.TABLE.page(session, environment_id, sought, keyset, order_by)
 
 
 def search(session: Session, environment_id: str, text: str, keyset: Keyset) -> tuple[CursorPage[Subscriber], Count]:
@@ -81,9 +80,7 @@ def search(session: Session, environment_id: str, text: str, keyset: Keyset) -> 
     Raises:
         BadRequest: the cursor is not of this environment.
     """
-    conditions = store.matching(text.strip())
-    page = store.page(session, environment_id, conditions, keyset, "id")
-    return page, Count.of(store.count(session, environment_id, conditions))
+    return store.TABLE.page(session, environment_id, store.matching(text.strip()), keyset)
 
 
 def numbered_page(session: Session, environment_id: str, page: int, limit: int) -> tuple[list[Subscriber], bool]:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, select
 from sqlmodel import Session, col
 
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.ids import new_id, new_ids
 from novu_app.kernel.jsons import dumps
-from novu_app.kernel.matching import contains
-from novu_app.kernel.pagination import COUNT_CAP, CursorPage, Keyset, keyset_page
+from novu_app.kernel.search import SearchedTable, Sought
 from novu_app.messages.models import InboxCounter
 from novu_app.subscribers.models import Subscriber
 
+_EMPTY = ""
+_SEARCHED = {
+    "subscriber_id": col(Subscriber.subscriber_id),
+    "email": col(Subscriber.email),
+    "name": func.coalesce(col(Subscriber.first_name), _EMPTY) + " " + func.coalesce(col(Subscriber.last_name), _EMPTY),
+    "phone": col(Subscriber.phone),
+}
+#: Pages and searches.
+TABLE = SearchedTable(Subscriber, _SEARCHED, "subscriber_id, email, first_name, last_name, phone")
 #: The columns that a caller may set, besides the identifier.
 ATTRIBUTES = ("first_name", "last_name", "email", "phone", "avatar", "locale", "timezone", "data")
 
@@ -45,29 +53,6 @@ def pks_of(session: Session, environment_id: str, subscriber_ids: Sequence[str])
     return {row[0]: row[1] for row in rows}
 
 
-def page(
-    session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]], keyset: Keyset, order_by: str
-) -> CursorPage[Subscriber]:
-    """One page by cursor; ``order_by`` is ``id`` or ``updated_at``."""
-    column = col(Subscriber.updated_at) if order_by == "updated_at" else col(Subscriber.id)
-    return keyset_page(
-        session,
-        _all(environment_id).where(*conditions),
-        keyset,
-        column=column,
-        id_column=col(Subscriber.id),
-        find=lambda pk: by_id(session, environment_id, pk),
-        value_of=lambda row: getattr(row, order_by),
-        id_of=lambda row: row.id,
-    )
-
-
-def count(session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]]) -> int:
-    """How many there are, up to one more than the cap."""
-    capped = _all(environment_id).where(*conditions).with_only_columns(col(Subscriber.id)).limit(COUNT_CAP + 1)
-    return session.scalar(select(func.count()).select_from(capped.subquery())) or 0
-
-
 def numbered(session: Session, environment_id: str, page_number: int, limit: int) -> list[Subscriber]:
     """A page by number, newest first, with one row more than ``limit`` when there is a next page."""
     query = _all(environment_id).order_by(col(Subscriber.id).desc()).offset(page_number * limit).limit(limit + 1)
@@ -76,21 +61,25 @@ def numbered(session: Session, environment_id: str, page_number: int, limit: int
 
 def filters(
     *, email: str | None = None, name: str | None = None, phone: str | None = None, subscriber_id: str | None = None
-) -> list[ColumnElement[bool]]:
-    """Conditions that must all hold; each finds a part of the value, upper and lower case alike."""
-    pairs = [
-        (col(Subscriber.email), email),
-        (_full_name(), name),
-        (col(Subscriber.phone), phone),
-        (col(Subscriber.subscriber_id), subscriber_id),
-    ]
-    return [contains(column, text) for column, text in pairs if text]
+) -> list[Sought]:
+    """What must all hold; each finds a part of the value, upper and lower case alike."""
+    given = {"subscriber_id": subscriber_id, "email": email, "name": name, "phone": phone}
+    return [Sought(text, (field,)) for field, text in given.items() if text]
 
 
-def matching(text: str) -> list[ColumnElement[bool]]:
-    """Condition of a search box: any of identifier, e-mail, name, phone contains the text."""
-    columns = (col(Subscriber.subscriber_id), col(Subscriber.email), col(Subscriber.phone), _full_name())
-    return [or_(*(contains(column, text) for column in columns))] if text else []
+def matching(text: str) -> list[Sought]:
+    """What a search box asks for: any of identifier, e-mail, name, phone contains the text."""
+    return [Sought(text, tuple(_SEARCHED))] if text else []
+
+
+def with_emails(session: Session, environment_id: str, emails: Sequence[str], limit: int) -> list[str]:
+    """The row ids of the newest subscribers with any of these addresses, letter by letter."""
+    found = (
+        pk
+        for email in set(emails)
+        for pk in TABLE.newest(session, environment_id, filters(email=email), limit, col(Subscriber.email) == email)
+    )
+    return sorted(found, reverse=True)[:limit]
 
 
 def upsert(
@@ -192,8 +181,3 @@ def _constants(environment_id: str, organization_id: str, now: int) -> dict[str,
 
 def _stored(name: str, value: Any) -> Any:
     return dumps(value) if name == "data" and value is not None else value
-
-
-def _full_name() -> ColumnElement[str]:
-    empty = ""
-    return func.coalesce(col(Subscriber.first_name), empty) + " " + func.coalesce(col(Subscriber.last_name), empty)

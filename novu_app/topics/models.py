@@ -14,7 +14,11 @@ class Topic(SQLModel, table=True):
     """A group that a trigger can address by its key."""
 
     __tablename__ = "topic"
-    __table_args__ = (UniqueConstraint("environment_id", "key"), Index("ix_topic_listing", "environment_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("environment_id", "key"),
+        Index("ix_topic_listing", "environment_id", "id"),
+        Index("ix_topic_changed", "environment_id", "updated_at", "id"),
+    )
 
     id: str = fields.primary_id()
     environment_id: str = fields.reference("environment.id")

@@ -48,9 +48,7 @@ def list_topics(
     Raises:
         BadRequest: the cursor is not of this environment.
     """
-    conditions = store.filters(key, name)
-    page = store.page(session, environment_id, conditions, keyset, order_by)
-    return page, Count.of(store.count(session, environment_id, conditions))
+    return store.TABLE.page(session, environment_id, store.filters(key, name), keyset, order_by)
 
 
 def search(
@@ -64,10 +62,9 @@ def search(
     Raises:
         BadRequest: the cursor is not of this environment.
     """
-    conditions = store.matching(text.strip())
-    page = store.page(session, environment_id, conditions, keyset, "id")
+    page, count = store.TABLE.page(session, environment_id, store.matching(text.strip()), keyset)
     counts = store.subscription_counts(session, environment_id, [row.id for row in page.rows])
-    return page, Count.of(store.count(session, environment_id, conditions)), counts
+    return page, count, counts
 
 
 def create_topic(

@@ -10,12 +10,15 @@ from sqlmodel import Session, col
 
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.ids import new_id
-from novu_app.kernel.matching import contains
 from novu_app.kernel.pagination import COUNT_CAP, CursorPage, Keyset, keyset_page
+from novu_app.kernel.search import SearchedTable, Sought
 from novu_app.subscribers.models import Subscriber
 from novu_app.topics.models import Topic, TopicSubscription
 
 Triple = tuple[TopicSubscription, Topic, Subscriber]
+_SEARCHED = {"key": col(Topic.key), "name": col(Topic.name)}
+#: Pages and searches of topics.
+TABLE = SearchedTable(Topic, _SEARCHED, "key, name")
 
 
 def by_key(session: Session, environment_id: str, key: str, *, for_update: bool = False) -> Topic | None:
@@ -58,27 +61,6 @@ def upsert(
     return row, bool(found) and row.id == topic_id
 
 
-def page(
-    session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]], keyset: Keyset, order_by: str
-) -> CursorPage[Topic]:
-    """One page of topics by cursor; ``order_by`` is ``id`` or ``updated_at``."""
-    return keyset_page(
-        session,
-        _topics(environment_id).where(*conditions),
-        keyset,
-        column=col(Topic.updated_at) if order_by == "updated_at" else col(Topic.id),
-        id_column=col(Topic.id),
-        find=lambda topic_id: session.scalar(_topics(environment_id).where(col(Topic.id) == topic_id)),
-        value_of=lambda row: getattr(row, order_by),
-        id_of=lambda row: row.id,
-    )
-
-
-def count(session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]]) -> int:
-    """How many topics there are, up to one more than the cap."""
-    return _count(session, _topics(environment_id).where(*conditions).with_only_columns(col(Topic.id)))
-
-
 def numbered(
     session: Session, environment_id: str, key: str | None, page_number: int, size: int
 ) -> tuple[list[Topic], int]:
@@ -90,17 +72,14 @@ def numbered(
     return list(session.scalars(query.order_by(col(Topic.id)).offset(page_number * size).limit(size))), total
 
 
-def filters(key: str | None, name: str | None) -> list[ColumnElement[bool]]:
-    """Conditions that must all hold; each finds a part of the value, upper and lower case alike."""
-    pairs = ((col(Topic.key), key), (col(Topic.name), name))
-    return [contains(column, text) for column, text in pairs if text]
+def filters(key: str | None, name: str | None) -> list[Sought]:
+    """What must all hold; each finds a part of the value, upper and lower case alike."""
+    return [Sought(text, (field,)) for field, text in {"key": key, "name": name}.items() if text]
 
 
-def matching(text: str) -> list[ColumnElement[bool]]:
-    """Condition of a search box: key or name contains the text."""
-    if not text:
-        return []
-    return [or_(*filters(text, None), *filters(None, text))]
+def matching(text: str) -> list[Sought]:
+    """What a search box asks for: key or name contains the text."""
+    return [Sought(text, tuple(_SEARCHED))] if text else []
 
 
 def subscriber_ids(session: Session, environment_id: str, topic_ids: Sequence[str]) -> dict[str, list[str]]:

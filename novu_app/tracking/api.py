@@ -36,8 +36,11 @@ async def track(environmentId: str, integrationId: str, request: Request) -> lis
     headers = {name.lower(): value for name, value in request.headers.items()}
 
     def take() -> Taken:
+        with reading() as session:
+            reporter = service.reporter(session, environmentId, integrationId)
+        reports = service.read(reporter, raw, document, headers)
         with writing() as session:
-            taken = service.take(session, environmentId, integrationId, raw, document, headers)
+            taken = service.take(session, reporter, reports)
         if taken.runs:
             announce_runs({environmentId: taken.runs})
         if taken.released:

@@ -12,7 +12,6 @@ from novu_app.execution import waking
 from novu_app.execution.details import detail
 from novu_app.execution.outcomes import storable
 from novu_app.integrations import store as integrations
-from novu_app.integrations.models import Integration
 from novu_app.integrations.service import credentials_of, get_integration
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.errors import BadRequest, NotFound
@@ -22,6 +21,7 @@ from novu_app.tracking import store
 from novu_app.tracking.reports import LOOKED_AT, Report, detail_status, message_status
 from novu_app.tracking.store import Effect, Known, NewEvent
 from novu_app.tracking.vendors import registry
+from novu_app.tracking.vendors.base import Subscribing, Vendor
 
 PATH = "/v2/inbound-webhooks/delivery-providers"
 DETAIL = "The provider reports: {status}"
@@ -41,23 +41,23 @@ class Taken:
     released: bool = False
 
 
-def take(
-    session: Session, environment_id: str, integration_id: str, raw: bytes, document: Any, headers: Mapping[str, str]
-) -> Taken:
-    """Take what a provider reports. Told again it changes nothing.
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """An integration whose provider may report: how it does, and the key that it signs with, if it has to."""
 
-    Args:
-        session: a writing transaction.
-        environment_id: of the integration.
-        integration_id: whose provider reports.
-        raw: the body as it came, over which it is signed.
-        document: the same, parsed.
-        headers: of the request, names in lower case.
+    environment_id: str
+    integration_id: str
+    provider_id: str
+    vendor: Vendor
+    key: str
+
+
+def reporter(session: Session, environment_id: str, integration_id: str) -> Reporter:
+    """Who reports with this address.
 
     Raises:
         NotFound: there is no such integration.
         BadRequest: it does not take reports.
-        Unauthorized: the signature is missing or wrong.
     """
     integration = integrations.by_id(session, environment_id, integration_id)
     if integration is None or integration.id != integration_id:
@@ -71,9 +71,76 @@ def take(
             "Inbound webhooks are not enabled for this integration: set configurations.inboundWebhookEnabled"
         )
     key = str(configurations.get("inboundWebhookSigningKey") or "")
-    if key:
-        vendor.verify(raw, document, headers, key)
-    return _store(session, environment_id, integration, vendor.read(document))
+    return Reporter(environment_id, integration.id, integration.provider_id, vendor, key)
+
+
+def read(by: Reporter, raw: bytes, document: Any, headers: Mapping[str, str]) -> list[Report]:
+    """What a provider reports. Needs no transaction, and must be in none: the vendor may have to be asked for its key.
+
+    Args:
+        by: who reports.
+        raw: the body as it came, over which it is signed.
+        document: the same, parsed.
+        headers: of the request, names in lower case.
+
+    Raises:
+        Unauthorized: the signature is missing or wrong.
+        BadRequest: the vendor had to be asked, and was not reached.
+    """
+    if by.key:
+        by.vendor.verify(raw, document, headers, by.key)
+        if isinstance(by.vendor, Subscribing):
+            by.vendor.confirm(document)
+    return by.vendor.read(document)
+
+
+def take(session: Session, by: Reporter, reports: list[Report]) -> Taken:
+    """Take what a provider reports. Told again it changes nothing.
+
+    Args:
+        session: a writing transaction.
+        by: who reports.
+        reports: what :func:`read` gave.
+    """
+    environment_id = by.environment_id
+    references = [reference for report in reports for reference in report.references]
+    known = store.messages(session, environment_id, by.integration_id, references)
+    found: list[tuple[str, Report, Known]] = []
+    for report in reports:
+        reference = next((each for each in report.references if each in known), None)
+        if reference is not None:
+            found.append((reference, report, known[reference]))
+    now = clock.now_ms()
+    events = {
+        (message.id, _key(report)): NewEvent(message.id, _key(report), report.status, report.at)
+        for _, report, message in found
+    }
+    fresh = store.add(session, environment_id, list(events.values()), now)
+    new = []
+    for _, report, message in found:
+        if (message.id, _key(report)) in fresh:
+            fresh.discard((message.id, _key(report)))
+            new.append((report, message))
+    taken = Taken([(reference, report) for reference, report, _ in found])
+    if not new:
+        return taken
+    store.change_messages(session, environment_id, _effects(new), now)
+    details: dict[str, list[dict[str, object]]] = {}
+    for report, message in new:
+        line = detail(
+            DETAIL.format(status=report.status),
+            detail_status(report.status),
+            provider_id=by.provider_id,
+            raw=storable(jsons.dumps(report.row)),
+            source="Webhook",
+            at=report.at,
+        )
+        details.setdefault(message.job_id, []).append(line)
+    store.add_details(session, environment_id, details, now)
+    looked = {message.subscriber_pk for report, message in new if report.status in LOOKED_AT}
+    taken.released = bool(looked) and waking.after_marking(session, looked, now)
+    taken.runs = sorted({message.run_id for _, message in new})
+    return taken
 
 
 def supports_reports(session: Session, environment_id: str, reference: str) -> bool:
@@ -110,47 +177,6 @@ def why_not_configured(session: Session, environment_id: str, reference: str) ->
         f"{name} can not be configured from here. Let it send its events to {address}, and set the integration's "
         "configurations inboundWebhookEnabled and inboundWebhookSigningKey"
     )
-
-
-def _store(session: Session, environment_id: str, integration: Integration, reports: list[Report]) -> Taken:
-    references = [reference for report in reports for reference in report.references]
-    known = store.messages(session, environment_id, integration.id, references)
-    found: list[tuple[str, Report, Known]] = []
-    for report in reports:
-        reference = next((each for each in report.references if each in known), None)
-        if reference is not None:
-            found.append((reference, report, known[reference]))
-    now = clock.now_ms()
-    events = {
-        (message.id, _key(report)): NewEvent(message.id, _key(report), report.status, report.at)
-        for _, report, message in found
-    }
-    fresh = store.add(session, environment_id, list(events.values()), now)
-    new = []
-    for _, report, message in found:
-        if (message.id, _key(report)) in fresh:
-            fresh.discard((message.id, _key(report)))
-            new.append((report, message))
-    taken = Taken([(reference, report) for reference, report, _ in found])
-    if not new:
-        return taken
-    store.change_messages(session, environment_id, _effects(new), now)
-    details: dict[str, list[dict[str, object]]] = {}
-    for report, message in new:
-        line = detail(
-            DETAIL.format(status=report.status),
-            detail_status(report.status),
-            provider_id=integration.provider_id,
-            raw=storable(jsons.dumps(report.row)),
-            source="Webhook",
-            at=report.at,
-        )
-        details.setdefault(message.job_id, []).append(line)
-    store.add_details(session, environment_id, details, now)
-    looked = {message.subscriber_pk for report, message in new if report.status in LOOKED_AT}
-    taken.released = bool(looked) and waking.after_marking(session, looked, now)
-    taken.runs = sorted({message.run_id for _, message in new})
-    return taken
 
 
 def _key(report: Report) -> str:

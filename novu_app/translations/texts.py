@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from novu_app.content.liquid.printing import printed
 from novu_app.content.messageformat import MessageFormatError, to_liquid
-from novu_app.content.stringify import to_text
 from novu_app.content.templates import TemplateFailed, compile_value
 from novu_app.kernel import jsons
 
@@ -72,4 +72,4 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
         for index, inner in enumerate(value):
             yield from _leaves(inner, f"{path}.{index}")
     elif value is not None:
-        yield path, to_text(value)
+        yield path, printed(value)

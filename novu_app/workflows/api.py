@@ -14,6 +14,7 @@ from novu_app.rest.paging import MAX_PAGE, Direction
 from novu_app.rest.routing import api_router
 from novu_app.workflows import api_v1, service
 from novu_app.workflows.preview import layouts_for, preview_step, translations_for
+from novu_app.workflows.preview_data import with_stored
 from novu_app.workflows.requests import (
     CreateWorkflowDto,
     PatchWorkflowDto,
@@ -134,11 +135,15 @@ def get_step(scope: Authorized, workflowId: str, stepId: str) -> StepDto:
     operation_id="WorkflowController_generatePreview",
 )
 def preview(scope: Authorized, workflowId: str, stepId: str, body: PreviewBody) -> PreviewDto:
-    """Render a step with an example, or with the values that are sent."""
+    """Render a step with an example, or with the values that are sent.
+
+    A `subscriberId` that is stored brings that subscriber's attributes, a context's id the context's data.
+    """
     with reading() as session:
         stored, position = service.get_step(session, scope.environment_id, workflowId, stepId)
         own = variables.shown_in(session, scope.environment_id)
+        environment = {"name": scope.environment_name, "type": scope.environment_type} | own
+        given = with_stored(session, scope.environment_id, body.given(environment))
         layouts = layouts_for(session, stored, position, body.control_values)
         texts = translations_for(session, stored, layouts)
-    environment = {"name": scope.environment_name, "type": scope.environment_type} | own
-    return PreviewDto.of(preview_step(stored, position, body.control_values, body.given(environment), layouts, texts))
+    return PreviewDto.of(preview_step(stored, position, body.control_values, given, layouts, texts))

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from novu_app.conditions.service import problem_with
-from novu_app.content.templates import TemplateFailed, compile_value
 from novu_app.timing.checks import problems_with
 from novu_app.workflows.controls import CHANNEL_TYPES
 from novu_app.workflows.flow_issues import Problem, problems_of
 from novu_app.workflows.layout_names import name_in
+from novu_app.workflows.payload_schemas import problem_of_schema
+from novu_app.workflows.template_issues import issues_in, issues_in_condition
+from novu_app.workflows.variables import variables_of
 
 Issue = dict[str, Any]
 FieldIssues = dict[str, list[Issue]]
@@ -28,6 +30,8 @@ _TIMED = ("cron",)
 _REGULAR = ("amount", "unit")
 _LINKS = (("redirect",), ("primaryAction", "redirect"), ("secondaryAction", "redirect"))
 _URL = re.compile(r"^(https?://[^\s/$.?#]\S*|/(?!/)\S*)$", re.IGNORECASE)
+#: What may stand before the first variable of an address; nothing, and the variable is all of it.
+_URL_BEGIN = re.compile(r"^(https?://\S*|/(?!/)\S*|)$", re.IGNORECASE)
 #: Control values that hold conditions, which are no templates.
 _NO_TEMPLATES = {"branch": ("arms",), "wait": ("condition",)}
 _LABELS = {"url": "URL", "cron": "Schedule", "dynamicKey": "Dynamic key"}
@@ -38,6 +42,9 @@ def issues_of(
     tags: Sequence[str],
     active_channels: Collection[str],
     layouts: Collection[str] = (),
+    *,
+    payload_schema: Mapping[str, Any] | None = None,
+    environment_variables: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """All issues of a workflow.
 
@@ -46,6 +53,8 @@ def issues_of(
         tags: its tags.
         active_channels: the channels on which the environment can send.
         layouts: which of the layouts that steps name are there.
+        payload_schema: the workflow's own; None allows any payload.
+        environment_variables: those that there are besides ``env.name`` and ``env.type``; None allows any.
 
     Returns:
         ``{"workflow": {field: [issue]}, "steps": {uid: {"controls": …, "integration": …}}}``, empty where all is well.
@@ -55,12 +64,16 @@ def issues_of(
     if repeated:
         text = f"Tags must be unique: {', '.join(repeated)}"
         found["workflow"] = {"tags": [{"issueType": "DUPLICATED_VALUE", "message": text}]}
+    if problem := problem_of_schema(payload_schema):
+        # The contract has no kind of issue for a value that is there and of no use.
+        issue = {"issueType": "MISSING_VALUE", "message": f"The payload schema can not be used: {problem}"}
+        found.setdefault("workflow", {})["payloadSchema"] = [issue]
     flow = problems_of(steps)
-    by_step = {
-        step["_id"]: issues
-        for step in steps
-        if (issues := step_issues(step, active_channels, flow.get(step["_id"], ()), layouts))
-    }
+    by_step = {}
+    for position, step in enumerate(steps):
+        readable = variables_of(payload_schema, steps[:position], environment_variables)
+        if issues := step_issues(step, active_channels, flow.get(step["_id"], ()), layouts, readable):
+            by_step[step["_id"]] = issues
     if by_step:
         found["steps"] = by_step
     return found
@@ -71,10 +84,14 @@ def step_issues(
     active_channels: Collection[str],
     flow: Iterable[Problem] = (),
     layouts: Collection[str] = (),
+    readable: Mapping[str, Any] | None = None,
 ) -> dict[str, FieldIssues]:
-    """The issues of one step: ``controls`` by field, ``integration`` by channel. ``flow`` is what its place tells."""
+    """The issues of one step: ``controls`` by field, ``integration`` by channel.
+
+    ``flow`` is what its place tells, ``readable`` the schema of what it can read.
+    """
     found: dict[str, FieldIssues] = {}
-    controls = _control_issues(step["type"], step["control_values"])
+    controls = _control_issues(step["type"], step["control_values"], readable or variables_of(None, ()))
     for name, kind, text in flow:
         _add(controls, name, kind, text)
     layout = name_in(step)
@@ -88,7 +105,7 @@ def step_issues(
     return found
 
 
-def _control_issues(step_type: str, values: Mapping[str, Any]) -> FieldIssues:
+def _control_issues(step_type: str, values: Mapping[str, Any], readable: Mapping[str, Any]) -> FieldIssues:
     found: FieldIssues = {}
     for name in _required(step_type, values):
         if _is_blank(values.get(name)):
@@ -109,8 +126,14 @@ def _control_issues(step_type: str, values: Mapping[str, Any]) -> FieldIssues:
             _add(found, name, "ILLEGAL_VARIABLE_IN_CONTROL_VALUE", problem)
         elif name.startswith("arms.") and rule in (None, {}, ""):
             _add(found, name, "MISSING_VALUE", "Condition is required")
-    _check_links(values, found)
-    _check_templates(step_type, values, found)
+        else:
+            for kind, variable, text in issues_in_condition(rule, readable):
+                _add(found, name, kind, text, variable)
+    _check_links(step_type, values, found)
+    no_templates = ("skip", *_NO_TEMPLATES.get(step_type, ()))
+    templates = {name: value for name, value in values.items() if name not in no_templates}
+    for field, (kind, variable, text) in issues_in(templates, readable):
+        _add(found, field, kind, text, variable)
     return found
 
 
@@ -136,31 +159,26 @@ def _conditions(step_type: str, values: Mapping[str, Any]) -> Iterator[tuple[str
             yield f"arms.{position}.condition", arm.get("condition")
 
 
-def _check_links(values: Mapping[str, Any], found: FieldIssues) -> None:
+def _check_links(step_type: str, values: Mapping[str, Any], found: FieldIssues) -> None:
+    if step_type == "http_request" and isinstance(values.get("url"), str):
+        begin = values["url"].strip().partition("{")[0]
+        if begin and not begin.lower().startswith(("http://", "https://")):
+            _add(found, "url", "INVALID_URL", "Must be a URL with http:// or https://")
     for path in _LINKS:
         link: Any = values
         for key in path:
             link = link.get(key) if isinstance(link, Mapping) else None
         url = link.get("url") if isinstance(link, Mapping) else None
-        if isinstance(url, str) and url and "{{" not in url and "{%" not in url and not _URL.match(url):
+        begin = re.split(r"\{\{|\{%", url.strip(), maxsplit=1) if isinstance(url, str) else [""]
+        if begin[0] and not (_URL if len(begin) == 1 else _URL_BEGIN).match(begin[0]):
             text = "Must be a URL with http:// or https://, or a path that begins with one slash"
             _add(found, f"{'.'.join(path)}.url", "INVALID_URL", text)
 
 
-def _check_templates(step_type: str, values: Mapping[str, Any], found: FieldIssues) -> None:
-    for name, value in values.items():
-        if name == "skip" or name in _NO_TEMPLATES.get(step_type, ()):
-            continue
-        try:
-            compile_value(value, name)
-        except TemplateFailed as error:
-            _add(found, name, "ILLEGAL_VARIABLE_IN_CONTROL_VALUE", str(error))
-
-
-def _add(found: FieldIssues, field: str, kind: str, message: str) -> None:
+def _add(found: FieldIssues, field: str, kind: str, message: str, variable: str = "") -> None:
     issue: Issue = {"issueType": kind, "message": message}
-    if kind == "ILLEGAL_VARIABLE_IN_CONTROL_VALUE":
-        issue["variableName"] = field
+    if kind in ("ILLEGAL_VARIABLE_IN_CONTROL_VALUE", "INVALID_FILTER_ARG_IN_VARIABLE"):
+        issue["variableName"] = variable or field
     found.setdefault(field, []).append(issue)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
@@ -14,33 +12,13 @@ from novu_app.layouts import rendering as layouts
 from novu_app.layouts.rendering import Layouts, UnknownLayout
 from novu_app.translations import loading
 from novu_app.translations.loading import Translations
+from novu_app.workflows.payload_examples import example_payload, example_steps
+from novu_app.workflows.payload_guesses import guessed_payload
+from novu_app.workflows.preview_data import Given, legacy_of, merged
 from novu_app.workflows.stored import StoredWorkflow
-from novu_app.workflows.variables import example_payload, example_steps, variables_of
+from novu_app.workflows.variables import variables_of
 
 Json = dict[str, Any]
-
-EXAMPLE_SUBSCRIBER: Json = {
-    "subscriberId": "ada-lovelace",
-    "firstName": "Ada",
-    "lastName": "Lovelace",
-    "email": "ada@example.com",
-    "phone": "+15550001",
-    "locale": "en_US",
-    "timezone": "UTC",
-    "data": {},
-}
-_PAYLOAD_PATH = re.compile(r"\bpayload\.([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the caller gives to try a step with; the rest is made up."""
-
-    subscriber: Json = field(default_factory=dict)
-    payload: Json = field(default_factory=dict)
-    steps: Json = field(default_factory=dict)
-    context: Json = field(default_factory=dict)
-    env: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +69,12 @@ def preview_step(
     step, definition = stored.steps[position], stored.definition
     values = step["control_values"] if control_values is None else control_values
     payload = merged(example_payload(definition["payload_schema"]) or guessed_payload(values), given.payload)
-    example: Json = {"subscriber": merged(EXAMPLE_SUBSCRIBER, given.subscriber), "payload": payload}
-    steps = merged(example_steps(stored.steps[:position], payload), given.steps)
+    example: Json = {"subscriber": given.as_subscriber(), "payload": payload}
+    steps = given.as_steps(example_steps(stored.steps[:position], payload))
     if steps:
         example["steps"] = steps
     example |= {name: value for name, value in (("context", given.context), ("env", given.env)) if value}
-    variables = {"steps": {}, "context": {}, "env": {}, **example, "workflow": _workflow(stored)}
+    variables = {"steps": {}, "context": {}, "env": {}, **example, "workflow": _workflow(stored), **legacy_of(steps)}
     schema = variables_of(definition["payload_schema"], stored.steps[:position])
     environment_id, locale = stored.row.environment_id, example["subscriber"].get("locale")
     try:
@@ -110,42 +88,6 @@ def preview_step(
         return Preview(step["type"], None, f"Layout not found: {error}", example, schema)
     except TemplateFailed as error:
         return Preview(step["type"], None, str(error), example, schema)
-
-
-def merged(base: Mapping[str, Any], given: Mapping[str, Any]) -> Json:
-    """``base`` with ``given`` on top; objects are merged, other values replaced."""
-    result = dict(base)
-    for key, value in given.items():
-        old = result.get(key)
-        result[key] = merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
-    return result
-
-
-def guessed_payload(control_values: Mapping[str, Any]) -> Json:
-    """A payload with every variable that the templates name, each with its own name as value."""
-    payload: Json = {}
-    for text in _texts(control_values):
-        for path in _PAYLOAD_PATH.findall(text):
-            *heads, last = path.split(".")
-            place = payload
-            for head in heads:
-                inner = place.get(head)
-                if not isinstance(inner, dict):
-                    inner = place[head] = {}
-                place = inner
-            place.setdefault(last, last)
-    return payload
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
 
 
 def _workflow(stored: StoredWorkflow) -> Json:

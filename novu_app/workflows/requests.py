@@ -8,7 +8,7 @@ from pydantic import Field
 
 from novu_app.kernel.wire import Body
 from novu_app.workflows.drafts import StepDraft, WorkflowDraft
-from novu_app.workflows.preview import Given
+from novu_app.workflows.preview_data import Given
 
 StepType = Literal[
     "in_app",
@@ -32,7 +32,7 @@ Origin = Literal["novu-cloud", "novu-cloud-v1", "external"]
 Json = dict[str, Any]
 
 
-class WorkflowPreferenceBody(Body):
+class WorkflowPreferenceDto(Body):
     """WorkflowPreferenceDto: the workflow as a whole. ``readOnly`` makes it critical."""
 
     enabled: bool | None = None
@@ -49,7 +49,7 @@ class ChannelPreferenceBody(Body):
 class WorkflowPreferencesBody(Body):
     """WorkflowPreferencesDto."""
 
-    all: WorkflowPreferenceBody | None = None
+    all: WorkflowPreferenceDto | None = None
     channels: dict[str, ChannelPreferenceBody] | None = None
 
     def plain(self) -> Json:

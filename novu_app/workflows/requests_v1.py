@@ -31,7 +31,7 @@ class ButtonBody(Body):
     target: str | None = None
 
 
-class ActionBody(Body):
+class ButtonsBody(Body):
     """The buttons of an in-app message."""
 
     buttons: list[ButtonBody] | None = None
@@ -41,7 +41,7 @@ class CallToActionBody(Body):
     """The ``cta`` of an in-app message."""
 
     data: LinkBody | None = None
-    action: ActionBody | None = None
+    action: ButtonsBody | None = None
 
 
 class TemplateBody(Body):

@@ -11,10 +11,11 @@ from novu_app.accounts.models import User
 from novu_app.kernel.clock import iso, iso_at
 from novu_app.kernel.wire import OrNull, Wire
 from novu_app.workflows.controls import controls_of
+from novu_app.workflows.payload_examples import example_payload
 from novu_app.workflows.preview import Preview
 from novu_app.workflows.slugs import step_slug, workflow_slug
 from novu_app.workflows.stored import StoredWorkflow
-from novu_app.workflows.variables import example_payload, variables_of
+from novu_app.workflows.variables import variables_of
 
 Json = dict[str, Any]
 

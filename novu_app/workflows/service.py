@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from novu_app.environments import service as environments
+from novu_app.environments import variables as environment_variables
 from novu_app.integrations import store as integration_store
 from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
@@ -276,18 +278,32 @@ def get_step(session: Session, environment_id: str, reference: str, step: str) -
 
 
 def refresh_issues(session: Session, environment_id: str) -> None:
-    """Look at the workflows again after the environment's integrations or layouts have changed."""
+    """Look at the workflows again after the environment's integrations, layouts or variables have changed."""
     channels = integration_store.active_channels(session, environment_id)
     found = store.everything(session, environment_id, for_update=True)
     steps = [step for _, version in found for step in version.definition["steps"]]
     layouts = layout_names.existing(session, environment_id, steps)
+    variables = environment_variables.names_in(session, environment_id)
     for row, version in found:
-        issues = issues_of(version.definition["steps"], row.tags or [], channels, layouts)
+        issues = issues_of(
+            version.definition["steps"],
+            row.tags or [],
+            channels,
+            layouts,
+            payload_schema=version.definition.get("payload_schema"),
+            environment_variables=variables,
+        )
         if issues != (row.issues or {}):
             row.issues = issues or None
             row.status = _status(row.active, issues)
             session.add(row)
     session.flush()
+
+
+def refresh_issues_everywhere(session: Session, organization_id: str) -> None:
+    """As :func:`refresh_issues`, in all environments of an organization."""
+    for environment in environments.list_environments(session, organization_id):
+        refresh_issues(session, environment.id)
 
 
 def _version_of(
@@ -314,7 +330,14 @@ def _describe(session: Session, row: Workflow, draft: WorkflowDraft, definition:
     """Copy to the row what lists show and filter by."""
     steps: Sequence[Mapping[str, Any]] = definition["steps"]
     channels = integration_store.active_channels(session, row.environment_id)
-    issues = issues_of(steps, draft.tags, channels, layout_names.existing(session, row.environment_id, steps))
+    issues = issues_of(
+        steps,
+        draft.tags,
+        channels,
+        layout_names.existing(session, row.environment_id, steps),
+        payload_schema=draft.payload_schema,
+        environment_variables=environment_variables.names_in(session, row.environment_id),
+    )
     row.name = draft.name
     row.description = draft.description
     row.tags = draft.tags

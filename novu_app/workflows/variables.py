@@ -1,8 +1,8 @@
-"""The variables that a step's templates can use, as JSON schema, and values to try them with."""
+"""The variables that a step's templates can use, as JSON schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -44,23 +44,17 @@ _ENVIRONMENT: Json = {
     "properties": {"name": _TEXT, "type": {"type": "string", "enum": ["dev", "prod"]}},
     "additionalProperties": True,
 }
+_CONTEXTS: Json = {
+    "type": "object",
+    "description": "Each context that the trigger names, by its type",
+    "additionalProperties": {
+        "type": "object",
+        "properties": {"id": _TEXT, "data": _ANYTHING},
+        "additionalProperties": False,
+    },
+}
 _MOMENT: Json = {"type": "string", "format": "date-time"}
 _RESULTS: dict[str, Json] = {
-    "digest": {
-        "type": "object",
-        "properties": {
-            "eventCount": {"type": "number"},
-            "events": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {"id": _TEXT, "time": _TEXT, "payload": _ANYTHING},
-                    "required": ["id", "time", "payload"],
-                },
-            },
-        },
-        "required": ["eventCount", "events"],
-    },
     "in_app": {
         "type": "object",
         "properties": {
@@ -101,30 +95,41 @@ _RESULTS: dict[str, Json] = {
     },
     "invoke": {"type": "object", "properties": {"transactionId": _TEXT}},
 }
-#: How deep an example of a payload goes: a schema may contain itself.
-_MAX_DEPTH = 8
 
 
-def variables_of(payload_schema: Json | None, earlier: Iterable[Mapping[str, Any]]) -> Json:
+def variables_of(
+    payload_schema: Mapping[str, Any] | None,
+    earlier: Iterable[Mapping[str, Any]],
+    environment_variables: Collection[str] | None = None,
+) -> Json:
     """The schema of everything that a step can read.
 
     Args:
         payload_schema: the workflow's own schema of the payload; None allows any.
         earlier: the steps before this one.
+        environment_variables: those that there are besides ``env.name`` and ``env.type``; None allows any.
     """
-    results = {step["step_id"]: _RESULTS[step["type"]] for step in earlier if step["type"] in _RESULTS}
+    results = {step["step_id"]: schema for step in earlier if (schema := results_of(step, payload_schema)) is not None}
     return {
         "type": "object",
         "properties": {
             "subscriber": _SUBSCRIBER,
             "payload": payload_schema or _ANYTHING,
             "steps": {"type": "object", "properties": results, "additionalProperties": False},
-            "context": _ANYTHING,
-            "env": _ENVIRONMENT,
+            "context": _CONTEXTS,
+            "env": _environment(environment_variables),
             "workflow": _WORKFLOW,
         },
         "additionalProperties": False,
     }
+
+
+def results_of(step: Mapping[str, Any], payload_schema: Mapping[str, Any] | None = None) -> Json | None:
+    """The schema of what a step leaves behind for later ones, or None for one that leaves nothing."""
+    if step["type"] == "digest":
+        return _digest(payload_schema or _ANYTHING)
+    answer = step["control_values"].get("responseBodySchema") if step["type"] == "http_request" else None
+    return answer if isinstance(answer, dict) and answer else _RESULTS.get(step["type"])
 
 
 def layout_variables() -> Json:
@@ -134,7 +139,7 @@ def layout_variables() -> Json:
         "properties": {
             "subscriber": _SUBSCRIBER,
             "content": _TEXT,
-            "context": _ANYTHING,
+            "context": _CONTEXTS,
             "env": _ENVIRONMENT,
             "workflow": _WORKFLOW,
         },
@@ -142,39 +147,18 @@ def layout_variables() -> Json:
     }
 
 
-def example_payload(payload_schema: Json | None) -> Json | None:
-    """A payload that fits the schema: defaults and examples where it has them. None without a schema."""
-    if not payload_schema:
-        return None
-    value = _example("payload", payload_schema, 0)
-    return value if isinstance(value, dict) else {}
+def _environment(names: Collection[str] | None) -> Json:
+    if names is None:
+        return _ENVIRONMENT
+    properties = {**_ENVIRONMENT["properties"], **dict.fromkeys(sorted(names), _TEXT)}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
-def example_steps(earlier: Sequence[Mapping[str, Any]], payload: Json) -> Json:
-    """What earlier steps would have left behind: a digest of one event with this payload."""
-    event = {"id": "example", "time": "2026-01-01T00:00:00.000Z", "payload": payload}
-    return {step["step_id"]: {"eventCount": 1, "events": [event]} for step in earlier if step["type"] == "digest"}
-
-
-def _example(name: str, schema: Any, depth: int) -> Any:
-    if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
-        return None
-    for key in ("default", "const"):
-        if key in schema:
-            return schema[key]
-    for key in ("examples", "enum"):
-        if isinstance(schema.get(key), list) and schema[key]:
-            return schema[key][0]
-    for key in ("anyOf", "oneOf", "allOf"):
-        if isinstance(schema.get(key), list) and schema[key]:
-            return _example(name, schema[key][0], depth + 1)
-    kind = schema.get("type")
-    kind = next((entry for entry in kind if entry != "null"), None) if isinstance(kind, list) else kind
-    properties = schema.get("properties")
-    if kind == "object" or isinstance(properties, Mapping):
-        inner = properties if isinstance(properties, Mapping) else {}
-        return {key: _example(key, value, depth + 1) for key, value in inner.items()}
-    if kind == "array":
-        item = _example(name, schema.get("items"), depth + 1)
-        return [] if item is None else [item]
-    return {"string": name, "number": 1, "integer": 1, "boolean": True}.get(str(kind))
+def _digest(payload: Mapping[str, Any]) -> Json:
+    event = {
+        "type": "object",
+        "properties": {"id": _TEXT, "time": _TEXT, "payload": payload},
+        "required": ["id", "time", "payload"],
+    }
+    properties = {"eventCount": {"type": "number"}, "events": {"type": "array", "items": event}}
+    return {"type": "object", "properties": properties, "required": ["eventCount", "events"]}

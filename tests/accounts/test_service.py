@@ -52,6 +52,7 @@ def test_a_first_start_makes_what_a_newcomer_needs(database: Kind) -> None:
     assert providers == {
         (made.development.id, "novu"),
         (made.development.id, "novu-email"),
+        (made.development.id, "novu-sms"),
         (made.production.id, "novu"),
     }
 

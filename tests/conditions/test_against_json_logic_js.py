@@ -13,6 +13,7 @@ from novu_app.conditions.loops import LAZY
 from novu_app.conditions.rules import OPERATORS
 from novu_app.kernel import clock
 from tests.conditions.reference import JsonLogic, ours
+from tests.support.thorough import THOROUGH
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
@@ -130,7 +131,7 @@ data = st.dictionaries(st.sampled_from(KEYS), values, max_size=5) | values
 
 def times(examples: int) -> settings:
     """So many rules, on a machine that may be busy with other tests."""
-    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    return settings(max_examples=examples * THOROUGH, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def same(json_logic: JsonLogic, rule: Any, given_data: Any) -> None:
     assert ours(written, of) == json_logic.evaluate(written, of, NOW)
 
 
-@times(1500)
+@times(500)
 @given(rules, data)
 @example({"*": []}, {})
 @example({"missing_some": [1, None]}, {})
@@ -160,7 +161,7 @@ def test_any_rule(json_logic: JsonLogic, rule: Any, given_data: Any) -> None:
     same(json_logic, rule, given_data)
 
 
-@times(2000)
+@times(700)
 @given(st.sampled_from(DIRECT), st.lists(values, min_size=1, max_size=3))
 def test_any_values(json_logic: JsonLogic, operator: str, found: list[Any]) -> None:
     reads = [{"var": position} for position in range(len(found))]
@@ -168,7 +169,7 @@ def test_any_values(json_logic: JsonLogic, operator: str, found: list[Any]) -> N
     same(json_logic, {operator: [{"var": 0}, {"var": 0}]}, found)
 
 
-@times(800)
+@times(300)
 @given(relative)
 def test_any_relative_date(json_logic: JsonLogic, rule: Any) -> None:
     same(json_logic, rule, {})
@@ -180,7 +181,7 @@ def test_numbers_are_written_as_javascript_writes_them(json_logic: JsonLogic, nu
     same(json_logic, {"cat": [number, " ", {"*": [number, 3]}]}, {})
 
 
-@times(1000)
+@times(350)
 @given(
     st.sampled_from(["map", "filter", "all", "some", "none", "reduce"]), st.lists(values, max_size=4), rules, scalars
 )

@@ -30,7 +30,7 @@ def open_inbox(server: NovuServer, page: Page, http_sink: HttpSink, widget_bundl
         }
         with page.expect_websocket() as socket:
             page.evaluate("options => window.mountInbox(options)", options)
-        # What is sent before the socket is admitted (packet 40) is told to nobody: the widget does not ask again.
+        # Of what is sent before the socket is admitted (packet 40) it is told the counts alone: the list is not asked again.
         admitted = socket.value.wait_for_event("framereceived", lambda frame: str(frame).startswith("40"))
         assert admitted
         return page

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from novu_app.content.service import TemplateFailed, compile_content, render_step
-from novu_app.kernel import jsons
 
 VARIABLES = {"payload": {"name": "Ada", "url": "https://example.com/x", "evil": "javascript:alert(1)", "none": None}}
 
@@ -92,60 +91,6 @@ def test_text_from_outside_is_made_safe_unless_the_step_says_otherwise() -> None
 def test_a_step_condition_is_no_content() -> None:
     compiled = compile_content("in_app", {"subject": "S", "skip": {"==": [{"var": "{% broken"}, 1]}})
     assert compiled.render({}) == {"subject": "S"}
-
-
-def blocks(*nodes: dict[str, Any]) -> str:
-    body = jsons.dumps({"type": "doc", "content": list(nodes)})
-    return str(render_step("email", {"subject": "S", "body": body}, VARIABLES | {"payload": PAYLOAD})["body"])
-
-
-PAYLOAD = {"name": "Ada & Bob", "url": "https://example.com/x", "items": [{"n": "one"}, {"n": "two"}], "shown": False}
-
-
-def text(value: str, *marks: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "text", "text": value, "marks": list(marks)}
-
-
-def test_a_document_of_blocks_becomes_html() -> None:
-    html = blocks(
-        {"type": "heading", "attrs": {"level": 2, "textAlign": "center"}, "content": [text("Title")]},
-        {"type": "paragraph", "content": [text("Hello "), {"type": "variable", "attrs": {"id": "payload.name"}}]},
-        {"type": "paragraph", "content": [text("1 < 2 ", {"type": "bold"}), {"type": "hardBreak"}]},
-        {"type": "button", "attrs": {"text": "Open", "url": "payload.url", "isUrlVariable": True}},
-        {"type": "bulletList", "content": [{"type": "listItem", "content": [text("point")]}]},
-        {"type": "horizontalRule"},
-    )
-    for part in ("<h2", "text-align:center", "Title", "Hello Ada &amp; Bob", "<strong>1 &lt; 2 </strong>"):
-        assert part in html
-    for part in ('href="https://example.com/x"', ">Open</a>", "<li>point</li>", "<hr"):
-        assert part in html
-
-
-def test_blocks_repeat_and_hide() -> None:
-    current = {"type": "variable", "attrs": {"id": "current.n"}}
-    html = blocks(
-        {
-            "type": "repeat",
-            "attrs": {"each": "payload.items"},
-            "content": [{"type": "paragraph", "content": [current]}],
-        },
-        {"type": "paragraph", "attrs": {"showIfKey": "payload.shown"}, "content": [text("hidden")]},
-        {"type": "paragraph", "content": [{"type": "variable", "attrs": {"id": "payload.none", "fallback": 'a "b"'}}]},
-    )
-    assert "one" in html
-    assert "two" in html
-    assert "hidden" not in html
-    assert "a 'b'" in html
-
-
-def test_a_path_can_not_break_out_of_its_tag() -> None:
-    with pytest.raises(TemplateFailed):
-        blocks({"type": "variable", "attrs": {"id": "payload.name }}{% assign x = 1 %}{{"}})
-    assert "Ada" in blocks({"type": "variable", "attrs": {"id": "payload.{name}"}})
-
-
-def test_a_block_that_nobody_knows_shows_what_is_in_it() -> None:
-    assert "inside" in blocks({"type": "novelty", "content": [text("inside")]})
 
 
 @pytest.mark.parametrize("body", ['{"a": 1}', '{"type":"doc"', "{{payload.name}}", '{"type": "docs"}'])

@@ -74,16 +74,20 @@ def test_the_feed_of_one_environment_hears_nothing_of_another(dashboard: Dashboa
     expect(page.get_by_text("Nothing has run yet")).to_be_visible()
 
 
-def test_the_mailbox_shows_e_mails_without_running_what_is_in_them(dashboard: Dashboard) -> None:
+def test_the_mailbox_shows_texts_and_e_mails_without_running_what_is_in_them(dashboard: Dashboard) -> None:
     subject = new_name("Offer")
     body = "<h1>Dear {{ subscriber.firstName }}</h1><script>parent.document.title = 'stolen'</script><form>x</form>"
     values = {"subject": subject, "body": body, "editorType": "html", "disableOutputSanitization": True}
-    workflow = dashboard.workflow([{"name": "Email", "type": "email", "controlValues": values}])
+    text = {"name": "Text", "type": "sms", "controlValues": {"body": "Dear {{ subscriber.firstName }},\n" + subject}}
+    workflow = dashboard.workflow([{"name": "Email", "type": "email", "controlValues": values}, text])
     page = dashboard.open("mailbox")
-    person = {"subscriberId": new_name("reader"), "email": "reader@example.com", "firstName": "Rosa"}
-    dashboard.trigger(workflow, person)
-    row = page.locator(".rows .row").filter(has_text=subject)
-    expect(row).to_contain_text("reader@example.com")
+    reader = {"email": "reader@example.com", "phone": "+4917012345", "firstName": "Rosa"}
+    dashboard.trigger(workflow, {"subscriberId": new_name("reader"), **reader})
+    kept = page.locator(".rows .row").filter(has_text=subject).filter(has_text="+4917012345")
+    expect(kept).to_contain_text("Text message")
+    kept.locator(".row-link").click()
+    expect(page.locator(".text-message")).to_have_text(f"Dear Rosa,\n{subject}")
+    row = page.locator(".rows .row").filter(has_text=subject).filter(has_text="reader@example.com")
     row.locator(".row-link").click()
     frame = page.locator(".mail-frame-panel")
     expect(page.frame_locator(".mail-frame-panel").get_by_role("heading", name="Dear Rosa")).to_be_visible()

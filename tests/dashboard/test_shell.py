@@ -65,7 +65,7 @@ def test_switching_the_environment_keeps_the_page(dashboard: Dashboard) -> None:
         ("topics/no-such-topic", "There is no topic no-such-topic here."),
         ("subscribers/nobody", "There is no subscriber nobody here."),
         ("activity/workflow-runs/000000000000000000000000", "There is no such run here."),
-        ("mailbox/000000000000000000000000", "There is no such e-mail here."),
+        ("mailbox/000000000000000000000000", "There is no such message here."),
     ],
 )
 def test_an_unknown_id_leads_to_its_list(dashboard: Dashboard, path: str, answer: str) -> None:

@@ -43,7 +43,11 @@ def test_a_new_environment_has_a_key_an_identifier_and_what_works_without_an_acc
         (key,) = service.list_keys(session, made.id)
         secret = service.reveal_key(key)
         rows = session.exec(select(Integration).where(Integration.environment_id == made.id)).all()
-    assert {(row.provider_id, row.active) for row in rows} == {("novu", True), ("novu-email", True)}
+    assert {(row.provider_id, row.active) for row in rows} == {
+        ("novu", True),
+        ("novu-email", True),
+        ("novu-sms", True),
+    }
     assert (len(secret), key.hint) == (32, secret[-4:])
     scope = service.scope_of_key(secret)
     assert scope is not None

@@ -180,9 +180,9 @@ def test_a_digest_that_makes_no_sense_fails_and_ends_the_run(
 
 
 def test_a_digest_key_that_fails_ends_its_own_run(customer: Customer, drain: Drain, clock: MovableClock) -> None:
-    customer.workflow(digest(digestKey="{{ payload.a | divided_by: payload.b }}"), in_app(COUNT))
-    trigger(customer, drain, 1, a=4, b=0)
-    trigger(customer, drain, 2, a=4, b=2)
+    customer.workflow(digest(digestKey="{{ payload.a | url_decode }}"), in_app(COUNT))
+    trigger(customer, drain, 1, a="100%")
+    trigger(customer, drain, 2, a="half")
     clock.advance(hours=1)
     drain()
     assert [message.subject for message in customer.messages()] == ["1: 2 "]

@@ -113,10 +113,49 @@ def test_the_preheader_is_the_first_text_and_not_to_be_seen(
     assert mail.body("plain").strip() == "Hello"
 
 
-def stored(customer: Customer, name: str, content: bytes, channels: list[str] | None = None) -> dict[str, Any]:
+@pytest.mark.parametrize(
+    "headers", [{"X-A": "1\r\nBcc: eve@example.com"}, {"X-A: 1\r\nBcc": "eve@example.com"}, {"X A": "1"}]
+)
+def test_headers_that_are_more_than_one_fail_their_own_run(
+    customer: Customer, drain: Drain, headers: dict[str, str]
+) -> None:
+    customer.workflow(email())
+    customer.trigger(ADA, overrides={"email": {"headers": headers}})
+    drain()
+    (job,) = customer.jobs()
+    assert (job.status, "email.headers" in reason(job)) == ("failed", True)
+
+
+@pytest.mark.parametrize("field", ["to", "cc", "bcc", "replyTo"])
+def test_one_address_is_one_recipient(customer: Customer, drain: Drain, smtp_sink: SmtpSink, field: str) -> None:
+    customer.smtp(smtp_sink)
+    customer.workflow(email())
+    customer.trigger(ADA, overrides={"email": {field: "ada@example.com, eve@example.com"}})
+    drain()
+    (job,) = customer.jobs()
+    assert (job.status, smtp_sink.connections) == ("failed", 0)
+    assert "is not one e-mail address" in reason(job)
+
+
+def test_a_picture_with_a_name_is_shown_in_the_e_mail(customer: Customer, drain: Drain, smtp_sink: SmtpSink) -> None:
+    customer.smtp(smtp_sink)
+    customer.workflow(email(body='<p>Hi <img src="cid:logo"></p>'))
+    trigger_with(customer, stored(customer, "logo.png", b"png", cid="logo"), stored(customer, "a.txt", b"one"))
+    drain()
+    (mail,) = smtp_sink.mails
+    assert mail.message.get_content_type() == "multipart/mixed"
+    related = next(part for part in mail.message.walk() if part.get_content_type() == "multipart/related")
+    html, picture = related.get_payload()
+    assert (html.get_content_type(), picture["Content-ID"]) == ("text/html", "<logo>")
+    assert picture.get_payload(decode=True) == b"png"
+
+
+def stored(
+    customer: Customer, name: str, content: bytes, channels: list[str] | None = None, cid: str = ""
+) -> dict[str, Any]:
     """An attachment as a trigger leaves it in the event."""
     event_id = new_id()
-    file = File(name, "text/plain", channels, base64.b64encode(content).decode())
+    file = File(name, "text/plain", channels, base64.b64encode(content).decode(), cid=cid)
     attachments.keep(customer.environment.id, event_id, [file])
     return file.reference(attachments.key_of(customer.environment.id, event_id, 0))
 

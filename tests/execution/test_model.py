@@ -23,6 +23,7 @@ from tests.execution.test_workers_at_once import at_once
 from tests.support.customer import Customer, delay, digest
 from tests.support.engine import MovableClock
 from tests.support.steps import say, throttle
+from tests.support.thorough import THOROUGH
 from worker import tasks
 
 Drain = Callable[[], int]
@@ -173,7 +174,7 @@ def test_the_engine_does_what_the_model_says(customer: Customer, drain: Drain, c
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=12 * THOROUGH,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,

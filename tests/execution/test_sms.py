@@ -58,7 +58,24 @@ def test_a_subscriber_without_a_phone_fails_the_step_alone(
     assert (second.status, customer.messages(channel="sms"), http_sink.requests) == ("completed", [], [])
 
 
-def test_without_a_gateway_the_step_fails(customer: Customer, drain: Drain) -> None:
+def test_without_a_gateway_development_keeps_texts_in_its_mailbox(customer: Customer, drain: Drain) -> None:
+    customer.workflow(sms(), in_app())
+    customer.trigger(ADA)
+    drain()
+    (message,) = customer.messages(channel="sms")
+    first, second = customer.jobs()
+    assert (message.provider_id, message.status, message.content) == ("novu-sms", "sent", "Hello Ada")
+    assert message.recipient == "+4917012345"
+    assert (first.status, lines(first)) == ("completed", ["Message created", "Message sent"])
+    assert second.status == "completed"
+
+
+def test_without_even_the_mailbox_the_step_fails(customer: Customer, drain: Drain) -> None:
+    with writing() as session:
+        (mailbox,) = (
+            each for each in integrations.list_integrations(session, customer.environment.id) if each.channel == "sms"
+        )
+        integrations.update_integration(session, customer.environment.id, mailbox.id, {"active": False})
     customer.workflow(sms(), in_app())
     customer.trigger(ADA)
     drain()

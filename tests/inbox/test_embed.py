@@ -179,10 +179,11 @@ def test_a_page_that_names_another_origin_hears_nothing(sender: Sender, page: Pa
 
 
 def test_who_may_load_and_frame_what(server: NovuServer) -> None:
-    script = httpx.get(f"{server.url}/embed.js")
-    assert script.headers["content-type"].startswith("text/javascript")
-    assert script.headers["cross-origin-resource-policy"] == "cross-origin"
-    assert len(script.content) < 6_000
+    for name in ("embed.js", "web-push.js"):
+        script = httpx.get(f"{server.url}/{name}")
+        assert script.headers["content-type"].startswith("text/javascript")
+        assert script.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert len(script.content) < 6_000
     inbox_page = httpx.get(f"{server.url}/inbox/", follow_redirects=True)
     assert "frame-ancestors" not in inbox_page.headers.get("content-security-policy", "")
     assert "x-frame-options" not in inbox_page.headers

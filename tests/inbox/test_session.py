@@ -63,6 +63,8 @@ class TestOpen:
             "environmentId": site.environment.id,
             "organizationId": site.environment.organization_id,
             "contextKeys": [],
+            "counted": 0,
+            "signed": False,
             "aud": "widget_user",
             "iss": "novu_api",
         }
@@ -243,3 +245,40 @@ class TestTokens:
         later = clock.now_ms() + tokens.LIFETIME_S * 1000
         clock.set_source(lambda: later)
         self.refused(site, header)
+
+
+class TestRefresh:
+    def test_a_session_goes_on_with_a_new_token(self, site: InboxClient) -> None:
+        site.open(context={"tenant": "acme"})
+        before = jwt.decode(site.http.headers["Authorization"][7:], options={"verify_signature": False})
+        later = clock.now_ms() + (tokens.LIFETIME_S - 60) * 1000
+        clock.set_source(lambda: later)
+        renewed = site.http.post("/v1/inbox/session/refresh")
+        assert renewed.status_code == 201
+        token = renewed.json()["data"]["token"]
+        after = jwt.decode(token, options={"verify_signature": False})
+        assert after.pop("exp") - before.pop("exp") == after.pop("iat") - before.pop("iat") > 0
+        assert after == before
+        over = later + 120_000
+        clock.set_source(lambda: over)
+        assert site.http.post("/v1/inbox/session/refresh").status_code == 401
+        site.http.headers["Authorization"] = f"Bearer {token}"
+        assert site.http.get("/v1/inbox/notifications").status_code == 200
+
+    def test_who_never_proved_who_they_are_has_to_once_it_is_asked(self, site: InboxClient) -> None:
+        site.open()
+        unsigned = site.http.headers["Authorization"]
+        site.open(subscriberHash=signature(site, "ada"))
+        signed = site.http.headers["Authorization"]
+        change_integration(site.environment, hmac=True)
+        for token, status in ((unsigned, 403), (signed, 201)):
+            site.http.headers["Authorization"] = token
+            assert site.http.post("/v1/inbox/session/refresh").status_code == status
+
+    def test_not_for_a_subscriber_who_is_gone(self, site: InboxClient) -> None:
+        site.open()
+        token = site.http.headers["Authorization"]
+        site.http.headers["Authorization"] = f"ApiKey {site.environment.secret_key}"
+        assert site.http.delete("/v2/subscribers/ada").status_code == 200
+        site.http.headers["Authorization"] = token
+        assert site.http.post("/v1/inbox/session/refresh").status_code == 403

@@ -40,9 +40,9 @@ def ranks(client: httpx.Client) -> dict[str, tuple[bool, int]]:
 
 def test_what_a_first_start_has_is_listed(sdk: Novu) -> None:
     listed = {each.provider_id: each for each in sdk.integrations.list().result}
-    assert set(listed) == {"novu", "novu-email"}
+    assert set(listed) == {"novu", "novu-email", "novu-sms"}
     assert all(each.active and not each.primary for each in listed.values())
-    assert len(sdk.integrations.list_active().result) == 2
+    assert len(sdk.integrations.list_active().result) == 3
 
 
 def test_credentials_come_back_in_clear_and_are_stored_encrypted(sdk: Novu, app_client: httpx.Client) -> None:
@@ -73,7 +73,7 @@ def test_what_can_not_be_connected_is_refused(
     answer = app_client.post("/v1/integrations", json=body)
     assert answer.status_code == status
     assert says in str(answer.json()["message"])
-    assert len(app_client.get("/v1/integrations").json()["data"]) == 2
+    assert len(app_client.get("/v1/integrations").json()["data"]) == 3
 
 
 def test_credentials_are_checked_against_the_provider(app_client: httpx.Client) -> None:
@@ -121,7 +121,11 @@ def test_one_active_integration_of_a_channel_is_primary(app_client: httpx.Client
 
 def test_the_mailbox_and_channels_without_a_primary_can_not_be_it(sdk: Novu, app_client: httpx.Client) -> None:
     listed = {each["providerId"]: each["_id"] for each in app_client.get("/v1/integrations").json()["data"]}
-    for provider, says in (("novu", "Channel in_app does not support primary"), ("novu-email", "mailbox")):
+    for provider, says in (
+        ("novu", "Channel in_app does not support primary"),
+        ("novu-email", "mailbox"),
+        ("novu-sms", "mailbox"),
+    ):
         with pytest.raises(models.ErrorDto, match=says):
             sdk.integrations.set_as_primary(integration_id=listed[provider])
 

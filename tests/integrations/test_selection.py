@@ -86,7 +86,7 @@ def test_the_one_that_is_named_is_taken_or_none_and_nobody_stands_in_for_it(cust
     assert choice is not None
     assert (choice.integration.id, choice.why, choice.stand_ins) == (second.id, "named", [])
     assert chosen(customer, identifier="unknown") is None
-    assert chosen(customer, "sms") is None
+    assert chosen(customer, "sms", identifier=second.identifier) is None
 
 
 OF_ACME = [

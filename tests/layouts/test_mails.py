@@ -94,7 +94,7 @@ def test_a_layout_that_is_not_there_fails_the_step_alone(customer: Customer, dra
 
 
 def test_a_layout_that_fails_says_where(customer: Customer, layout: Layout, drain: Drain) -> None:
-    layout("card", "{{content}}{{ subscriber.firstName | slice }}")
+    layout("card", "{{content}}{{ subscriber.firstName | append }}")
     customer.workflow(email())
     customer.trigger(ADA)
     drain()

@@ -47,7 +47,8 @@ class Inbox:
         messages = [self.message(severity=severity, **columns) for _ in range(count)]
         session.add_all(messages)
         session.flush()
-        counters.apply(session, [counters.arrived(self.pk, self.environment.id, severity)] * count)
+        arrived = counters.arrived(self.pk, self.environment.id, severity, in_context=bool(columns.get("context_keys")))
+        counters.apply(session, [arrived] * count)
         return [message.id for message in messages]
 
     def message(self, **columns: Any) -> Message:

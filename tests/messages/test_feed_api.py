@@ -118,7 +118,7 @@ def test_marking_some_gives_them_as_they_are_then(sdk: Novu, inbox_of_ada: Inbox
 
     assert mark([ids[2], ids[0]], "read") == [(ids[2], True, True), (ids[0], True, True)]
     assert counts_of(inbox_of_ada).document() | {"version": 0} == {
-        "unread": 1, "unseen": 1, "high": 1, "medium": 0, "low": 0, "none": 0, "version": 0,
+        "unread": 1, "unseen": 1, "high": 1, "medium": 0, "low": 0, "none": 0, "in_context": 0, "version": 0,
     }  # fmt: skip
     assert mark(ids[0], "unread") == [(ids[0], True, False)]
     assert mark(ids[2], "unseen") == [(ids[2], False, False)]

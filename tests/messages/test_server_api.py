@@ -10,6 +10,7 @@ from novu_app.kernel.database import reading
 from novu_app.messages import service
 from tests.support.application import TestEnvironment
 from tests.support.customer import Customer, email, in_app
+from tests.support.steps import step
 
 Drain = Callable[[], int]
 ADA = {"subscriberId": "ada", "firstName": "Ada", "email": "ada@example.com"}
@@ -83,3 +84,21 @@ def test_the_mailbox_holds_what_no_provider_sends(
         assert [mail["subject"] for mail in found] == ["Mail 1"]
         assert service.get_mail(session, environment.id, found[0]["id"])["recipient"] == "ada@example.com"
         assert service.list_mailbox(session, environment.production_id) == ([], False)
+
+
+def test_the_mailbox_holds_texts_among_the_e_mails(
+    environment: TestEnvironment, customer: Customer, drain: Drain
+) -> None:
+    customer.workflow(step("sms", body="Text {{payload.n}}"), email("Mail {{payload.n}}"))
+    for number in range(2):
+        customer.trigger({**ADA, "phone": "+4917012345"}, {"n": number})
+        drain()
+    with reading() as session:
+        every, more = service.list_mailbox(session, environment.id)
+        older, _ = service.list_mailbox(session, environment.id, after=every[1]["id"])
+        found, _ = service.list_mailbox(session, environment.id, search="4917012345", limit=1)
+        said = [(row["channel"], row["subject"] or row["content"]) for row in every]
+        assert service.get_mail(session, environment.id, found[0]["id"])["content"] == "Text 1"
+    assert said == [("email", "Mail 1"), ("sms", "Text 1"), ("email", "Mail 0"), ("sms", "Text 0")]
+    assert not more
+    assert [row["id"] for row in older] == [row["id"] for row in every[2:]]

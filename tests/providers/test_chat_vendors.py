@@ -169,7 +169,9 @@ def test_a_web_hook_of_teams_takes_text_and_cards(teams: HttpSink) -> None:
     ]
 
 
-def test_a_bot_without_a_token_waits(teams: HttpSink) -> None:
+def test_a_bot_whose_credentials_are_refused_sends_nothing(teams: HttpSink) -> None:
     teams.reply(401, {"error": "invalid_client", "error_description": "AADSTS7000215"})
-    with pytest.raises(DeliveryDeferred, match="AADSTS7000215"):
+    with pytest.raises(DeliveryFailed, match="AADSTS7000215") as refused:
         send("msteams", BOT, {"type": "ms_teams_user", "userId": "oid"})
+    assert refused.value.provider_fails
+    assert not isinstance(refused.value, DeliveryDeferred)

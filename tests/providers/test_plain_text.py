@@ -20,7 +20,7 @@ from novu_app.providers.registry import all_providers, find, get
         ('<img src="x" alt="Logo"> Acme', "Logo Acme"),
         ("<style>p{color:red}</style><title>t</title><p>x</p><script>y</script>", "x"),
         ("a &amp; b &lt; c", "a & b < c"),
-        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("<div>  much \n  space </div>", "much space"),
         ("<p>not closed", "not closed"),
         ("", ""),

@@ -31,7 +31,21 @@ def test_ids_are_names_of_files() -> None:
     assert len({provider.id for provider in registry.all_providers()}) == len(registry.all_providers())
 
 
-@pytest.mark.parametrize("name", ["compose", "letter", "devices", "../sms/twilio", "sms.twilio", "", "carrier-pigeon"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "compose",
+        "letter",
+        "devices",
+        "targets",
+        "encryption",
+        "alerts",
+        "../sms/twilio",
+        "sms.twilio",
+        "",
+        "carrier-pigeon",
+    ],
+)
 def test_what_is_no_provider_is_none(name: str) -> None:
     assert registry.find(name) is None
     with pytest.raises(BadRequest, match="is not supported"):

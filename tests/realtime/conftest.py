@@ -49,10 +49,21 @@ class Client:
     def named(self, name: str) -> list[Any]:
         return [payload for event, payload in self.events if event == name]
 
-    async def connect(self, token: str | None, *, in_auth: bool = False, transport: str = "websocket") -> None:
+    async def connect(
+        self,
+        token: str | None,
+        *,
+        in_auth: bool = False,
+        transport: str = "websocket",
+        headers: dict[str, str] | None = None,
+    ) -> None:
         query = f"?token={token}" if token is not None and not in_auth else ""
         await self.socket.connect(
-            f"{self.url}{query}", transports=[transport], auth={"token": token} if in_auth else None, wait_timeout=5
+            f"{self.url}{query}",
+            headers or {},
+            transports=[transport],
+            auth={"token": token} if in_auth else None,
+            wait_timeout=5,
         )
 
 

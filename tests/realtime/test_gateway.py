@@ -13,7 +13,7 @@ from novu_app.kernel import clock
 from novu_app.kernel.database import reading
 from novu_app.kernel.settings import get_settings
 from novu_app.realtime import presence, publisher
-from novu_app.realtime.gateway import count_events
+from novu_app.realtime.rooms import count_events
 from novu_app.subscribers.models import Subscriber
 from tests.messages.rows import Inbox
 from tests.realtime.conftest import Client, session_of, token_of, until

@@ -66,7 +66,15 @@ def good_requests(there: OneOfEach) -> dict[str, Good]:
         "IntegrationsController_generateLinkUserOAuthUrl": Good(oauth),
         "IntegrationsController_getChatOAuthUrl": Good(oauth),
         "IntegrationsController_linkChannelEndpoint": Good(oauth),
+        "EnvironmentsController_publishEnvironment": Good({}),
         "LayoutsController_create": Good({"layoutId": "other", "name": "Other"}),
+        "LayoutsController_duplicate": Good({"name": "Copy"}),
+        "LayoutsController_update": Good({"name": "Card"}),
+        "NotificationGroupsController_createNotificationGroup": Good({"name": "Second group"}),
+        "SubscribersV1Controller_bulkCreateSubscribers": Good({"subscribers": [{"subscriberId": "bo"}]}),
+        "SubscribersController_bulkUpdateSubscriberPreferences": Good(
+            {"preferences": [{"workflowId": WORKFLOW, "channels": {"email": False}}]}
+        ),
         "SubscribersV1Controller_updateSubscriberChannel": Good(CHANNEL),
         "SubscribersV1Controller_modifySubscriberChannel": Good(CHANNEL),
         "SubscribersController_getSubscriberNotificationsCount": Good(query=COUNT),
@@ -89,7 +97,19 @@ def good_requests(there: OneOfEach) -> dict[str, Good]:
             {"applicationIdentifier": APPLICATION_IDENTIFIER, "subscriber": {"subscriberId": SUBSCRIBER}}
         ),
         "InboxController_getNotificationsCount": Good(query=COUNT),
+        "InboxController_generateConnectOAuthUrl": Good(oauth),
+        "InboxController_getChatOAuthUrl": Good(oauth),
+        "InboxController_generateLinkUserOAuthUrl": Good(oauth),
+        "InboxController_linkChannelEndpoint": Good({"integrationIdentifier": ids["slack"]}),
+        "InboxController_createChannelConnection": Good(
+            {**connection, "workspace": {"id": "T3"}, "auth": {"accessToken": "s3cret"}}
+        ),
+        "InboxController_createChannelEndpoint": Good(
+            {"integrationIdentifier": ids["integrationIdentifier"], "type": "webhook", "endpoint": hook}
+        ),
         "InboxController_snoozeNotification": Good(snooze),
+        "EnvironmentsController_updateInboxSettings": Good({"allowedOrigins": ["https://shop.example"]}),
+        "WorkflowController_create": Good({"name": "New", "workflowId": "new", "steps": STEPS}),
         "WorkflowController_update": Good({**update, "steps": steps}),
         "WorkflowController_sync": Good({"targetEnvironmentId": ids["targetEnvironmentId"]}),
         "WorkflowControllerV1_create": Good(

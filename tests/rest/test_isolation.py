@@ -121,6 +121,7 @@ class Foreign:
             "externalSubscriberId": ["victim"],
             "topicKey": ["victim-topic"],
             "identifier": ["victim-subscription"],
+            "subscriptionIdentifier": ["victim-subscription"],
             "workflowId": ["victim-workflow", workflow.row.id, f"x_wf_{workflow.row.id}"],
             "workflowIdOrIdentifier": ["victim-workflow", workflow.row.id],
             "stepId": ["secret-step", workflow.steps[0]["_id"]],

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 
 import novu_app.models  # noqa: F401 - fills the metadata
 from novu_app.accounts.service import first_run
+from novu_app.environments import usage
 from novu_app.environments.service import Scope, scope_of
 from novu_app.kernel import clock, hints
 from novu_app.kernel.cache import ExpiringCache
@@ -50,6 +51,7 @@ def forget_caches() -> None:
     """Empties what this process remembers of an earlier test."""
     get_settings.cache_clear()
     hints.reset()
+    usage.reset()
     for cache in _caches(len(sys.modules)):
         cache.clear()
 

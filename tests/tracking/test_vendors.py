@@ -6,6 +6,7 @@ import hmac
 from typing import Any
 
 import pytest
+from anypost import verify_webhook_signature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -134,3 +135,32 @@ def test_resend_signs_as_svix_does() -> None:
     others: tuple[Any, ...] = ({}, [], {"type": "email.sent"}, {"type": "email.scheduled", "data": {"email_id": "r1"}})
     for other in others:
         assert vendor("resend").read(other) == []
+
+
+def test_anypost_tells_batches_of_events_and_signs_as_its_sdk_checks() -> None:
+    document = {
+        "batch_id": "b1",
+        "timestamp": 1730000000,
+        "events": [
+            {"id": "evt_1", "type": "email.bounced", "occurred_at": "2026-01-02T03:04:05Z", "data": {"email_id": "m1"}},
+            {"id": "evt_2", "type": "email.opened", "occurred_at": "2026-01-02T03:04:06Z", "data": {"email_id": "m2"}},
+            {"id": "evt_3", "type": "email.pondered", "data": {"email_id": "m3"}},
+        ],
+    }
+    raw, now = jsons.dumpb(document), str(clock.now_ms() // 1000)
+
+    def signed(at: str) -> dict[str, str]:
+        signature = crypto.hmac_hex("whsec_abc", f"{at}.{raw.decode()}")
+        return {"anypost-signature": f"t={at},v1={'0' * 64},v1={signature}"}
+
+    verify_webhook_signature(raw, signed(now)["anypost-signature"], "whsec_abc")
+    assert not refuses("anypost", document, signed(now), "whsec_abc")
+    assert refuses("anypost", document, signed(now), "whsec_abc", raw + b" ")
+    assert refuses("anypost", document, signed(now), "whsec_other")
+    assert refuses("anypost", document, signed(str(int(now) - 600)), "whsec_abc")
+    assert refuses("anypost", document, {}, "whsec_abc")
+    reports = vendor("anypost").read(document)
+    assert summed(reports) == [("m1", "bounced", "evt_1"), ("m2", "opened", "evt_2")]
+    nothing: tuple[Any, ...] = ({}, [], {"events": "x"}, {"events": [{"type": "email.sent"}]})
+    for other in nothing:
+        assert vendor("anypost").read(other) == []

@@ -210,7 +210,7 @@ def test_a_step_is_previewed_with_an_example_or_with_given_values(sdk: Novu, app
     path = "/v2/workflows/order-shipped/step/in-app-step/preview"
     example = app_client.post(path, json={}).json()["data"]
     assert example["result"] == {"type": "in_app", "preview": {"body": "Hi name"}}
-    assert example["previewPayloadExample"]["steps"]["digest"]["eventCount"] == 1
+    assert example["previewPayloadExample"]["steps"]["digest"]["eventCount"] == 3
     controls = {
         "body": "{{subscriber.firstName}} {{payload.a.b}} {{steps.digest.eventCount}} {{env.name}} {{workflow.name}}"
     }
@@ -229,6 +229,36 @@ def test_a_step_is_previewed_with_an_example_or_with_given_values(sdk: Novu, app
     assert app_client.post(path.replace("in-app-step", "none"), json={}).status_code == 404
 
 
+def test_a_preview_is_for_the_subscriber_and_the_contexts_that_it_names(app_client: httpx.Client) -> None:
+    grace = {"subscriberId": "grace", "firstName": "Grace", "timezone": "Asia/Tokyo", "data": {"plan": "pro"}}
+    assert app_client.post("/v2/subscribers", json=grace).status_code == 201
+    logo = {"type": "tenant", "id": "acme", "data": {"logo": "a.png"}}
+    assert app_client.post("/v2/contexts", json=logo).status_code == 201
+    create(app_client, steps=[IN_APP])
+    body = (
+        "{{subscriber.firstName}} {{subscriber.data.plan}} {{subscriber.email}}|{{context.tenant.data.logo}} "
+        "{{ '2026-01-01T00:00:00Z' | timezone: subscriber.timezone | date: '%H:%M' }}"
+    )
+    given = {"subscriber": {"subscriberId": "grace"}, "context": {"tenant": "acme"}}
+    path = "/v2/workflows/order-shipped/step/in-app-step/preview"
+    asked = {"controlValues": {"body": body}, "previewPayload": given}
+    shown = app_client.post(path, json=asked).json()["data"]
+    assert shown["result"]["preview"] == {"body": "Grace pro |a.png 09:00"}
+    assert shown["previewPayloadExample"]["subscriber"]["subscriberId"] == "grace"
+
+
+def test_a_variable_that_comes_to_be_is_no_issue_any_more(app_client: httpx.Client) -> None:
+    step = {"name": "In-app step", "type": "in_app", "controlValues": {"body": "{{env.SHOP_URL}}"}}
+    made = create(app_client, steps=[step])
+    [issue] = made["steps"][0]["issues"]["controls"]["body"]
+    assert (made["status"], issue["variableName"]) == ("ERROR", "env.SHOP_URL")
+    assert app_client.post("/v1/environment-variables", json={"key": "SHOP_URL", "values": []}).status_code in (
+        200,
+        201,
+    )
+    assert app_client.get("/v2/workflows/order-shipped").json()["data"]["status"] == "ACTIVE"
+
+
 def test_a_payload_schema_gives_the_example_and_the_variables(app_client: httpx.Client) -> None:
     schema = {
         "type": "object",
@@ -242,7 +272,7 @@ def test_a_payload_schema_gives_the_example_and_the_variables(app_client: httpx.
         },
     }
     made = create(app_client, payloadSchema=schema, validatePayload=True)
-    assert made["payloadExample"] == {"order": {"id": 1, "lines": ["lines"]}, "paid": False, "kind": "a"}
+    assert made["payloadExample"] == {"order": {"id": 1, "lines": ["lines", "lines"]}, "paid": False, "kind": "a"}
     assert (made["payloadSchema"], made["validatePayload"]) == (schema, True)
     assert made["steps"][0]["variables"]["properties"]["payload"] == schema
 

@@ -166,7 +166,7 @@ def test_lists_have_groups_and_who_can_send(
     app_client: httpx.Client, create: Callable[..., Any], customer: Customer, group: str
 ) -> None:
     customer.workflow(name="plain")
-    create(IN_APP, {"template": {"type": "sms", "content": "{{msg}}"}})
+    create(IN_APP, {"template": {"type": "push", "title": "{{msg}}", "content": "{{msg}}"}})
     listed = app_client.get("/v1/workflows?page=0&limit=10&query=order").json()
     assert {name: listed[name] for name in ("page", "pageSize", "totalCount")} == {
         "page": 0, "pageSize": 10, "totalCount": 1,
@@ -177,7 +177,8 @@ def test_lists_have_groups_and_who_can_send(
     status = found["workflowIntegrationStatus"]
     assert not status["hasActiveIntegrations"]
     assert status["channels"]["in_app"] == {"hasActiveIntegrations": True}
-    assert status["channels"]["sms"] == {"hasActiveIntegrations": False, "hasPrimaryIntegrations": False}
+    assert status["channels"]["push"] == {"hasActiveIntegrations": False}
+    assert status["channels"]["sms"] == {"hasActiveIntegrations": True, "hasPrimaryIntegrations": False}
     names = [app_client.get(f"/v1/workflows?limit=1&page={page}").json()["data"][0]["name"] for page in (0, 1)]
     assert names == ["Order One", "plain"]
     first = app_client.get("/v1/workflows/plain").json()["data"]

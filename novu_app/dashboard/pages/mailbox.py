@@ -1,4 +1,4 @@
-"""The mailbox: e-mails that Development caught instead of sending them."""
+"""The mailbox: e-mails and texts that Development caught instead of sending them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.jsons import load_or
 from novu_app.messages import service as messages
 
+_TEXT = "Text message"
+
 
 class MailRow(TypedDict):
     """One line of the list."""
@@ -41,7 +43,7 @@ class MailRow(TypedDict):
 
 @dataclass
 class Mail:
-    """One e-mail; ``html`` is its body."""
+    """One e-mail, or one text; ``html`` is the body of an e-mail, ``text`` that of a text."""
 
     subject: str = ""
     sender: str = ""
@@ -49,6 +51,7 @@ class Mail:
     reply_to: str = ""
     preheader: str = ""
     html: str = ""
+    text: str = ""
     created_at: int = 0
     subscriber_id: str = ""
     subscriber_href: str = ""
@@ -56,7 +59,7 @@ class Mail:
 
 
 class MailboxState(ListState, rx.State):
-    """The list and the open e-mail: ``/mailbox[/<message id>]``."""
+    """The list and the open message: ``/mailbox[/<message id>]``."""
 
     rows: list[MailRow] = []
     opened: str = ""
@@ -68,7 +71,7 @@ class MailboxState(ListState, rx.State):
 
     @rx.event
     async def load(self) -> list[EventSpec] | None:
-        """Read the page of the list and the open e-mail."""
+        """Read the page of the list and the open message."""
         self._begin()
         self.close = self._address()
         wanted = self._segment(1)
@@ -85,7 +88,7 @@ class MailboxState(ListState, rx.State):
         try:
             self.mail = await self._read(_mail, wanted)
         except NotFound:
-            return [rx.redirect(self.close, replace=True), toasts.failed("There is no such e-mail here.")]
+            return [rx.redirect(self.close, replace=True), toasts.failed("There is no such message here.")]
         self.opened = wanted
         return None
 
@@ -101,8 +104,8 @@ def _list(session: Session, visitor: Visitor, q: str, after: str | None, queries
     rows = [
         MailRow(
             id=mail["id"],
-            subject=mail["subject"] or "(no subject)",
-            excerpt=plain(mail["content"] or ""),
+            subject=_title(mail),
+            excerpt=_TEXT if mail["channel"] == "sms" else plain(mail["content"] or ""),
             recipient=mail["recipient"] or mail["subscriber_id"],
             created_at=mail["created_at"],
             href=with_query(in_environment(environment_id, "mailbox", mail["id"]), **queries),
@@ -115,19 +118,26 @@ def _list(session: Session, visitor: Visitor, q: str, after: str | None, queries
 def _mail(session: Session, visitor: Visitor, message_id: str) -> Mail:
     environment_id = visitor.scope.environment_id
     row = messages.get_mail(session, environment_id, message_id)
+    is_text = row["channel"] == "sms"
     envelope: Mapping[str, Any] = load_or(row["envelope"], {})
     return Mail(
-        subject=row["subject"] or "(no subject)",
+        subject=_TEXT if is_text else _title(row),
         sender=_sender(envelope),
         recipient=row["recipient"] or "",
         reply_to=str(envelope.get("replyTo") or ""),
         preheader=str(envelope.get("preheader") or ""),
-        html=row["content"] or "",
+        html="" if is_text else row["content"] or "",
+        text=row["content"] or "" if is_text else "",
         created_at=row["created_at"],
         subscriber_id=row["subscriber_id"],
         subscriber_href=in_environment(environment_id, "subscribers", row["subscriber_id"]),
         run_href=in_environment(environment_id, "activity/workflow-runs", row["notification_id"]),
     )
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    """What a message is called: an e-mail by its subject, a text by what it says."""
+    return str(row["content"] or "") if row["channel"] == "sms" else str(row["subject"] or "(no subject)")
 
 
 def _sender(envelope: Mapping[str, Any]) -> str:
@@ -148,17 +158,17 @@ def mailbox_page() -> rx.Component:
     return rx.fragment(
         page_header("Mailbox"),
         rx.el.div(
-            toolbar(search_box(MailboxState.view, MailboxState.search, "Search subject or address")),
+            toolbar(search_box(MailboxState.view, MailboxState.search, "Search subject, address or number")),
             data_table(
-                label="E-mails",
+                label="E-mails and texts",
                 columns=_COLUMNS,
                 view=MailboxState.view,
                 rows=MailboxState.rows,
                 render=_render,
                 empty=empty_state(
                     "inbox",
-                    "No e-mails yet",
-                    "Development sends no e-mails until it has a provider of its own: they are caught and kept here.",
+                    "No e-mails or texts yet",
+                    "Development sends none until it has providers of its own: they are caught and kept here.",
                     button_link("Send a first notification", href=Visit.base + "/welcome", icon_name="send"),
                 ),
                 retry=MailboxState.load,
@@ -196,7 +206,11 @@ def _panel() -> rx.Component:
                 ("Subscriber", link(mail.subscriber_id, href=mail.subscriber_href)),
                 ("Caught", rx.el.span(time_ago(at=mail.created_at), " · ", link("its run", href=mail.run_href))),
             ),
-            mail_frame(mail.html, class_name="mail-frame mail-frame-panel"),
+            rx.cond(
+                mail.text != "",
+                rx.el.p(mail.text, class_name="text-message"),
+                mail_frame(mail.html, class_name="mail-frame mail-frame-panel"),
+            ),
             class_name="mail-reader",
         ),
         close=MailboxState.close,

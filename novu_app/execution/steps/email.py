@@ -20,6 +20,9 @@ from novu_app.execution.steps.channel import (
     queue,
 )
 from novu_app.layouts.rendering import UnknownLayout
+from novu_app.preferences import unsubscribing
+from novu_app.preferences.service import defaults_of
+from novu_app.providers.email.mime import HeaderRefused, header
 
 #: What the trigger may say that the envelope takes over as it is.
 _CARRIED = ("text", "customData", "ipPoolName")
@@ -61,6 +64,9 @@ class EmailHandler(ChannelHandler):
             envelope["attachments"] = attachments
         if len(to) > 1:
             envelope["to"] = to
+        elif url := _unsubscribe_url(run):
+            # With several recipients anybody of them could turn it off for the subscriber.
+            envelope["unsubscribe"] = url
         last = texts.MESSAGE_SENT if integration.stores_only else texts.STEP_QUEUED
         details = opening(chunk, run, choice, texts.MESSAGE_CREATED, last)
         job = chunk.add_job(run, step, "completed" if integration.stores_only else "queued", details)
@@ -90,7 +96,7 @@ def envelope_of(output: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str,
         said: what the trigger overrides for e-mail.
 
     Raises:
-        MalformedOverrides: the headers are not an object, or there are attachments.
+        MalformedOverrides: the headers are not an object or can not be headers, or there are attachments.
     """
     if said.get("attachments"):
         raise MalformedOverrides("email.attachments can not be used, files are given as payload.attachments")
@@ -105,10 +111,19 @@ def envelope_of(output: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str,
         "preheader": output.get("preheader"),
         "cc": addresses(said.get("cc")),
         "bcc": addresses(said.get("bcc")),
-        "headers": {str(name): str(value) for name, value in headers.items()},
+        "headers": _checked({str(name): str(value) for name, value in headers.items()}),
         **{key: said.get(key) for key in _CARRIED},
     }
     return {key: value for key, value in envelope.items() if value}
+
+
+def _checked(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        try:
+            header(name, value)
+        except HeaderRefused as error:
+            raise MalformedOverrides(f"email.headers: {error}") from error
+    return headers
 
 
 def addresses(value: Any) -> list[str]:
@@ -123,7 +138,13 @@ def _attachments(run: Run) -> list[dict[str, Any]]:
         return []
     environment_id = run.trigger.environment_id
     return [
-        {"name": entry.get("name"), "mime": entry.get("mime"), "key": entry["key"], "environmentId": environment_id}
+        {
+            "name": entry.get("name"),
+            "mime": entry.get("mime"),
+            "key": entry["key"],
+            "environmentId": environment_id,
+            **({"cid": entry["cid"]} if entry.get("cid") else {}),
+        }
         for entry in stored
         if isinstance(entry, Mapping) and entry.get("key") and "email" in (entry.get("channels") or ["email"])
     ]
@@ -131,3 +152,12 @@ def _attachments(run: Run) -> list[dict[str, Any]]:
 
 def _layout_of(step: Step) -> dict[str, Any]:
     return {"layoutId": step.controls["layoutId"]} if "layoutId" in step.controls else {}
+
+
+def _unsubscribe_url(run: Run) -> str | None:
+    """Where the subscriber turns e-mails of this workflow off; None where they can not, or nobody could reach it."""
+    if defaults_of(run.definition.preferences).critical:
+        return None
+    return unsubscribing.url_for(
+        unsubscribing.Offer(run.trigger.environment_id, run.recipient.pk, run.trigger.workflow_id)
+    )

@@ -76,7 +76,7 @@ class EverywhereHandler(ChannelHandler):
             if integration.provider_id in overrides:
                 envelope["overrides"] = {integration.provider_id: overrides[integration.provider_id]}
             if integration.wants_payload:
-                envelope |= background(run, variables)
+                envelope |= {**background(run, variables), "stepId": step.step_id}
             message = new_message(
                 chunk,
                 job,

@@ -1,4 +1,4 @@
-"""SMS: a text to the subscriber's phone number."""
+"""SMS: a text that a provider takes away, or that the mailbox of Development keeps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SmsHandler(ChannelHandler):
     channel = "sms"
 
     def send(self, chunk: Chunk, step: Step, run: Run) -> None:
-        """Render the text and queue it."""
+        """Render the text and queue it, or keep it where the integration only stores."""
         said = self.said(run)
         phone = said.get("to") or run.recipient.attributes["phone"]
         if not phone:
@@ -45,9 +45,14 @@ class SmsHandler(ChannelHandler):
         content = said.get("content")
         if not content:
             content = step.content.render(variables, phrases=chunk.surroundings.phrases_for(run))["body"]
-        details = opening(chunk, run, choice, texts.MESSAGE_CREATED, texts.STEP_QUEUED)
-        job = chunk.add_job(run, step, "queued", details)
+        last = texts.MESSAGE_SENT if integration.stores_only else texts.STEP_QUEUED
+        details = opening(chunk, run, choice, texts.MESSAGE_CREATED, last)
+        job = chunk.add_job(run, step, "completed" if integration.stores_only else "queued", details)
         job.provider_id, job.integration_id = integration.provider_id, integration.id
         message = new_message(chunk, job, integration, content=str(content), recipient=str(phone), envelope=envelope)
+        if integration.stores_only:
+            run.outputs[step.step_id] = {}
+            run.go_on()
+            return
         queue(chunk, message, stand_ins=choice.stand_ins)
         leave(run, step, job)

@@ -3,118 +3,112 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from novu_app.kernel import jsons
-from novu_app.kernel.errors import BadRequest
+from novu_app.providers.account import Account
+from novu_app.providers.auth import client_credentials
 from novu_app.providers.base import (
     Accepted,
-    Channel,
     CredentialField,
     DeliveryDeferred,
     DeliveryFailed,
     Limits,
+    OutcomeUnknown,
     OutgoingMessage,
-    Session,
 )
-from novu_app.providers.chat.microsoft import app_token
-from novu_app.providers.http import Answer, refusal, request
-from novu_app.providers.shaping import Shaped, shape
-from novu_app.providers.webhook import WebhookSession
+from novu_app.providers.calling import Call, Grant
+from novu_app.providers.chat.microsoft import token_url
+from novu_app.providers.chat.targets import target
+from novu_app.providers.fields import secret
+from novu_app.providers.http import Answer
+from novu_app.providers.reading import found, reader
+from novu_app.providers.shaping import Shaped
+from novu_app.providers.vendor import Vendor
 
+_DOCS = "https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-send-and-receive-messages"
+_APPS = "https://entra.microsoft.com/"
 #: Of the Bot Connector for Teams, for all regions. Replaced by tests only.
 CONNECTOR = "https://smba.trafficmanager.net/teams"
 _BOT_SCOPE = "https://api.botframework.com/.default"
-_SPARE_S = 60.0
+#: The tenant of bots that belong to none.
+_ANY_TENANT = "botframework.com"
 _TENANT = re.compile(r"[A-Za-z0-9.-]{1,255}\Z")
+#: How web hooks of the old kind tell that Teams refused: with status 200.
+_REFUSED = "Webhook message delivery failed"
 
 
-class MsTeamsProvider:
-    """``msteams``: posts to a web hook, or as a bot to a channel or a person."""
-
-    id = "msteams"
-    display_name = "MS Teams"
-    channel: Channel = "chat"
-    credentials = (
-        CredentialField("clientId", "Client ID", help="Of the bot's application in Entra ID"),
-        CredentialField("secretKey", "Client secret", secret=True),
-        CredentialField("tenantId", "Tenant ID", help="Of the bot's own tenant"),
-        CredentialField("redirectUrl", "Redirect URL", help="Where people come back to after they connected"),
-    )
-    stores_only = False
-    needs_endpoint = True
-    wants_payload = False
-    limits = Limits(concurrency=8)
-    documentation = ""
-
-    def connect(self, credentials: Mapping[str, Any]) -> Session:
-        """A session; the bot's token is asked for at the first message that needs it."""
-        return _MsTeams(credentials)
+async def deliver(account: Account, message: OutgoingMessage) -> Accepted:
+    """A POST to a web hook; as a bot an activity in a channel, or in the conversation with a person."""
+    endpoint, kind = message.endpoint, message.endpoint.get("type")
+    if kind == "webhook":
+        call = Call(target(message, "url", "MS Teams"), _card_or_text(message.body))
+        return read(await account.call(call, message))
+    if kind not in ("ms_teams_channel", "ms_teams_user"):
+        raise DeliveryFailed(f"MS Teams can not send to an endpoint of type {kind}")
+    grant = _grant(account)
+    activity = account.shaped(message, {"type": "message", "text": message.body})
+    conversation = _conversation(account, endpoint)
+    if kind == "ms_teams_channel":
+        body = {**conversation, "activity": activity.body}
+        return read(await account.call(_call("/v3/conversations", body, activity, grant)))
+    place = await _opened(account, _call("/v3/conversations", conversation, activity, grant))
+    path = f"/v3/conversations/{quote(place, safe=':@;=')}/activities"
+    return read(await account.call(_call(path, activity.body, activity, grant)))
 
 
-class _MsTeams(WebhookSession):
-    def __init__(self, credentials: Mapping[str, Any]) -> None:
-        super().__init__(credentials)
-        self._token, self._good_until = "", 0.0
+def read(answer: Answer) -> Accepted:
+    """403: the bot is not in the team, or the person blocked it: not about its credentials."""
+    if answer.ok and answer.text.startswith(_REFUSED):
+        if "429" in answer.text:
+            raise DeliveryDeferred(answer.text[:500], raw=answer.raw, provider_fails=False)
+        raise DeliveryFailed(answer.text[:500], raw=answer.raw)
+    if answer.status == 403:
+        raise DeliveryFailed(found(answer, "error.message") or found(answer, "message") or answer.raw, raw=answer.raw)
+    return _read(answer)
 
-    async def send(self, message: OutgoingMessage) -> Accepted:
-        """Post one message; see :class:`novu_app.providers.base.Session`."""
-        endpoint, kind = message.endpoint, message.endpoint.get("type")
-        if kind == "webhook":
-            shaped = shape(message, MsTeamsProvider.id, _card_or_text(message.body))
-            answer = await request(
-                "POST", str(endpoint.get("url") or ""), headers=shaped.headers, params=shaped.query, json=shaped.body
-            )
-            return _read(answer)
-        if kind not in ("ms_teams_channel", "ms_teams_user"):
-            raise DeliveryFailed(f"MS Teams can not send to an endpoint of type {kind}")
-        shaped = shape(message, MsTeamsProvider.id, {"type": "message", "text": message.body})
-        conversation = self._conversation(endpoint)
-        if kind == "ms_teams_channel":
-            return _read(await self._call("/v3/conversations", shaped, {**conversation, "activity": shaped.body}))
-        opened = await self._call("/v3/conversations", shaped, conversation)
-        place = (opened.json() or {}).get("id") if opened.ok else None
-        if not place:
-            raise refusal(opened)
-        return _read(await self._call(f"/v3/conversations/{place}/activities", shaped, shaped.body))
 
-    def _conversation(self, endpoint: Mapping[str, Any]) -> dict[str, Any]:
-        tenant = endpoint.get("tenantId") or self._tenant_of(endpoint)
-        bot = {"id": f"28:{self.credential('clientId')}"}
-        if endpoint["type"] == "ms_teams_channel":
-            place = {"channel": {"id": endpoint.get("channelId")}, "team": {"id": endpoint.get("teamId")}}
-            return {"isGroup": True, "bot": bot, "channelData": {**place, "tenant": {"id": tenant}}}
-        member = {"id": endpoint.get("userId")}
-        return {
-            "isGroup": False, "bot": bot, "members": [member], "tenantId": tenant, "channelData": {"tenant": {"id": tenant}},
-        }  # fmt: skip
+_read = reader(id=("activityId", "id"), text=("error.message", "message"), code="error.code")
 
-    def _tenant_of(self, endpoint: Mapping[str, Any]) -> str:
-        workspace = (endpoint.get("connection") or {}).get("workspace") or {}
-        return str(workspace.get("id") or self.credential("tenantId"))
 
-    async def _call(self, path: str, shaped: Shaped, body: Mapping[str, Any]) -> Answer:
-        headers = {**shaped.headers, "authorization": f"Bearer {await self._bot_token()}"}
-        return await request("POST", f"{CONNECTOR}{path}", headers=headers, params=shaped.query, json=body)
+async def _opened(account: Account, call: Call) -> str:
+    """The conversation with a person; there is one, however often it is opened."""
+    try:
+        answer = await account.call(call)
+    except OutcomeUnknown as error:
+        raise DeliveryDeferred(str(error), raw=error.raw) from error
+    accepted = read(answer)
+    if accepted.response_id is None:
+        raise DeliveryFailed("MS Teams opened no conversation", raw=answer.raw)
+    return accepted.response_id
 
-    async def _bot_token(self) -> str:
-        if time.monotonic() < self._good_until:
-            return self._token
-        tenant = self.credential("tenantId") or "botframework.com"
-        if not (self.credential("clientId") and self.credential("secretKey")):
-            raise DeliveryFailed("The integration has no clientId and secretKey of a bot", provider_fails=True)
-        if not _TENANT.match(tenant):
-            raise DeliveryFailed("tenantId is no tenant", provider_fails=True)
-        try:
-            self._token, seconds = await app_token(
-                tenant, self.credential("clientId"), self.credential("secretKey"), _BOT_SCOPE
-            )
-        except BadRequest as error:
-            raise DeliveryDeferred(str(error)) from error
-        self._good_until = time.monotonic() + max(seconds - _SPARE_S, 0.0)
-        return self._token
+
+def _call(path: str, body: Mapping[str, Any], said: Shaped, grant: Grant) -> Call:
+    return Call(f"{CONNECTOR}{path}", body, headers=said.headers, query=said.query, grant=grant, finished=True)
+
+
+def _conversation(account: Account, endpoint: Mapping[str, Any]) -> dict[str, Any]:
+    workspace = (endpoint.get("connection") or {}).get("workspace") or {}
+    tenant = str(endpoint.get("tenantId") or workspace.get("id") or account.text("tenantId"))
+    bot = {"id": f"28:{account.need('clientId')}"}
+    if endpoint["type"] == "ms_teams_channel":
+        place = {"channel": {"id": endpoint.get("channelId")}, "team": {"id": endpoint.get("teamId")}}
+        return {"isGroup": True, "bot": bot, "channelData": {**place, "tenant": {"id": tenant}}}
+    member = {"id": endpoint.get("userId")}
+    return {
+        "isGroup": False, "bot": bot, "members": [member], "tenantId": tenant, "channelData": {"tenant": {"id": tenant}},
+    }  # fmt: skip
+
+
+def _grant(account: Account) -> Grant:
+    tenant = account.text("tenantId", _ANY_TENANT)
+    if not (account.text("clientId") and account.text("secretKey")):
+        raise DeliveryFailed("The integration has no clientId and secretKey of a bot", provider_fails=True)
+    if not _TENANT.match(tenant):
+        raise DeliveryFailed("tenantId is no tenant", provider_fails=True)
+    return client_credentials(token_url(tenant), account.need("clientId"), account.need("secretKey"), _BOT_SCOPE)
 
 
 def _card_or_text(body: str) -> dict[str, Any]:
@@ -126,12 +120,18 @@ def _card_or_text(body: str) -> dict[str, Any]:
     return card if isinstance(card, dict) else {"text": body}
 
 
-def _read(answer: Answer) -> Accepted:
-    if not answer.ok:
-        raise refusal(answer)
-    said = answer.json()
-    number = (said.get("activityId") or said.get("id")) if isinstance(said, dict) else None
-    return Accepted(str(number) if number else None, answer.raw)
-
-
-PROVIDER = MsTeamsProvider()
+PROVIDER = Vendor(
+    id="msteams",
+    display_name="MS Teams",
+    channel="chat",
+    documentation=_DOCS,
+    credentials=(
+        CredentialField("clientId", "Client ID", help="Of the bot's application in Entra ID", documentation=_APPS),
+        secret("secretKey", "Client secret", documentation=_APPS, required=False),
+        CredentialField("tenantId", "Tenant ID", help="Of the bot's own tenant", documentation=_APPS),
+        CredentialField("redirectUrl", "Redirect URL", help="Where people come back to after they connected"),
+    ),
+    limits=Limits(concurrency=8, size=100_000),
+    needs_endpoint=True,
+    deliver=deliver,
+)

@@ -13,7 +13,11 @@ import re
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-_SIGNED = ("from", "to", "cc", "subject", "date", "message-id", "reply-to", "mime-version", "content-type")
+#: RFC 8058 wants the headers of unsubscribing to be signed.
+_SIGNED = (
+    "from", "to", "cc", "subject", "date", "message-id", "reply-to", "mime-version", "content-type", "list-unsubscribe",
+    "list-unsubscribe-post",
+)  # fmt: skip
 
 
 class InvalidKey(ValueError):

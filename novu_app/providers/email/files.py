@@ -11,11 +11,12 @@ from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutgoingMe
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One attachment with its content."""
+    """One attachment with its content. With a ``cid`` it is a picture that the HTML shows by that name (``src="cid:…"``)."""
 
     name: str
     mime: str
     content: bytes
+    cid: str = ""
 
 
 async def files_of(message: OutgoingMessage) -> list[File]:
@@ -31,6 +32,7 @@ async def files_of(message: OutgoingMessage) -> list[File]:
             str(entry.get("name") or "attachment"),
             str(entry.get("mime") or "application/octet-stream"),
             await _content(str(entry["name"]), str(entry["key"]), str(entry["environmentId"])),
+            str(entry.get("cid") or ""),
         )
         for entry in named
     ]

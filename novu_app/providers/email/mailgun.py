@@ -34,7 +34,11 @@ async def build(account: Account, message: OutgoingMessage) -> Call:
         f"{account.url('baseUrl', 'https://api.mailgun.net')}/v3/{account.path('domain')}/messages",
         body,
         encoding="form",
-        files=[Part("attachment", file.name, file.content, file.mime) for file in letter.files],
+        files=[
+            # What is shown in the HTML is found by its file's name.
+            Part("inline" if file.cid else "attachment", file.cid or file.name, file.content, file.mime)
+            for file in letter.files
+        ],
         headers=basic("api", account.need("apiKey")),
     )
 

@@ -12,7 +12,6 @@ import socket
 import ssl
 from collections.abc import Mapping
 from email.errors import HeaderParseError
-from email.policy import SMTP
 from tempfile import NamedTemporaryFile
 from typing import Any
 
@@ -89,8 +88,10 @@ class _Client(aiosmtplib.SMTP):
 class SmtpSession:
     """Connections to one SMTP server. A connection carries a hundred messages, then a new one takes its place."""
 
-    def __init__(self, credentials: Mapping[str, Any]) -> None:
+    def __init__(self, credentials: Mapping[str, Any], provider_id: str = NodemailerProvider.id) -> None:
+        """With ``provider_id``, the overrides for that provider hold."""
         self._credentials = credentials
+        self._provider_id = provider_id
         self._idle: list[tuple[_Client, int]] = []
         self._closed = False
         self._context: ssl.SSLContext | None = None
@@ -100,8 +101,8 @@ class SmtpSession:
         sender, sender_name = (str(self._credentials.get(name) or "") for name in ("from", "senderName"))
         files = await files_of(message)
         try:
-            mail = build_mail(message, NodemailerProvider.id, sender, sender_name, files)
-            content = self._sign(mail.mime.as_bytes(policy=SMTP))
+            mail = build_mail(message, self._provider_id, sender, sender_name, files)
+            content = self._sign(mail.content)
         except (ValueError, HeaderParseError, IndexError) as error:
             raise DeliveryFailed(f"The e-mail can not be composed: {error}") from error
         client, used = await self._connection()
@@ -130,7 +131,7 @@ class SmtpSession:
             raise
         await self._release(client, used + 1)
         note = "".join(f" ({address}: {code} {text})" for address, (code, text) in refused.items())
-        return Accepted(str(mail.mime["Message-ID"]), f"{answer}{note}")
+        return Accepted(mail.message_id, f"{answer}{note}")
 
     async def close(self) -> None:
         """Say QUIT on every idle connection; those in use are not kept any more."""

@@ -45,10 +45,15 @@ def _call(account: Account, letter: Letter, people: list[dict[str, Any]], messag
         "subject": letter.subject,
         "content": [{"type": "text/plain", "value": letter.text}, {"type": "text/html", "value": letter.html}],
         "personalizations": people,
-        "headers": letter.headers or None,
+        "headers": {name: said for name, said in letter.headers.items() if name not in letter.personal} or None,
         "ip_pool_name": message.envelope.get("ipPoolName") or account.text("ipPoolName") or None,
         "attachments": [
-            {"content": base64.b64encode(file.content).decode(), "filename": file.name, "type": file.mime}
+            {
+                "content": base64.b64encode(file.content).decode(),
+                "filename": file.name,
+                "type": file.mime,
+                **({"disposition": "inline", "content_id": file.cid} if file.cid else {}),
+            }
             for file in letter.files
         ]
         or None,
@@ -63,6 +68,7 @@ def _personalization(message: OutgoingMessage, letter: Letter) -> dict[str, Any]
     arguments = {str(key): str(value) for key, value in own.items()} if isinstance(own, dict) else {}
     return {
         **{name: [party.named() for party in those] for name, those in people.items() if those},
+        **({"headers": letter.personal} if letter.personal else {}),
         # Events come back with it: the whole call has but one message id.
         "custom_args": {**arguments, "id": message.attempt_id},
     }
@@ -70,7 +76,7 @@ def _personalization(message: OutgoingMessage, letter: Letter) -> dict[str, Any]
 
 def _alike(message: OutgoingMessage) -> str | None:
     said = (message.envelope.get("overrides") or {}).get(PROVIDER.id) or {}
-    return None if _OF_ONE & said.keys() else same_content(message)
+    return None if _OF_ONE & said.keys() else same_content(message, "unsubscribe")
 
 
 def _read_batch(answer: Answer, messages: Sequence[OutgoingMessage]) -> list[Result]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 from email.errors import HeaderParseError
-from email.message import EmailMessage
-from email.policy import SMTP
 
 from novu_app.providers.account import Account
 from novu_app.providers.aws import signer
@@ -27,12 +25,12 @@ async def build(account: Account, message: OutgoingMessage) -> Call:
     files = await files_of(message)
     try:
         mail = build_mail(message, PROVIDER.id, account.need("from"), account.text("senderName"), files)
-        raw = base64.b64encode(mail.mime.as_bytes(policy=SMTP)).decode()
+        raw = base64.b64encode(mail.content).decode()
     except (ValueError, HeaderParseError, IndexError) as error:
         raise DeliveryFailed(f"The e-mail can not be composed: {error}") from error
     region = account.host("region")
     body = {
-        "FromEmailAddress": _encoded(mail.mime),
+        "FromEmailAddress": mail.shown_sender,
         # The MIME message does not name those who are copied blindly.
         "Destination": {"ToAddresses": mail.recipients},
         "Content": {"Raw": {"Data": raw}},
@@ -45,12 +43,6 @@ async def build(account: Account, message: OutgoingMessage) -> Call:
         finished=True,
         sign=signer(account.need("apiKey"), account.need("secretKey"), region=region, service="ses"),
     )
-
-
-def _encoded(mime: EmailMessage) -> str:
-    """The sender as it stands in the e-mail: in ASCII."""
-    folded: str = mime["From"].fold(policy=SMTP.clone(max_line_length=None))
-    return folded.partition(":")[2].strip()
 
 
 PROVIDER = Vendor(

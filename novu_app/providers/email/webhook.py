@@ -13,7 +13,7 @@ from novu_app.providers.email.plain_text import to_plain_text
 from novu_app.providers.shaping import shape
 from novu_app.providers.webhook import CONCURRENCY, WebhookSession, post
 
-_CARRIED = ("cc", "bcc", "replyTo", "headers", "customData", "ipPoolName")
+_CARRIED = ("cc", "bcc", "replyTo", "headers", "customData", "ipPoolName", "unsubscribe")
 
 
 class EmailWebhookProvider:
@@ -59,7 +59,12 @@ class _EmailWebhook(WebhookSession):
         files = await files_of(message)
         if files:
             shaped.body["attachments"] = [
-                {"name": file.name, "mime": file.mime, "file": base64.b64encode(file.content).decode()}
+                {
+                    "name": file.name,
+                    "mime": file.mime,
+                    "file": base64.b64encode(file.content).decode(),
+                    **({"cid": file.cid} if file.cid else {}),
+                }
                 for file in files
             ]
         answer = await post(

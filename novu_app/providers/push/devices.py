@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from novu_app.providers.base import Accepted, DeliveryDeferred, DeliveryFailed, OutcomeUnknown, OutgoingMessage, Result
@@ -10,6 +11,7 @@ from novu_app.providers.base import Accepted, DeliveryDeferred, DeliveryFailed, 
 #: Of a token as people see it: enough to tell devices apart, too little to reach them.
 _SHOWN = 8
 _LINES = 20
+_AT_A_TIME = 50
 
 
 class DeadToken(DeliveryFailed):
@@ -34,6 +36,28 @@ def tokens_of(message: OutgoingMessage) -> list[str]:
     if not tokens:
         raise DeliveryFailed("The subscriber has no device tokens")
     return tokens
+
+
+async def to_each(message: OutgoingMessage, send: Callable[[str], Awaitable[Accepted]]) -> Accepted:
+    """Send to each device of a message by itself, fifty at a time.
+
+    Args:
+        message: whose devices.
+        send: what sends to the device with a token; it raises what a session raises.
+
+    Raises:
+        as :func:`tally`.
+    """
+    turn = asyncio.Semaphore(_AT_A_TIME)
+
+    async def to(token: str) -> Device:
+        async with turn:
+            try:
+                return Device(token, await send(token))
+            except (DeliveryFailed, OutcomeUnknown) as error:
+                return Device(token, error)
+
+    return tally(await asyncio.gather(*map(to, tokens_of(message))))
 
 
 def tally(devices: Sequence[Device]) -> Accepted:

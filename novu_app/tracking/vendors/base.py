@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.errors import Unauthorized
@@ -32,6 +32,20 @@ class Vendor(Protocol):
 
     def read(self, document: Any) -> list[Report]:
         """The events in a body; what is none of the contract's statuses is left out."""
+        ...
+
+
+@runtime_checkable
+class Subscribing(Protocol):
+    """A way of reporting that begins with a question whether reports are wanted."""
+
+    def confirm(self, document: Any) -> None:
+        """Answer the question, if the body is one. Its signature has been verified.
+
+        Raises:
+            Unauthorized: the answer would go elsewhere than to the vendor.
+            BadRequest: the vendor was not reached, or refuses. It asks again.
+        """
         ...
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from novu_app.tracking.vendors.anypost import AnypostReports
 from novu_app.tracking.vendors.base import Vendor
 from novu_app.tracking.vendors.mailgun import MailgunReports
 from novu_app.tracking.vendors.push import PushReports
 from novu_app.tracking.vendors.resend import ResendReports
 from novu_app.tracking.vendors.sendgrid import SendGridReports
+from novu_app.tracking.vendors.ses import SesReports
 
 _PUSH = PushReports()
 _VENDORS: dict[str, Vendor] = {
+    "anypost": AnypostReports(),
     "mailgun": MailgunReports(),
     "resend": ResendReports(),
     "sendgrid": SendGridReports(),
+    "ses": SesReports(),
     **dict.fromkeys(("apns", "expo", "fcm", "push-webhook", "pushpad"), _PUSH),
 }
 

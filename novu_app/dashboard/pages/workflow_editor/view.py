@@ -13,9 +13,11 @@ from novu_app.dashboard.pages.workflows import STATUS_LOOKS
 from novu_app.dashboard.text import duration, plain, pretty_json
 from novu_app.dashboard.urls import in_environment
 from novu_app.kernel.errors import BadRequest
-from novu_app.workflows.preview import Given, guessed_payload, layouts_for, merged, preview_step, translations_for
+from novu_app.workflows.payload_examples import example_payload
+from novu_app.workflows.payload_guesses import guessed_payload
+from novu_app.workflows.preview import layouts_for, preview_step, translations_for
+from novu_app.workflows.preview_data import Given, merged
 from novu_app.workflows.service import StoredWorkflow
-from novu_app.workflows.variables import example_payload
 
 #: Step types that the editor has a form for.
 EDITABLE = ("in_app", "email", "delay", "digest")

@@ -1,0 +1,78 @@
+"""Brevo, once Sendinblue (``sendinblue``): up to 1,000 e-mails of one content a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from novu_app.providers.account import Account
+from novu_app.providers.base import Accepted, Limits, OutcomeUnknown, OutgoingMessage, Result
+from novu_app.providers.calling import Call
+from novu_app.providers.email.letter import Letter, letter_of
+from novu_app.providers.email.together import encoded, of_one_content
+from novu_app.providers.fields import SENDER, api_key
+from novu_app.providers.http import Answer
+from novu_app.providers.reading import at, reader
+from novu_app.providers.vendor import Batch, Vendor
+
+_DOCS = "https://developers.brevo.com/reference/send-transac-email"
+_URL = "https://api.brevo.com/v3/smtp/email"
+
+
+async def build(account: Account, message: OutgoingMessage) -> Call:
+    """``POST /v3/smtp/email``."""
+    letter = await letter_of(account, message)
+    return Call(_URL, {**_people(letter), **_content(letter)}, headers={"api-key": account.need("apiKey")})
+
+
+async def build_batch(account: Account, messages: Sequence[OutgoingMessage]) -> Call:
+    """The same with a version for each e-mail."""
+    letters = [await letter_of(account, message) for message in messages]
+    body = {**_content(letters[0]), "messageVersions": [_people(letter) for letter in letters]}
+    said = account.shaped(messages[0], body)
+    return Call(_URL, said.body, headers={"api-key": account.need("apiKey")}, finished=True)
+
+
+def read_batch(answer: Answer, messages: Sequence[OutgoingMessage]) -> list[Result]:
+    """All are taken or none; one id for each, in their order."""
+    read(answer)
+    ids = at(answer.json(), "messageIds")
+    if not isinstance(ids, list) or len(ids) != len(messages):
+        raise OutcomeUnknown(f"Brevo did not answer with {len(messages)} ids", raw=answer.raw)
+    return [Accepted(str(each), f"{answer.status} {each}") for each in ids]
+
+
+def _people(letter: Letter) -> dict[str, Any]:
+    people = {"to": letter.to, "cc": letter.cc, "bcc": letter.bcc}
+    return {name: [party.named() for party in those] for name, those in people.items() if those}
+
+
+def _content(letter: Letter) -> dict[str, Any]:
+    return {
+        "sender": letter.sender.named(),
+        "replyTo": letter.reply_to[0].named() if letter.reply_to else None,
+        "subject": letter.subject,
+        "htmlContent": letter.html,
+        "textContent": letter.text,
+        "headers": letter.headers or None,
+        "attachment": [{"name": file.name, "content": encoded(file)} for file in letter.files] or None,
+    }
+
+
+read = reader(
+    id="messageId",
+    account=("unauthorized", "permission_denied", "account_under_validation", "not_enough_credits", "not_acceptable"),
+    limited=("too_many_requests",),
+)
+
+PROVIDER = Vendor(
+    id="sendinblue",
+    display_name="Brevo",
+    channel="email",
+    documentation=_DOCS,
+    credentials=(api_key("", "https://app.brevo.com/settings/keys/api"), *SENDER),
+    limits=Limits(concurrency=16, batch=1_000, size=20 * 1024 * 1024),
+    build=build,
+    read=read,
+    batch=Batch(build_batch, read_batch, of_one_content("sendinblue", "messageVersions")),
+)

@@ -1,0 +1,114 @@
+"""An open page shows what the inbox holds, whatever changes between two of its looks and in whatever order news come."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from novu_app.inbox import door
+from novu_app.inbox.state import InboxState
+from novu_app.inbox.tokens import InboxSession
+from novu_app.messages import inbox
+from novu_app.messages.filters import InboxFilter
+from tests.messages.rows import Inbox
+
+CONTEXT = "tenant:acme"
+
+
+@pytest.fixture
+def inbox_of_ada(environment: Any) -> Inbox:
+    """An inbox with three messages."""
+    box = Inbox(environment)
+    box.arrive(3)
+    return box
+
+
+def session_of(box: Inbox, contexts: tuple[str, ...] | None = ()) -> InboxSession:
+    return InboxSession(box.pk, box.subscriber_id, box.environment.id, box.environment.organization_id, contexts)
+
+
+async def page_of(box: Inbox, contexts: tuple[str, ...] | None = ()) -> InboxState:
+    """An open page, without its browser."""
+    page = InboxState(_reflex_internal_init=True)  # type: ignore[call-arg]
+    page._who = session_of(box, contexts)
+    await page._refresh()
+    return page
+
+
+def archive(box: Inbox, message_id: str) -> dict[str, Any]:
+    """What the other pages hear when one page archives a message."""
+    change = partial(inbox.mark_one, action="archive", message_id=message_id)
+    outcome = door.perform(session_of(box), change)
+    assert outcome.batch is not None
+    news: dict[str, Any] = outcome.batch["inbox"][0]
+    return {"messages": [], **news}
+
+
+def shown(page: InboxState) -> list[str]:
+    return [item["id"] for item in page.items]
+
+
+def holds(box: Inbox) -> list[str]:
+    found, _ = door.page(session_of(box, None), InboxFilter(archived=False), limit=100)
+    return [each["id"] for each in found]
+
+
+async def test_a_change_while_the_page_reads_is_not_missed(
+    inbox_of_ada: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("counts", "page"):
+        page = await page_of(inbox_of_ada)
+        last = shown(page)[0]
+        heard: list[dict[str, Any]] = []
+        read: Callable[..., Any] = getattr(door, name)
+
+        def reads_and_is_overtaken(
+            *given: Any, read: Any = read, heard: Any = heard, last: str = last, **named: Any
+        ) -> Any:
+            found = read(*given, **named)
+            if not heard:
+                heard.append(archive(inbox_of_ada, last))
+            return found
+
+        with monkeypatch.context() as during:
+            during.setattr(door, name, reads_and_is_overtaken)
+            await page._refresh()
+        await page._hear(heard)
+        assert shown(page) == holds(inbox_of_ada), f"overtaken after {name}"
+        assert page.unread == len(page.items)
+
+
+async def test_an_own_change_does_not_hide_one_of_another_page(inbox_of_ada: Inbox) -> None:
+    page = await page_of(inbox_of_ada)
+    first, second, _ = shown(page)
+    late = archive(inbox_of_ada, first)
+    await InboxState.act.fn(page, second, "archive")  # type: ignore[attr-defined]
+    assert shown(page) == holds(inbox_of_ada)
+    await page._hear([late])
+    assert shown(page) == holds(inbox_of_ada)
+
+
+async def test_news_in_any_order_lead_to_the_same_page(inbox_of_ada: Inbox) -> None:
+    page = await page_of(inbox_of_ada)
+    first, second, third = shown(page)
+    news = [archive(inbox_of_ada, each) for each in (first, second)]
+    await page._hear(news[1:])
+    await page._hear(news[:1])
+    assert shown(page) == [third]
+    assert page.unread == 1
+
+
+async def test_a_page_of_one_context_counts_its_own(environment: Any) -> None:
+    box = Inbox(environment)
+    box.arrive(2)
+    box.arrive(1, context_keys=[CONTEXT])
+    page, whole = await asyncio.gather(page_of(box), page_of(box, None))
+    assert (len(page.items), page.unread) == (2, 2)
+    assert (len(whole.items), whole.unread) == (3, 3)
+    news = archive(box, shown(page)[0])
+    for each in (page, whole):
+        await each._hear([news])
+    assert (len(page.items), page.unread) == (1, 1)
+    assert (len(whole.items), whole.unread) == (2, 2)

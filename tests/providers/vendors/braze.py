@@ -1,0 +1,89 @@
+"""Braze, which has no Python library of its own: compared with what it documents."""
+
+from novu_app.providers.base import DeliveryDeferred
+from tests.support.http import Reply
+from tests.support.vendors import Case, Documented, Refusal, message
+
+ACCOUNT = {
+    "apiKey": "bz-123456",
+    "apiURL": "https://rest.iad-01.braze.com",
+    "appID": "app-1",
+    "from": "shop@example.com",
+    "senderName": "Shop",
+}
+KNOWN = {"/users/export/ids": Reply(201, {"message": "success", "users": [{"external_id": "user-7"}]})}
+CASES = [
+    Case(
+        "braze",
+        ACCOUNT,
+        message(
+            "ada@example.com",
+            "Hi",
+            "<p>Hello</p>",
+            envelope={
+                "replyTo": "reply@example.com",
+                "headers": {"X-A": "1"},
+                "overrides": {"braze": {"campaignId": "c1", "messages": {"email": {"shouldInlineCss": True}}}},
+            },
+        ),
+        Documented(
+            "https://www.braze.com/docs/api/objects_filters/messaging/email_object/",
+            "POST",
+            "https://rest.iad-01.braze.com/messages/send",
+            {
+                "broadcast": False,
+                "external_user_ids": ["user-7"],
+                "campaign_id": "c1",
+                "messages": {
+                    "email": {
+                        "app_id": "app-1",
+                        "subject": "Hi",
+                        "from": "Shop <shop@example.com>",
+                        "reply_to": "reply@example.com",
+                        "body": "<p>Hello</p>",
+                        "plaintext_body": "Hello",
+                        "headers": {"X-A": "1"},
+                        "should_inline_css": True,
+                    }
+                },
+            },
+            {"Authorization": "Bearer bz-123456"},
+        ),
+        Reply(201, {"dispatch_id": "d41d8cd9", "message": "success"}),
+        "d41d8cd9",
+        pages=KNOWN,
+        refusals=[
+            Refusal(Reply(400, {"message": "Invalid 'from' in email object"})),
+            Refusal(Reply(401, {"message": "Invalid API Key"}), provider_fails=True),
+            Refusal(Reply(429, {"message": "Rate limit exceeded"}), DeliveryDeferred),
+            Refusal(Reply(500, {"message": "Internal Server Error"}), DeliveryDeferred, provider_fails=True),
+        ],
+    ),
+    Case(
+        "braze",
+        ACCOUNT,
+        message("ada@example.com", "Hi", "<p>Hello</p>", envelope={"overrides": {"braze": {"segmentId": "s1"}}}),
+        Documented(
+            "https://www.braze.com/docs/api/endpoints/messaging/send_messages/post_send_messages/",
+            "POST",
+            "https://rest.iad-01.braze.com/messages/send",
+            {
+                "broadcast": False,
+                "segment_id": "s1",
+                "messages": {
+                    "email": {
+                        "app_id": "app-1",
+                        "subject": "Hi",
+                        "from": "Shop <shop@example.com>",
+                        "body": "<p>Hello</p>",
+                        "plaintext_body": "Hello",
+                    }
+                },
+            },
+            {"Authorization": "Bearer bz-123456"},
+        ),
+        Reply(201, {"dispatch_id": "d41d8cd9", "message": "success"}),
+        "d41d8cd9",
+        "segment",
+    ),
+]

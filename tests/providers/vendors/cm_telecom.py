@@ -1,0 +1,63 @@
+"""CM.com, compared with what it documents."""
+
+from typing import Any
+
+from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
+from tests.support.http import Reply
+from tests.support.vendors import ATTEMPT, Case, Documented, Refusal, message
+
+
+def answer(status: int, outcome: str, code: int = 0, details: str | None = None) -> Reply:
+    one = {"to": "00447911123456", "status": outcome, "reference": ATTEMPT, "parts": 1}
+    return Reply(
+        status,
+        {
+            "details": details or "Created 1 message(s)",
+            "errorCode": 0 if status == 200 else 201,
+            "messages": [{**one, "messageDetails": details, "messageErrorCode": code}],
+        },
+    )
+
+
+def refused(status: int, code: int, *more: Any) -> Refusal:
+    return Refusal(Reply(status, {"details": "because of it", "errorCode": code, "messages": []}), *more)
+
+
+CASES = [
+    Case(
+        "cm-telecom",
+        {"apiToken": "00000000-0000-0000", "from": "Sender"},
+        message("+44 7911 123456", envelope={"overrides": {"cm-telecom": {"minimumNumberOfMessageParts": 1}}}),
+        Documented(
+            "https://developers.cm.com/messaging/docs/integration",
+            "POST",
+            "https://gw.messaging.cm.com/v1.0/message",
+            {
+                "messages": {
+                    "msg": [
+                        {
+                            "allowedChannels": ["SMS"],
+                            "from": "Sender",
+                            "to": [{"number": "00447911123456"}],
+                            "body": {"type": "auto", "content": "Hello"},
+                            "reference": ATTEMPT,
+                            "minimumNumberOfMessageParts": 1,
+                        }
+                    ]
+                }
+            },
+            {"X-CM-PRODUCTTOKEN": "00000000-0000-0000"},
+        ),
+        answer(200, "Accepted"),
+        ATTEMPT,
+        headers=["X-CM-PRODUCTTOKEN"],
+        refusals=[
+            Refusal(answer(200, "Rejected", 303, "The number is not valid")),
+            Refusal(answer(400, "Rejected", 303, "The number is not valid")),
+            refused(400, 103),
+            refused(401, 101, DeliveryFailed, True),
+            refused(400, 102, DeliveryFailed, True),
+            refused(500, 999, DeliveryDeferred, True),
+        ],
+    )
+]

@@ -1,0 +1,94 @@
+"""Microsoft Teams, compared with what it documents: Microsoft's SDK for bots in Python is no longer maintained."""
+
+from typing import Any
+
+from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
+from tests.support.http import Reply
+from tests.support.vendors import Case, Documented, Refusal, message
+
+HOOK = "https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4"
+API = "https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-send-and-receive-messages"
+HOOKS = "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using"
+BOT = {"clientId": "app", "secretKey": "secret-123456", "tenantId": "home"}
+TOKEN = {
+    "/home/oauth2/v2.0/token": Reply(200, {"token_type": "Bearer", "expires_in": 3599, "access_token": "token-123456"})
+}
+OPENED = {"/teams/v3/conversations": Reply(201, {"id": "a:1"})}
+BEARER = {"Authorization": "Bearer token-123456"}
+OVERRIDES = {"overrides": {"msteams": {"importance": "high"}}}
+
+
+def refused(status: int, code: str, text: str, *more: Any) -> Refusal:
+    return Refusal(Reply(status, {"error": {"code": code, "message": text}}), *more)
+
+
+CASES = [
+    Case(
+        "msteams",
+        {},
+        message(endpoint={"type": "webhook", "url": HOOK}),
+        Documented(HOOKS, "POST", HOOK, {"text": "Hello"}),
+        Reply(200, b"1"),
+        None,
+        refusals=[
+            Refusal(Reply(400, b"Summary or Text is required.")),
+            Refusal(
+                Reply(
+                    200, b"Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429"
+                ),
+                DeliveryDeferred,
+            ),
+            Refusal(
+                Reply(
+                    200, b"Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 403"
+                )
+            ),
+        ],
+    ),
+    Case(
+        "msteams",
+        BOT,
+        message(
+            endpoint={"type": "ms_teams_channel", "teamId": "19:t", "channelId": "19:c", "tenantId": "theirs"},
+            envelope=OVERRIDES,
+        ),
+        Documented(
+            API,
+            "POST",
+            "https://smba.trafficmanager.net/teams/v3/conversations",
+            {
+                "isGroup": True,
+                "bot": {"id": "28:app"},
+                "channelData": {"channel": {"id": "19:c"}, "team": {"id": "19:t"}, "tenant": {"id": "theirs"}},
+                "activity": {"type": "message", "text": "Hello", "importance": "high"},
+            },
+            BEARER,
+        ),
+        Reply(201, {"id": "19:c", "activityId": "17"}),
+        "17",
+        "channel",
+        pages=TOKEN,
+        refusals=[
+            refused(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster."),
+            refused(404, "ConversationNotFound", "Conversation not found."),
+            refused(401, "Unauthorized", "Authorization has been denied", DeliveryFailed, True),
+            refused(429, "Throttled", "Too many requests", DeliveryDeferred),
+        ],
+    ),
+    Case(
+        "msteams",
+        BOT,
+        message(endpoint={"type": "ms_teams_user", "userId": "29:u"}, envelope=OVERRIDES),
+        Documented(
+            API,
+            "POST",
+            "https://smba.trafficmanager.net/teams/v3/conversations/a:1/activities",
+            {"type": "message", "text": "Hello", "importance": "high"},
+            BEARER,
+        ),
+        Reply(201, {"id": "18"}),
+        "18",
+        "user",
+        pages=TOKEN | OPENED,
+    ),
+]
