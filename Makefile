@@ -5,6 +5,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up dev setup test test-faults check format bench lock clean
 
+# Where it is set, every process compiles all of its modules anew: a second of each start, and of each test's server.
+unexport PYTHONDONTWRITEBYTECODE
+
 SECONDS ?= 120
 PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
 	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \

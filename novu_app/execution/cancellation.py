@@ -11,9 +11,15 @@ from novu_app.execution import definitions, waits
 from novu_app.execution import details as texts
 from novu_app.kernel import bulk, clock
 
+# A merged run can be taken out of its digest as long as that gathers; afterwards it is part of what was sent.
+_WAITING = (
+    "((n.status = 'processing' AND n.position >= 0) OR (n.status = 'merged' AND EXISTS (SELECT 1 FROM job f JOIN job j "
+    "ON j.id = f.merged_into AND j.status = 'delayed' WHERE f.notification_id = n.id AND f.status = 'merged')))"
+)
+
 
 def cancel_runs(session: Session, event_id: str) -> int:
-    """Cancel every run of an event that waits or is merged; the number of runs.
+    """Cancel every run of an event that waits, or is merged into a digest that gathers yet; the number of runs.
 
     A run that a worker has in hand loses its lease, so that the worker stores nothing more for it. Messages that were
     handed to a provider stay what they are.
@@ -21,8 +27,7 @@ def cancel_runs(session: Session, event_id: str) -> int:
     now = clock.now_ms()
     waiting = bulk.execute(
         session,
-        "SELECT n.id, n.due_at FROM notification n WHERE n.event_id = :event AND (n.status = 'merged' OR "
-        f"(n.status = 'processing' AND n.position >= 0)) {_locked(session)}",
+        f"SELECT n.id, n.due_at FROM notification n WHERE n.event_id = :event AND {_WAITING} {_locked(session)}",
         event=event_id,
     )
     if not waiting:

@@ -1,5 +1,6 @@
 """Cancelling by transaction id: what waits is stopped, what is done stays done, and a digest finds a new master."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import httpx
@@ -50,6 +51,17 @@ def test_what_was_sent_stays_sent(customer: Customer, drain: Drain) -> None:
     assert not customer.cancel(transaction)
     assert [run.status for run in customer.runs()] == ["completed"]
     assert customer.counts("ada").unread == 1
+
+
+def test_what_a_digest_took_with_it_stays_merged(customer: Customer, drain: Drain, clock: MovableClock) -> None:
+    customer.workflow(digest(), in_app(COUNT), delay(), in_app("after"))
+    first, second = customer.trigger(payload={"n": 1}), customer.trigger(payload={"n": 2})
+    drain()
+    clock.advance(hours=1)
+    drain()
+    assert not customer.cancel(second), "its event is part of what was sent"
+    assert Counter(run.status for run in customer.runs()) == {"processing": 1, "merged": 1}
+    assert customer.cancel(first), "the digest's own run waits again"
 
 
 def test_over_http(customer: Customer, app_client: httpx.Client, drain: Drain) -> None:
