@@ -9,6 +9,8 @@ SHELL := /bin/sh
 unexport PYTHONDONTWRITEBYTECODE
 
 SECONDS ?= 120
+# One more than there are cores, up to four: tests wait for browsers, servers and other processes a third of their time.
+TEST_PROCESSES ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 3 ? n + 1 : 4)))
 PYTHON ?= $(shell for name in python3.12 python3.13 python3.11 python3 python; do \
 	"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
 	&& { command -v "$$name"; break; }; done)
@@ -39,7 +41,7 @@ setup: $(RUNTIME) ## install, and build the frontend
 test: $(DEVELOPMENT) ## set up what the tests need, and run all of them (options: PYTEST="-k name")
 	@tests/setup.sh
 	@$(BUILD_FRONTEND)
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST)
 
 test-faults: $(DEVELOPMENT) ## two minutes of killed processes and lost servers on each database (options: SECONDS=600)
 	@tests/setup.sh

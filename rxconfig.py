@@ -31,7 +31,8 @@ os.environ.setdefault("REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE", str(4 * 1024 * 1024)
 _BACKEND_PORT = int(os.environ.get("REFLEX_BACKEND_PORT", "8000"))
 _FRONTEND_PORT = int(os.environ.get("REFLEX_FRONTEND_PORT", "3000"))
 # Settings(), not get_settings(): a build must not create the data directory.
-_ROOT_PATH = Settings().root_path
+_SETTINGS = Settings()
+_ROOT_PATH = _SETTINGS.root_path
 
 config = rx.Config(
     app_name="novu_app",
@@ -58,7 +59,7 @@ config = rx.Config(
             )
         ),
         rx.plugins.TailwindV4Plugin(),
-        DashboardBuild(backend_port=_BACKEND_PORT),
+        DashboardBuild(backend_port=_BACKEND_PORT, host=_SETTINGS.host),
     ],
     disable_plugins=[SitemapPlugin],
 )

@@ -1,5 +1,6 @@
 // Keyboard of the dashboard (UX.md 1.1). Pages say what a key means with data attributes:
-// data-key="search|create|close|previous|next", data-go="<letter>" for `g` + letter, .row-link for `j` and `k`.
+// data-key="search|create|close|previous|next", data-go="<letter>" for `g` + letter, .row-link for `j` and `k`,
+// data-key="select" within a row for `x`. Ctrl-Enter sends the form of a dialog or an open panel.
 (() => {
   let goUntil = 0;
 
@@ -15,6 +16,14 @@
     rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
   };
 
+  // Whoever talks to the computer, or types with a shaking hand, turns single keys off (the sheet of keys).
+  const singleKeys = () => localStorage.getItem("novu-single-keys") !== "off";
+
+  const send = () =>
+    first('[role="dialog"] button[type="submit"], .side-panel button[type="submit"], form.primary button[type="submit"]')?.click();
+
+  const select = () => document.activeElement?.closest(".row")?.querySelector('[data-key="select"]')?.click();
+
   const act = {
     "/": () => first('[data-key="search"]')?.focus(),
     c: () => first('[data-key="create"]')?.click(),
@@ -22,10 +31,13 @@
     "]": () => first('[data-key="next"]')?.click(),
     j: () => move(1),
     k: () => move(-1),
+    x: select,
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return send();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       // An open menu or dialog closes itself first.
       if (!first('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) {
@@ -39,7 +51,7 @@
       }
       return;
     }
-    if (typing(event.target) || first('[role="dialog"], [role="alertdialog"]')) return;
+    if (!singleKeys() || typing(event.target) || first('[role="dialog"], [role="alertdialog"]')) return;
     if (Date.now() < goUntil) {
       goUntil = 0;
       first(`[data-go="${CSS.escape(event.key)}"]`)?.click();

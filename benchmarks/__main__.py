@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import engine, fanout, footprint, ingest, latency, lists, raw
+from benchmarks import engine, fanout, footprint, inbox, ingest, latency, lists, raw
 from benchmarks.installation import KINDS, Machine
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.plot import draw
@@ -26,6 +26,7 @@ PARTS = {
     "fanout": fanout.measure,
     "engine": engine.measure,
     "lists": lists.measure,
+    "inbox": inbox.measure,
     "footprint": footprint.measure,
 }
 RESULTS = Path(__file__).parent / "results"
@@ -36,6 +37,8 @@ def main() -> None:
     options = _options()
     if not sys.platform.startswith("linux"):
         raise SystemExit("The benchmarks read memory and CPU time from /proc: run them on Linux.")
+    # As on any machine, the processes that are measured read compiled modules.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     plan: Plan = QUICK if options.quick else FULL
     parts = options.parts or ["raw", *PARTS]
     # A start that has to build first would not be a start.

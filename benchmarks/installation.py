@@ -136,7 +136,11 @@ class Installation:
 
     def worker_pids(self) -> list[int]:
         """The worker processes of the tree, by the names that they give themselves."""
-        return [pid for pid in self.server.pids if "worker" in Path(f"/proc/{pid}/comm").read_text(encoding="utf-8")]
+        return self._pids("worker")
+
+    def web_pids(self) -> list[int]:
+        """The web processes."""
+        return self._pids("web")
 
     def events_in_work(self, connection: Connection) -> bool:
         """Whether an event or a page of one is not done yet."""
@@ -177,6 +181,9 @@ class Installation:
         """End the process tree."""
         self.engine.dispose()
         self.server.stop()
+
+    def _pids(self, part: str) -> list[int]:
+        return [pid for pid in self.server.pids if part in Path(f"/proc/{pid}/comm").read_text(encoding="utf-8")]
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:

@@ -22,6 +22,11 @@ class Plan:
     mails: int
     rows: int
     pages: int
+    sockets: int
+    listening: int
+    reached: int
+    paints: int
+    pages_open: int
 
 
 FULL = Plan(
@@ -38,6 +43,11 @@ FULL = Plan(
     mails=10_000,
     rows=1_000_000,
     pages=100,
+    sockets=5_000,
+    listening=1_000,
+    reached=10_000,
+    paints=5,
+    pages_open=200,
 )
 QUICK = Plan(
     name="quick",
@@ -53,4 +63,9 @@ QUICK = Plan(
     mails=1_000,
     rows=100_000,
     pages=50,
+    sockets=500,
+    listening=200,
+    reached=2_000,
+    paints=2,
+    pages_open=30,
 )

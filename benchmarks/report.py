@@ -110,6 +110,7 @@ def _details(result: Results, name: str) -> list[str]:
     if lists := result.get("lists"):
         rows = [[list_, *(number(figures[key]) for key in _LIST_COLUMNS)] for list_, figures in lists["lists"].items()]
         sections.append(f"## {name}: lists of {lists['rows']:,} rows\n\n{_table(['', *_LIST_COLUMNS.values()], rows)}")
+    sections += _inbox(result.get("inbox") or {}, name)
     for part, title in (("latency", "trigger → socket, idle"), ("footprint", "start and memory")):
         if figures := result.get(part):
             rows = [[key.replace("_", " "), number(value)] for key, value in figures.items()]
@@ -117,6 +118,19 @@ def _details(result: Results, name: str) -> list[str]:
     if raw := (result.get("fanout") or {}).get("raw"):
         rows = [[key.replace("_", " "), number(value)] for key, value in raw.items()]
         sections.append(f"## {name}: bulk insert of the same rows, recipients/s\n\n{_table(['', ''], rows)}")
+    return sections
+
+
+def _inbox(inbox: Results, name: str) -> list[str]:
+    sections = []
+    if reading := inbox.get("reading"):
+        rows = [[call, *(number(figures[key]) for key in _LIST_COLUMNS)] for call, figures in reading["calls"].items()]
+        title = f"an inbox of 10,000 among {reading['rows']:,} messages"
+        sections.append(f"## {name}: {title}\n\n{_table(['', *_LIST_COLUMNS.values()], rows)}")
+    for part, title in (("sockets", "open inboxes"), ("page", "the inbox page")):
+        if figures := inbox.get(part):
+            rows = [[key.replace("_", " "), number(value)] for key, value in figures.items()]
+            sections.append(f"## {name}: {title}\n\n{_table(['', ''], rows)}")
     return sections
 
 

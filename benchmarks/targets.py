@@ -40,6 +40,9 @@ class Target:
 _STOPPED = ("ingest", "stopped", 16)
 _DRAINING = ("ingest", "draining", 16)
 _TOPICS = ("fanout", "topics")
+_INBOX = ("inbox", "reading")
+_SOCKETS = ("inbox", "sockets")
+_PAGE = ("inbox", "page")
 _RAW_POST = ("raw", "noop", 16)
 _RAW_ROWS = ("fanout", "raw", "recipients_per_second")
 
@@ -84,7 +87,26 @@ TARGETS = (
     Target("Single trigger while a topic of 100,000 runs, p99", "ms", ("engine", "fair", "p99_ms"), most=1_000),
     Target("Lists and searches over 1,000,000 rows, slowest p99", "ms", ("lists", "postgresql_p99_ms"), most=30),
     Target("… on SQLite", "ms", ("lists", "sqlite_p99_ms"), most=50),
+    Target(
+        "Page of the activity feed over 1,000,000 runs, any filter, slowest p99",
+        "ms",
+        ("lists", "feed_p99_ms"),
+        most=300,
+    ),
     Target("500 subscribers created at once beside 1,000,000", "ms", ("lists", "bulk_ms"), most=150),
+    Target("Lists and counts of an inbox of 10,000 among 1,000,000, slowest p99", "ms", (*_INBOX, "p99_ms"), most=15),
+    Target("Opening an inbox, p99", "ms", (*_INBOX, "session_p99_ms"), most=20),
+    Target("5,000 open inboxes: memory of the web process (PSS)", "MB", (*_SOCKETS, "web_mb"), most=400),
+    Target(
+        "Fan-out to 10,000, 1,000 of them connected: last one told after it was made",
+        "ms",
+        (*_SOCKETS, "late_max_ms"),
+        most=1_000,
+    ),
+    Target("Inbox page in a frame: first paint, cold", "ms", (*_PAGE, "cold_paint_ms"), most=1_000),
+    Target("… warm", "ms", (*_PAGE, "warm_paint_ms"), most=300),
+    Target("… memory of the web process for an open one", "KB", (*_PAGE, "kb_a_page")),
+    Target("… a click until its effect is back, p99", "ms", (*_PAGE, "act_p99_ms")),
     Target("Second start", "s", ("footprint", "second_start_s"), most=3),
     Target("Memory of all processes, idle (PSS)", "MB", ("footprint", "idle_mb"), most=300),
     Target("Memory of all processes after load (PSS)", "MB", ("footprint", "loaded_mb"), most=300),

@@ -38,6 +38,7 @@ _GROUPS = {
     "Secrets": ("encryption_key", "jwt_secret", "valkey_password"),
     "Addresses and outgoing requests": ("public_url", "root_path", "outbound_allow"),
     "Callers": ("registration", "rate_limit_trigger", "rate_limit_configuration", "rate_limit_global"),
+    "Request log": ("request_log_days", "request_log_rate"),
     "Attachments": (
         "attachments_url",
         "attachments_endpoint",
@@ -69,7 +70,8 @@ Novu's published clients `novu-py` and `@novu/api`, release 3.19, call {total} o
 these clients as they are. {left_out} are left out: they answer 501 in the contract's error shape, as does everything under
 `/v1/web-chat`.
 
-The last two columns name the tests that call an operation through the client and look at what came of it. Besides,
+The tests call {python} of the {implemented} through `novu-py` and {node} through `@novu/api`: the last two columns name those that
+call an operation and look at what came of it. `tests/conformance/test_coverage.py` holds these numbers. Besides,
 `tests/rest/test_document.py` sends generated requests to every operation and checks each answer against the OpenAPI document.
 """
 _BEYOND_INTRODUCTION = """
@@ -109,6 +111,8 @@ def commands_page() -> str:
 def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield f"{prefix}{name}", command
             yield from _commands(command, f"{prefix}{name} ")
         else:
             yield f"{prefix}{name}", command
@@ -119,7 +123,9 @@ def compatibility_page() -> str:
     called, routes = coverage.called(), _routes()
     left_out = {operation_id for operations in LEFT_OUT.values() for _, _, operation_id in operations}
     contract = coverage.operations()
+    tried = [tests for name, tests in called.items() if name not in left_out]
     numbers = {"total": len(contract), "left_out": len(left_out), "implemented": len(contract) - len(left_out)}
+    numbers |= {"python": sum(bool(each.python) for each in tried), "node": sum(bool(each.node) for each in tried)}
     parts = [_NOTE.format(source="the OpenAPI document and tests/"), _COMPATIBILITY_INTRODUCTION.format(**numbers)]
     for area in dict.fromkeys(operation.area for operation in contract):
         parts.append(

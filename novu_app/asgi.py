@@ -199,8 +199,9 @@ def build_asgi(reflex_app: ASGIApp | None = None, parts: Collection[Part] = PART
     if "api" in parts or "dashboard" in parts:
         from novu_app.environments import usage
         from novu_app.kernel import changes
+        from novu_app.request_log import recorder
 
-        lifespans += [_trigger_writer, changes.lifespan, usage.lifespan]
+        lifespans += [_trigger_writer, changes.lifespan, usage.lifespan, recorder.lifespan]
     if "realtime" in parts or "dashboard" in parts:
         from novu_app.realtime.hub import lifespan as hub_lifespan
 

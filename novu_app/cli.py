@@ -24,6 +24,8 @@ app = typer.Typer(
 
 providers = typer.Typer(help="What messages are sent through.", no_args_is_help=True)
 app.add_typer(providers, name="providers")
+keys_app = typer.Typer(help="Show the application identifiers and secret keys of all environments.")
+app.add_typer(keys_app, name="keys")
 
 
 class WebPart(StrEnum):
@@ -92,13 +94,15 @@ def web(
     data_dir: DataDir = None,
     only: Annotated[WebPart | None, typer.Option(help="Serve this part alone.")] = None,
 ) -> None:
-    """Start one web process: dashboard, REST and socket."""
+    """Start one web process: dashboard, REST and socket. It waits until the database is migrated, as do worker and clock."""
     settings = _settings(host=host, port=port, data_dir=data_dir)
     from novu_app.operations import listening
     from novu_app.operations import web as server
     from novu_app.operations.logs import configure_logging
+    from novu_app.operations.readiness import await_migrations
 
     configure_logging("web", settings.log_level)
+    await_migrations(settings)
     listener = listening.inherited()
     if listener is None:
         listener = listening.bind(settings.host, settings.port)
@@ -114,9 +118,11 @@ def worker(
     """Start one worker process."""
     settings = _settings(data_dir=data_dir)
     from novu_app.operations.logs import configure_logging
+    from novu_app.operations.readiness import await_migrations
     from worker.pool import run_worker
 
     configure_logging(name, settings.log_level)
+    await_migrations(settings)
     run_worker(name)
 
 
@@ -125,9 +131,11 @@ def clock(data_dir: DataDir = None) -> None:
     """Start one clock process; one of all that run is active, the others stand by."""
     settings = _settings(data_dir=data_dir)
     from novu_app.operations.logs import configure_logging
+    from novu_app.operations.readiness import await_migrations
     from worker.clock import run_clock
 
     configure_logging("clock", settings.log_level)
+    await_migrations(settings)
     run_clock()
 
 
@@ -143,12 +151,15 @@ def migrate(data_dir: DataDir = None) -> None:
     show_prepared(Console(), settings, prepare(settings))
 
 
-@app.command()
+@keys_app.callback(invoke_without_command=True)
 def keys(
+    context: typer.Context,
     data_dir: DataDir = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the application identifiers and secret keys of all environments."""
+    if context.invoked_subcommand:
+        return
     settings = _settings(data_dir=data_dir, generate=False)
     from novu_app.operations.keys import read_keys, show_keys
 
@@ -161,6 +172,22 @@ def keys(
     from rich.console import Console
 
     show_keys(Console(), found)
+
+
+@keys_app.command("rotate-encryption")
+def rotate_encryption(data_dir: DataDir = None) -> None:
+    """Seal all stored secrets with a new encryption key, while nothing runs. Broken off, it goes on at the next call."""
+    settings = _settings(data_dir=data_dir)
+    from novu_app.operations.rotation import rotate
+
+    done = rotate(settings)
+    for table, count in done.sealed.items():
+        typer.echo(f"{table}: {count} sealed anew")
+    for table, count in done.lost.items():
+        typer.echo(f"{table}: {count} could not be opened with the old key, and stay as they are")
+    typer.echo("Everybody has to sign in again; invitations and links that were sent out end.")
+    if done.key:
+        typer.echo(f"Start everything from now on with NOVU_ENCRYPTION_KEY={done.key}")
 
 
 @app.command()
@@ -183,13 +210,14 @@ def doctor(
     settings: Annotated[bool, typer.Option("--settings", help="Print every setting with its source.")] = False,
 ) -> None:
     """Check what this installation needs, and tell what to do. Ends with 1 when something is wrong."""
-    found = _settings(host=host, port=port, data_dir=data_dir, generate=False)
+    options = {"host": host, "port": port, "data_dir": data_dir}
+    found = _settings(generate=False, **options)
     from rich.console import Console
 
     from novu_app.operations.doctor import examine, show_findings, show_settings
 
     if settings:
-        show_settings(Console(), found)
+        show_settings(Console(), found, [name for name, value in options.items() if value is not None])
         return
     if not show_findings(Console(), examine(found)):
         raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """Every table of the product: what migrations compare with, imported for its side effect on ``SQLModel.metadata``."""
 
-from novu_app.accounts.models import DashboardSession, Member, Organization, User
+from novu_app.accounts.models import DashboardSession, Invitation, Member, Organization, User
+from novu_app.activity.models import ActivityDay
 from novu_app.channels.models import ChannelConnection, ChannelEndpoint, ChannelLink
 from novu_app.contexts.models import Context, Tenant
 from novu_app.environments.models import ApiKey, Environment, EnvironmentVariable, EnvironmentVariableValue
@@ -12,6 +13,8 @@ from novu_app.layouts.models import Layout, LayoutVersion
 from novu_app.messages.models import InboxCounter, Message
 from novu_app.notification_groups.models import NotificationGroup
 from novu_app.preferences.models import Preference
+from novu_app.realtime.models import OpenInbox, WebProcess
+from novu_app.request_log.models import RequestLog
 from novu_app.subscribers.models import Subscriber
 from novu_app.topics.models import Topic, TopicSubscription
 from novu_app.tracking.models import TrackedEvent
@@ -19,6 +22,7 @@ from novu_app.translations.models import Translation, TranslationGroup
 from novu_app.workflows.models import AwaitedEvent, Workflow, WorkflowVersion
 
 __all__ = [
+    "ActivityDay",
     "ApiKey",
     "AwaitedEvent",
     "ChannelConnection",
@@ -37,6 +41,7 @@ __all__ = [
     "IdempotentRequest",
     "InboxCounter",
     "Integration",
+    "Invitation",
     "Job",
     "Layout",
     "LayoutVersion",
@@ -44,8 +49,10 @@ __all__ = [
     "Message",
     "Notification",
     "NotificationGroup",
+    "OpenInbox",
     "Organization",
     "Preference",
+    "RequestLog",
     "Subscriber",
     "Tenant",
     "ThrottleWindow",
@@ -56,6 +63,7 @@ __all__ = [
     "TranslationGroup",
     "User",
     "Wait",
+    "WebProcess",
     "Workflow",
     "WorkflowVersion",
 ]

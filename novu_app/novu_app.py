@@ -15,20 +15,27 @@ from novu_app.asgi import ASGIApp, build_asgi, parts_of_process
 from novu_app.dashboard import live, pages
 from novu_app.dashboard.errors import on_error
 from novu_app.inbox import demo, page, pushes
-from novu_app.inbox.head import STORAGE_FALLBACK
+from novu_app.inbox.head import INBOX_THEME, STORAGE_FALLBACK
 
 _STYLES = (
     "fonts",
     "tokens",
     "base",
     "shell",
+    "palette",
     "table",
     "panel",
     "forms",
     "editor",
+    "flow",
     "timeline",
+    "activity",
+    "analytics",
     "previews",
+    "writing",
+    "integrations",
     "home",
+    "people",
     "inbox",
 )
 # The sub-path that the pages were built for; scripts of ours call REST routes below it.
@@ -51,6 +58,7 @@ app = NovuApp(
     stylesheets=[f"/styles/{name}.css" for name in _STYLES],
     head_components=[
         rx.el.script(STORAGE_FALLBACK),
+        rx.el.script(INBOX_THEME),
         rx.el.link(rel="icon", type="image/svg+xml", href=f"{_ROOT}/favicon.svg"),
         rx.el.script(f"window.__novu_root = {json.dumps(_ROOT)};"),
         rx.el.script(src=f"{_ROOT}/keys.js", defer=True),

@@ -40,6 +40,10 @@ def upgrade() -> None:
     with op.batch_alter_table('api_key', schema=None) as batch_op:
         batch_op.add_column(sa.Column('expires_at', sa.BigInteger(), nullable=True))
 
+    with op.batch_alter_table('integration', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('last_error', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('last_error_at', sa.BigInteger(), nullable=True))
+
     op.create_table('environment_variable',
     sa.Column('id', sa.String(length=24), nullable=False),
     sa.Column('organization_id', sa.String(length=24), nullable=False),
@@ -51,6 +55,42 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('organization_id', 'key')
     )
+    op.create_table('request_log',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('environment_id', sa.String(length=24), nullable=False),
+    sa.Column('method', sa.Text(), nullable=False),
+    sa.Column('path', sa.Text(), nullable=False),
+    sa.Column('query', sa.Text(), nullable=True),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('duration_ms', sa.Integer(), nullable=False),
+    sa.Column('transaction_id', sa.Text(), nullable=True),
+    sa.Column('key_id', sa.String(length=24), nullable=True),
+    sa.Column('user_id', sa.String(length=24), nullable=True),
+    sa.Column('user_agent', sa.Text(), nullable=True),
+    sa.Column('request', sa.Text(), nullable=True),
+    sa.Column('response', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('request_log', schema=None) as batch_op:
+        batch_op.create_index('ix_request_log_feed', ['environment_id', 'id'], unique=False)
+        batch_op.create_index('ix_request_log_failed', ['environment_id', 'id'], unique=False, sqlite_where=sa.text('status >= 400'), postgresql_where=sa.text('status >= 400'))
+        batch_op.create_index('ix_request_log_transaction', ['environment_id', 'transaction_id'], unique=False, sqlite_where=sa.text('transaction_id IS NOT NULL'), postgresql_where=sa.text('transaction_id IS NOT NULL'))
+
+    op.create_table('activity_day',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('environment_id', sa.String(length=24), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=False),
+    sa.Column('figures', DOCUMENT, nullable=False),
+    sa.Column('counted_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['environment_id'], ['environment.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('environment_id', 'day')
+    )
+    with op.batch_alter_table('notification', schema=None) as batch_op:
+        batch_op.create_index('ix_notification_state', ['environment_id', 'status', 'id'], unique=False, sqlite_where=sa.text("status <> 'completed'"), postgresql_where=sa.text("status <> 'completed'"))
+
     op.create_table('environment_variable_value',
     sa.Column('id', sa.String(length=24), nullable=False),
     sa.Column('environment_id', sa.String(length=24), nullable=False),
@@ -63,6 +103,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('environment_variable_value', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_environment_variable_value_variable_id'), ['variable_id'], unique=False)
+
+    op.create_table('invitation',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('organization_id', sa.String(length=24), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('invited_by', sa.String(length=24), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['invited_by'], ['user_account.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('organization_id', 'email'),
+    sa.UniqueConstraint('token_hash')
+    )
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_invited_by'), ['invited_by'], unique=False)
 
     op.create_table('idempotent_request',
     sa.Column('id', sa.String(length=24), nullable=False),
@@ -100,7 +158,7 @@ def upgrade() -> None:
         batch_op.drop_index('ix_message_inbox', sqlite_where=sa.text("channel = 'in_app'"), postgresql_where=sa.text("channel = 'in_app'"))
         batch_op.drop_index('ix_message_feed')
         batch_op.create_index('ix_message_feed', ['environment_id', 'channel', 'id'], unique=False)
-        batch_op.create_index('ix_message_subscriber', ['subscriber_pk', 'id', 'channel'], unique=False)
+        batch_op.create_index('ix_message_subscriber', ['subscriber_pk', 'id', 'channel', 'environment_id', 'read', 'seen', 'archived', 'snoozed_until', 'context_keys'], unique=False)
 
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.create_index('ix_notification_workflow', ['workflow_id', 'id'], unique=False)
@@ -211,6 +269,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('group_id', 'locale')
     )
+
+    op.create_table('web_process',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('alive_until', sa.BigInteger(), nullable=False),
+    sa.Column('gone', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    op.create_table('open_inbox',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('process_id', sa.String(length=24), nullable=False),
+    sa.Column('subscriber_pk', sa.String(length=24), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('subscriber_pk', 'process_id')
+    )
+    with op.batch_alter_table('open_inbox', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_open_inbox_process_id'), ['process_id'], unique=False)
 
     op.execute('ALTER TABLE inbox_counter ADD COLUMN in_context INTEGER NOT NULL DEFAULT 0')
     op.execute(
@@ -324,8 +398,15 @@ def _drop_search() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('notification', schema=None) as batch_op:
+        batch_op.drop_index('ix_notification_state')
+
+    op.drop_table('activity_day')
+    op.drop_table('request_log')
     _drop_search()
     op.execute('ALTER TABLE inbox_counter DROP COLUMN in_context')
+    op.drop_table('open_inbox')
+    op.drop_table('web_process')
     op.drop_table('translation')
     op.drop_table('translation_group')
     op.execute('ALTER TABLE organization DROP COLUMN target_locales')
@@ -357,6 +438,10 @@ def downgrade() -> None:
     op.drop_table('idempotent_request')
     op.drop_table('environment_variable_value')
     op.drop_table('environment_variable')
+    op.drop_table('invitation')
+    for column in ('last_error_at', 'last_error'):
+        op.execute(f'ALTER TABLE integration DROP COLUMN {column}')
+
     op.execute('ALTER TABLE api_key DROP COLUMN expires_at')
 
     op.execute('ALTER TABLE environment DROP COLUMN deleted_at')

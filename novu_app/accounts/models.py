@@ -1,4 +1,4 @@
-"""Who runs the product: organizations, their users and members, and dashboard sessions."""
+"""Who runs the product: organizations, their users, members and invitations, and dashboard sessions."""
 
 from __future__ import annotations
 
@@ -56,5 +56,21 @@ class DashboardSession(SQLModel, table=True):
     id: str = fields.primary_id()
     user_id: str = fields.reference("user_account.id", index=True)
     token_hash: str = fields.text(unique=True)
+    created_at: int = fields.moment()
+    expires_at: int = fields.moment()
+
+
+class Invitation(SQLModel, table=True):
+    """A way into an organization for whoever has its link, until ``expires_at``; found by the keyed hash of the link's token."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("organization_id", "email"),)
+
+    id: str = fields.primary_id()
+    organization_id: str = fields.reference("organization.id")
+    email: str = fields.text()  # lower case
+    role: str = fields.text()
+    token_hash: str = fields.text(unique=True)
+    invited_by: str = fields.reference("user_account.id", index=True)
     created_at: int = fields.moment()
     expires_at: int = fields.moment()

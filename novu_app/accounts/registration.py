@@ -18,6 +18,7 @@ from novu_app.kernel.settings import Settings
 
 MIN_PASSWORD, MAX_PASSWORD = 8, 64
 MAX_NAME = 128
+MAX_EMAIL = 320
 _SPECIAL = "#?!@$%^&*()-"
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _WEAK = (
@@ -97,11 +98,14 @@ def register(session: Session, settings: Settings, prepared: Prepared) -> tuple[
     return user, service.open_session(session, user)
 
 
-def _problems(wanted: Registration) -> list[str]:
+def is_email(text: str) -> bool:
+    """Whether a text looks like an e-mail address."""
+    return bool(_EMAIL.match(text.strip())) and len(text) <= MAX_EMAIL
+
+
+def password_problems(password: str) -> list[str]:
+    """What is wrong with a password that somebody chooses, one message a rule; empty for a good one."""
     problems = []
-    if not _EMAIL.match(wanted.email.strip()) or len(wanted.email) > 320:
-        problems.append("email must be an email")
-    password = wanted.password
     kinds = (str.isupper, str.islower, str.isdigit, lambda character: character in _SPECIAL)
     strong = MIN_PASSWORD <= len(password) <= MAX_PASSWORD and all(any(map(kind, password)) for kind in kinds)
     if not strong:
@@ -110,6 +114,12 @@ def _problems(wanted: Registration) -> list[str]:
         problems.append(f"password must be longer than or equal to {MIN_PASSWORD} characters")
     if len(password) > MAX_PASSWORD:
         problems.append(f"password must be shorter than or equal to {MAX_PASSWORD} characters")
+    return problems
+
+
+def _problems(wanted: Registration) -> list[str]:
+    problems = [] if is_email(wanted.email) else ["email must be an email"]
+    problems += password_problems(wanted.password)
     if not wanted.first_name.strip():
         problems.append("firstName should not be empty")
     for field, text in (("firstName", wanted.first_name), ("lastName", wanted.last_name or "")):

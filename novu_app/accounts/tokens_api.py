@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from novu_app.accounts import registration, service, store
@@ -16,7 +15,7 @@ from novu_app.kernel.errors import NotFound
 from novu_app.kernel.settings import get_settings
 from novu_app.kernel.wire import Body, Wire
 from novu_app.rest.auth import Authorized
-from novu_app.rest.routing import api_router
+from novu_app.rest.routing import JsonRouter, api_router
 
 _open = api_router("Authentication")
 _account = api_router("Account")
@@ -146,6 +145,6 @@ def _given(body: RegisterDto) -> dict[str, Any]:
     return {name: getattr(body, name) for name in RegisterDto.model_fields}
 
 
-router = APIRouter(redirect_slashes=False)
+router = JsonRouter(redirect_slashes=False)
 for _each in (_open, _account):
     router.include_router(_each)

@@ -23,6 +23,7 @@ from novu_app.workflows.models import WorkflowVersion
 _ID_SLACK_MS = 600_000
 #: Of more people than these that a search or an address finds, the newest are looked at.
 _MOST_PEOPLE = 100
+_COMPLETED = "completed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class ActivityFilter:
     ``search`` finds a transaction or run by its id, and subscribers by a part of identifier, e-mail, name or phone.
     ``subscription`` is the id or identifier of a topic subscription: what reached its subscriber through its topic.
     ``contexts`` (``type:id``) are exactly those of the run; none of them means a run without. ``after`` and ``before`` are
-    milliseconds since the epoch, both inclusive.
+    milliseconds since the epoch, both inclusive. ``newest`` bounds how many runs are looked at for what no index knows
+    (channel, topic, severity, contexts): the newest ones of the environment, or all of them when it is None.
     """
 
     channels: Sequence[str] = ()
@@ -48,6 +50,14 @@ class ActivityFilter:
     search: str = ""
     after: int | None = None
     before: int | None = None
+    newest: int | None = None
+
+    @property
+    def searches(self) -> bool:
+        """Whether runs have to be looked at one by one: no index leads to those that are wanted."""
+        led = self.subscriber_ids or self.emails or self.transaction_ids or self.subscription or self.search
+        sought = self.channels or self.severities or self.topic_key or self.contexts is not None
+        return not led and bool(sought or len(self.workflow_ids) > 1)
 
     def order(self) -> Any:
         """The runs' ids, to order by. The runs of several people are sorted: they may all be old ones."""
@@ -63,12 +73,13 @@ def matching(session: Session, environment_id: str, wanted: ActivityFilter) -> S
     # What leads is narrower than all runs of the environment.
     scope = (following(environment) if leading else environment) == environment_id
     query = select(Notification).where(scope, *leading)
-    for column, values in (
-        (col(Notification.severity), wanted.severities),
-        (col(Notification.status), wanted.statuses),
-    ):
-        if values:
-            query = query.where(_one_of(column, values))
+    if wanted.severities:
+        query = query.where(_one_of(col(Notification.severity), wanted.severities))
+    if wanted.statuses:
+        query = query.where(_one_of(col(Notification.status), wanted.statuses))
+        if _COMPLETED not in wanted.statuses:
+            # Word for word what the partial index says, else it is not taken.
+            query = query.where(text("notification.status <> 'completed'"))
     if wanted.workflow_ids:
         # Anything else that leads is narrower than a workflow.
         query = query.where(following(col(Notification.workflow_id)).in_(list(wanted.workflow_ids)))
@@ -80,6 +91,10 @@ def matching(session: Session, environment_id: str, wanted: ActivityFilter) -> S
         contexts = sorted(set(wanted.contexts))
         stored = col(Notification.context_keys)
         query = query.where(stored == dumps(contexts) if contexts else stored.is_(None))
+    if wanted.newest is not None and wanted.searches:
+        floor = _floor(session, environment_id, wanted.newest, wanted.before)
+        if floor is not None:
+            query = query.where(col(Notification.id) >= floor)
     if wanted.after is not None:
         query = query.where(
             col(Notification.id) >= id_at(max(0, wanted.after - _ID_SLACK_MS)),
@@ -107,10 +122,19 @@ def _leading(session: Session, environment_id: str, wanted: ActivityFilter) -> l
         found += _reached_by(session, environment_id, wanted.subscription)
     if wanted.search:
         found.append(_found(session, environment_id, wanted.search.strip()))
-    if not found and len(wanted.workflow_ids) == 1:
+    rare = wanted.statuses and _COMPLETED not in wanted.statuses
+    if not found and len(wanted.workflow_ids) == 1 and not rare:
         # Of several workflows the index would not give the runs in their order: they are picked from all of them.
         found.append(col(Notification.workflow_id) == wanted.workflow_ids[0])
     return found
+
+
+def _floor(session: Session, environment_id: str, newest: int, before: int | None) -> str | None:
+    """The id of the ``newest``-th run from the end, or None when there are fewer: a walk through one index."""
+    query = select(col(Notification.id)).where(col(Notification.environment_id) == environment_id)
+    if before is not None:
+        query = query.where(col(Notification.id) <= id_at(before + _ID_SLACK_MS))
+    return session.scalar(query.order_by(col(Notification.id).desc()).offset(newest).limit(1))
 
 
 def _found(session: Session, environment_id: str, search: str) -> ColumnElement[bool]:

@@ -144,6 +144,11 @@ def messages_of(session: Session, environment_id: str, run_id: str) -> list[Mess
     return store.messages_of(session, environment_id, run_id)
 
 
+def merged_runs(session: Session, environment_id: str, job_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """The runs whose events these digests took, by the digest's job: run id and transaction id, oldest first, 50 at most."""
+    return store.merged_into(session, environment_id, job_ids) if job_ids else {}
+
+
 def _complete(session: Session, environment_id: str, rows: Sequence[Notification]) -> list[ActivityRun]:
     if not rows:
         return []

@@ -18,6 +18,7 @@ from novu_app.messages.models import Message
 from novu_app.subscribers.models import Subscriber
 from novu_app.workflows.models import Workflow, WorkflowVersion
 
+_MOST_MERGED = 50
 _SPANS = {"number": "bigint", "low": "text", "high": "text"}
 
 
@@ -97,6 +98,26 @@ def messages_of(session: Session, environment_id: str, run_id: str) -> list[Mess
         col(Message.job_id).in_(select(col(Job.id)).where(col(Job.notification_id) == run_id)),
     )
     return list(session.scalars(query.order_by(col(Message.id))))
+
+
+def merged_into(session: Session, environment_id: str, job_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """The runs (id, transaction id) whose jobs were merged into these, by the job that took them."""
+    query = (
+        select(col(Job.merged_into), col(Notification.id), col(Notification.transaction_id))
+        .join(Notification, col(Notification.id) == col(Job.notification_id))
+        .where(
+            # Word for word as its partial index has it.
+            col(Job.merged_into).is_not(None),
+            col(Job.merged_into).in_(list(job_ids)),
+            col(Notification.environment_id) == environment_id,
+        )
+        .order_by(col(Job.id))
+        .limit(_MOST_MERGED)
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for job_id, run_id, transaction_id in session.execute(query):
+        found.setdefault(job_id, []).append((run_id, transaction_id))
+    return found
 
 
 def counts_between(session: Session, environment_id: str, spans: Sequence[tuple[int, int]]) -> list[int]:

@@ -79,6 +79,15 @@ def delete_of_event(environment_id: str, event_id: str) -> None:
     storage().remove(f"{_FOLDER}/{environment_id}/{event_id}")
 
 
+def delete_of_environment(environment_id: str) -> None:
+    """Delete the files of all events of an environment. I/O: off the event loop.
+
+    Raises:
+        OSError: the storage can not be written.
+    """
+    storage().remove(f"{_FOLDER}/{environment_id}")
+
+
 def sweep(before_ms: int) -> int:
     """Delete files whose event was never stored, because a process died in between.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from novu_app.channels import api_connections, api_endpoints, api_links, api_oauth, api_telegram
+from novu_app.rest.routing import JsonRouter
 
 # Without a tag of its own: each part stands under its own heading.
-router = APIRouter(redirect_slashes=False)
+router = JsonRouter(redirect_slashes=False)
 for _part in (api_connections, api_endpoints, api_oauth, api_links, api_telegram):
     router.include_router(_part.router)

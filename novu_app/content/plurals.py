@@ -46,6 +46,11 @@ def message_number(value: Any, locale: Any, offset: Any = 0) -> str:
     return format_decimal(_whole(number - int(offset)), locale=_locale(str(locale)))
 
 
+def form_of(locale: str, number: Number) -> str:
+    """The plural form of a number in a locale such as ``pl`` or ``pt-BR``: ``one``, ``few`` … or ``other``."""
+    return _rule(locale.replace("-", "_"), False)(number)
+
+
 def count_of(value: Any) -> float | None:
     """The count that a value stands for: a number, a numeric text, or how much a list or an object holds. Else None."""
     if isinstance(value, bool) or value is None:

@@ -82,6 +82,12 @@ def count(session: Session, environment_id: str, conditions: Sequence[ColumnElem
     return session.scalar(select(func.count()).select_from(capped.subquery())) or 0
 
 
+def some(session: Session, environment_id: str, most: int) -> list[tuple[str, dict[str, Any]]]:
+    """Type and data of the newest contexts: what an editor offers as variables."""
+    query = _all(environment_id).order_by(col(Context.id).desc()).limit(most)
+    return [(row.type, row.data) for row in session.scalars(query)]
+
+
 def filters(identifier: str | None, text: str | None) -> list[ColumnElement[bool]]:
     """Conditions that must all hold: the id is ``identifier``, and ``type:id`` contains ``text``."""
     conditions: list[ColumnElement[bool]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 from reflex_base.constants.base import Env
@@ -20,6 +21,7 @@ _OWN_ENDPOINT = """const built = new URL(url_str);
     return endpoint;
   }"""
 _VITE_SERVER = "server: {"
+_VITE_PLUGINS = "    alwaysUseReactDomServerNode(),\n"
 _BACKEND = (
     "/v1",
     "/v2",
@@ -40,16 +42,27 @@ class DashboardBuild(Plugin):
 
     Reflex bakes the backend's address into the bundle. A built frontend has to work on any host and port, so the
     address is taken from ``window.location`` instead. In development Vite hands the backend's paths on, so that there is
-    one origin as in production.
+    one origin as in production, and binds ``host`` as the server does.
     """
 
     backend_port: int = 8000
+    host: str = "127.0.0.1"
 
     def pre_compile(self, **context: Any) -> None:
         """Patch the generated sources; fails when a Reflex release moved the patched lines."""
         context["add_modify_task"](_STATE_JS, _with_own_address)
         if environment.REFLEX_ENV_MODE.get() == Env.DEV:
-            context["add_modify_task"](_VITE_CONFIG, self._with_proxy)
+            context["add_modify_task"](_VITE_CONFIG, self.for_development)
+
+    def for_development(self, source: str) -> str:
+        """Vite's configuration with our backend behind it, on our host.
+
+        Raises:
+            RuntimeError: a Reflex release moved the patched lines.
+        """
+        # Reflex starts Vite with `--host`, which means every interface: only a plugin has a say after the command line.
+        own = f'{{ name: "novu-host", config: () => ({{ server: {{ host: {json.dumps(self.host)} }} }}) }}'
+        return _replaced(self._with_proxy(source), _VITE_PLUGINS, f"{_VITE_PLUGINS}    {own},\n")
 
     def _with_proxy(self, source: str) -> str:
         target = f"http://127.0.0.1:{self.backend_port}"

@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
+from novu_app.accounts import permissions
 from novu_app.accounts import service as accounts
 from novu_app.accounts.service import CurrentUser
 from novu_app.environments import service as environments
@@ -36,6 +37,14 @@ class Visitor:
 
     user: CurrentUser
     scope: Scope
+
+    def require(self, area: str, *, changes: bool) -> None:
+        """See that the visitor's role may read or change in an area of :mod:`novu_app.accounts.permissions`.
+
+        Raises:
+            Forbidden: it may not.
+        """
+        permissions.require(self.user.role, permissions.needed_for(area, changes=changes))
 
 
 async def off_loop(work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
@@ -66,6 +75,22 @@ def developing(visitor: Visitor) -> None:
     """
     if visitor.scope.environment_type != "dev":
         raise Forbidden("Workflows are changed in Development and published from there.")
+
+
+def within(
+    area: str, changes: bool, work: Callable[Concatenate[Session, Visitor, P], Result]
+) -> Callable[Concatenate[Session, Visitor, P], Result]:
+    """``work`` behind a look at the visitor's role, in the same transaction.
+
+    Raises:
+        Forbidden: (when called) the role may not read or change in ``area``.
+    """
+
+    def guarded(session: Session, visitor: Visitor, /, *args: P.args, **kwargs: P.kwargs) -> Result:
+        visitor.require(area, changes=changes)
+        return work(session, visitor, *args, **kwargs)
+
+    return guarded
 
 
 async def run(

@@ -12,7 +12,7 @@ from reflex.event import EventSpec
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.state import PageState
 from novu_app.dashboard.urls import with_query
-from novu_app.kernel.errors import NovuError
+from novu_app.kernel.errors import Forbidden, NovuError
 from novu_app.kernel.pagination import Count, Keyset
 
 PAGE_SIZE = 25
@@ -52,7 +52,7 @@ class Facet(TypedDict):
 class ListView(TypedDict):
     """What the table shows besides its rows.
 
-    ``status`` is loading, ready, empty, no_match or error; ``busy`` while new rows are on their way and old ones stay.
+    ``status`` is loading, ready, empty, no_match, forbidden or error; ``busy`` while new rows are on their way and old ones stay.
     ``search_key`` changes when the search text came from the address and not from the search box.
     """
 
@@ -185,7 +185,7 @@ class ListState(PageState, mixin=True):
         """Show why the rows did not come."""
         self.view = {
             **self.view,
-            "status": "error",
+            "status": "forbidden" if isinstance(error, Forbidden) else "error",
             "busy": False,
             "error": message_of(error),
             "next": "",

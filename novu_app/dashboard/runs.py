@@ -1,57 +1,31 @@
-"""Runs as pages show them: from the activity service to lines and timelines."""
+"""Runs as pages show them: from the activity service to lines of the feed and to one run with all that is known of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
 from novu_app.activity import service as activity
-from novu_app.activity.service import ActivityFilter, ActivityRun, Detail, RunStep
-from novu_app.dashboard.components.timeline import DetailLine, RunView, StepRun
+from novu_app.activity.service import ActivityFilter, ActivityRun
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.text import duration, pretty_json, span
-from novu_app.dashboard.urls import in_environment
+from novu_app.dashboard.run_shapes import Reference, RunRow, RunView, StepMark
+from novu_app.dashboard.run_steps import Around, step_run
+from novu_app.dashboard.text import pretty_json, span
+from novu_app.dashboard.urls import in_environment, with_query
+from novu_app.kernel import clock
 from novu_app.kernel.pagination import Keyset
 from novu_app.messages.models import Message
 
+__all__ = ["SECTION", "RunRow", "run_row", "run_view", "runs_of_transaction", "with_fresh"]
+
+SECTION = "activity/workflow-runs"
 _MOST_SHOWN = 10
-_HUES = {"Failed": "red", "Warning": "amber"}
-_NOT_REACHED = {"pending": "Not reached yet", "merged": "Part of another run's digest"}
-_WORTH_SAYING_MS = 100
-_ENDED = frozenset({"completed", "failed", "skipped"})
-
-
-class StepMark(TypedDict):
-    """A step in a line: its tile, tinted by ``state``."""
-
-    type: str
-    state: str
-
-
-class RunRow(TypedDict):
-    """One line of the activity feed. ``fresh`` when it changed since the page showed it before."""
-
-    id: str
-    status: str
-    workflow: str
-    subscriber: str
-    subscriber_id: str
-    steps: list[StepMark]
-    source: str
-    created_at: int
-    href: str
-    fresh: bool
+_OPEN = frozenset({"processing", "merged"})
 
 
 def run_row(run: ActivityRun, href: str) -> RunRow:
     """A line of the feed."""
-    topics = run.topics
-    if topics:
-        source = topics[0]["key"] + (f" +{len(topics) - 1}" if len(topics) > 1 else "")
-    else:
-        source = "Broadcast" if run.trigger.get("broadcast") else "API"
     return RunRow(
         id=run.row.id,
         status=_status(run),
@@ -59,7 +33,9 @@ def run_row(run: ActivityRun, href: str) -> RunRow:
         subscriber=_person(run),
         subscriber_id=run.row.subscriber_id,
         steps=[StepMark(type=step.type, state=step.status) for step in run.steps],
-        source=source,
+        severity=run.row.severity if run.row.severity != "none" else "",
+        critical=run.row.critical,
+        source=_source(run),
         created_at=run.row.created_at,
         href=href,
         fresh=False,
@@ -67,23 +43,56 @@ def run_row(run: ActivityRun, href: str) -> RunRow:
 
 
 def run_view(session: Session, run: ActivityRun) -> RunView:
-    """A run with everything that is known of it."""
+    """A run with everything that is known of it; four statements."""
     environment_id, row = run.row.environment_id, run.row
-    messages = {message.job_id: message for message in activity.messages_of(session, environment_id, row.id)}
+    messages: dict[str, list[Message]] = {}
+    for message in activity.messages_of(session, environment_id, row.id):
+        messages.setdefault(message.job_id, []).append(message)
+    merged = {
+        job_id: [Reference(label=who, href=_href(environment_id, run_id)) for run_id, who in found]
+        for job_id, found in activity.merged_runs(
+            session, environment_id, [step.id for step in run.steps if step.type == "digest" and step.reached]
+        ).items()
+    }
+    is_over = row.status not in _OPEN
+    ended = max([row.updated_at, *(step.updated_at for step in run.steps if step.reached)])
+    around = Around(
+        person=_person(run) or row.subscriber_id,
+        messages=messages,
+        merged=merged,
+        began=row.created_at,
+        ended=ended if is_over else clock.now_ms(),
+        retryable=is_over or row.position < 0,
+    )
     workflow = run.workflow.identifier if run.workflow else ""
+    transaction = {"transaction": row.transaction_id}
     return RunView(
         id=row.id,
         status=_status(run),
         workflow=run.workflow_name,
         workflow_href=in_environment(environment_id, "workflows", workflow) if workflow else "",
+        identifier=workflow,
+        version=run.version.number if run.version else 0,
+        subscriber=_person(run),
         subscriber_id=row.subscriber_id,
         subscriber_href=in_environment(environment_id, "subscribers", row.subscriber_id) if run.subscriber else "",
         transaction_id=row.transaction_id,
+        transaction_href=with_query(in_environment(environment_id, SECTION), **transaction),
+        requests_href=with_query(in_environment(environment_id, "activity/requests"), **transaction),
         topics=", ".join(topic["key"] for topic in run.topics),
-        severity=row.severity,
+        contexts=", ".join(run.context_keys),
+        severity=row.severity if row.severity != "none" else "",
+        critical=row.critical,
+        source=_source(run),
         created_at=row.created_at,
+        took=span(ended - row.created_at) if is_over else "",
         payload=pretty_json(run.payload),
-        steps=[_step(step, messages.get(step.id), row.due_at) for step in run.steps],
+        overrides=pretty_json(run.trigger["overrides"]) if run.trigger.get("overrides") else "",
+        steps=[step_run(run, step, around) for step in run.steps],
+        master=[Reference(label="Its digest", href=_href(environment_id, row.merged_into))] if row.merged_into else [],
+        href=_href(environment_id, row.id),
+        may_cancel=row.status == "merged" or (row.status == "processing" and row.position >= 0),
+        may_repeat=run.workflow is not None,
     )
 
 
@@ -111,49 +120,12 @@ def _person(run: ActivityRun) -> str:
     return " ".join(part for part in names if part)
 
 
-def _step(step: RunStep, message: Message | None, due_at: int | None) -> StepRun:
-    content = message.content if message and message.content else ""
-    is_email = step.type == "email"
-    return StepRun(
-        id=step.id,
-        name=step.name,
-        type=step.type,
-        status=step.status,
-        headline=_headline(step),
-        took=_took(step),
-        wakes_at=due_at or 0 if step.status == "delayed" else 0,
-        details=[_line(detail) for detail in step.details] if step.reached else [],
-        recipient=(message.recipient or "") if message else "",
-        provider=step.provider_id or "",
-        subject=(message.subject or "") if message else "",
-        body="" if is_email else content,
-        html=content if is_email else "",
-    )
+def _source(run: ActivityRun) -> str:
+    topics = run.topics
+    if topics:
+        return topics[0]["key"] + (f" +{len(topics) - 1}" if len(topics) > 1 else "")
+    return "Broadcast" if run.trigger.get("broadcast") else "Workflow" if run.trigger.get("chain") else "API"
 
 
-def _took(step: RunStep) -> str:
-    took = step.updated_at - step.created_at
-    return span(took) if step.reached and step.status in _ENDED and took >= _WORTH_SAYING_MS else ""
-
-
-def _headline(step: RunStep) -> str:
-    if not step.reached:
-        return _NOT_REACHED.get(step.status, "Not run")
-    digest: Mapping[str, Any] = step.digest or {}
-    if step.status == "delayed":
-        wait = duration(digest.get("amount"), digest.get("unit")) or "a while"
-        return f"Gathers events for {wait}" if step.type == "digest" else f"Waits for {wait}"
-    if step.type == "digest" and step.status == "completed":
-        count = (step.output or {}).get("eventCount") or len(digest.get("events") or ())
-        return f"{count} event{'' if count == 1 else 's'} gathered"
-    return step.details[-1].text if step.details else ""
-
-
-def _line(detail: Detail) -> DetailLine:
-    return DetailLine(
-        text=detail.text,
-        hue=_HUES.get(detail.status, ""),
-        provider=detail.provider_id or "",
-        raw=detail.raw or "",
-        at=detail.at,
-    )
+def _href(environment_id: str, run_id: str) -> str:
+    return in_environment(environment_id, SECTION, run_id)

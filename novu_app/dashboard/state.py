@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypedDict, TypeVar
+from typing import ClassVar, Concatenate, ParamSpec, TypedDict, TypeVar
 from urllib.parse import unquote
 
 import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
+from novu_app.accounts import permissions
 from novu_app.accounts.cookies import session_token
 from novu_app.dashboard import door, live, toasts
 from novu_app.dashboard.door import Visitor
@@ -44,6 +45,10 @@ class Visit(rx.State):
     user_name: str = ""
     user_email: str = ""
     initial: str = ""
+    role: str = ""
+    #: Whether the role may change content, and whether it may change how things are set up.
+    may_change: bool = False
+    may_manage: bool = False
     organization_name: str = ""
     environments: list[EnvironmentChoice] = []
     environment_id: str = ""
@@ -82,6 +87,9 @@ class Visit(rx.State):
         self.base = f"/env/{current.id}"
         self.user_name, self.user_email = found.user.name, found.user.email
         self.initial = found.user.name[:1]
+        self.role = found.user.role
+        self.may_change = permissions.reaches(self.role, permissions.CONTENT.change)
+        self.may_manage = permissions.reaches(self.role, permissions.SETUP.change)
         self.organization_name = found.organization_name
         self.signed_in = True
         return None
@@ -90,10 +98,13 @@ class Visit(rx.State):
 class PageState(rx.State, mixin=True):
     """Base of every page's state: reads the address and calls services for the visitor.
 
-    Each call checks anew who asks and whether the environment of the address is theirs, inside the transaction of the
-    call. Handlers hold no rules and no SQL; what they pass to :meth:`_read` and :meth:`_write` is a function of
-    ``(session, visitor, ...)`` that returns plain values.
+    Each call checks anew who asks, whether the environment of the address is theirs and whether their role may do this in
+    the page's :attr:`AREA`, inside the transaction of the call. Handlers hold no rules and no SQL; what they pass to
+    :meth:`_read` and :meth:`_write` is a function of ``(session, visitor, ...)`` that returns plain values.
     """
+
+    #: The area of :mod:`novu_app.accounts.permissions` by which a role may read and change here.
+    AREA: ClassVar[str] = "Workflows"
 
     def _environment(self) -> str:
         """The environment id of the address."""
@@ -126,10 +137,11 @@ class PageState(rx.State, mixin=True):
 
         Raises:
             SignedOut: the visitor's session is over.
+            Forbidden: their role may not read here.
             NovuError: what ``work`` raises.
         """
-        token = session_token(self.router.headers.cookie)
-        return await door.run(work, token, self._environment(), False, *args, **kwargs)
+        guarded = door.within(self.AREA, False, work)
+        return await door.run(guarded, self._token(), self._environment(), False, *args, **kwargs)
 
     def _watch_environment(self) -> None:
         """Load this page again by :meth:`_refresh` whenever runs of the environment changed."""
@@ -138,9 +150,13 @@ class PageState(rx.State, mixin=True):
     async def _write(
         self, work: Callable[Concatenate[Session, Visitor, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
-        """Call ``work`` in a transaction that is committed; raises as :meth:`_read`."""
-        token = session_token(self.router.headers.cookie)
-        return await door.run(work, token, self._environment(), True, *args, **kwargs)
+        """Call ``work`` in a transaction that is committed; raises as :meth:`_read`, by what the role may change."""
+        guarded = door.within(self.AREA, True, work)
+        return await door.run(guarded, self._token(), self._environment(), True, *args, **kwargs)
+
+    def _token(self) -> str:
+        """The session token of the visitor's cookie."""
+        return session_token(self.router.headers.cookie)
 
 
 def _segment(state: rx.State, place: int) -> str:

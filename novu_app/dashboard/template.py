@@ -8,6 +8,7 @@ from typing import Any
 
 import reflex as rx
 
+from novu_app.dashboard.components import navigation
 from novu_app.dashboard.components.basics import icon
 from novu_app.dashboard.components.shell import shell
 from novu_app.dashboard.state import Visit
@@ -35,6 +36,7 @@ def dashboard_page(
         def framed() -> rx.Component:
             return rx.cond(Visit.signed_in, shell(section, content()), waiting())
 
+        navigation.register(section)
         handlers = [Visit.enter, *(on_load if isinstance(on_load, (list, tuple)) else [on_load])]
         for route in routes:
             rx.page(route=f"/env/[env]/{route.strip('/')}", title=f"{title} · {PRODUCT}", on_load=handlers)(framed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from novu_app.environments import engine, inbox_settings, keys_api, management, service, variables_api
@@ -21,7 +20,7 @@ from novu_app.environments.schemas import (
 )
 from novu_app.kernel.database import reading, writing
 from novu_app.rest.auth import Authorized
-from novu_app.rest.routing import api_router
+from novu_app.rest.routing import JsonRouter, api_router
 from novu_app.workflows import mentions
 
 _routes = api_router("Environments")
@@ -155,6 +154,6 @@ def environment_tags(scope: Authorized, environmentId: str) -> Any:
         return [TagDto(name=tag) for tag in mentions.tags(session, environment.id)]
 
 
-router = APIRouter(redirect_slashes=False)
+router = JsonRouter(redirect_slashes=False)
 for _each in (_routes, keys_api.router, variables_api.router):
     router.include_router(_each)

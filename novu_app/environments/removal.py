@@ -5,12 +5,16 @@ Rows that hang on another row go with it, found by an index that is there for ot
 
 from __future__ import annotations
 
+import logging
+
 from sqlmodel import Session
 
+from novu_app.attachments import service as attachments
 from novu_app.kernel import bulk
 from novu_app.kernel.database import reading, writing
 
 _AT_ONCE = 1_000
+log = logging.getLogger("novu.environments")
 _OF_RUNS = (
     "notification_id IN (SELECT id FROM notification WHERE environment_id = :environment ORDER BY id LIMIT :limit)"
 )
@@ -50,6 +54,10 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         "WHERE environment_id = :environment ORDER BY key LIMIT :limit) RETURNING id",
     ),
     (
+        "DELETE FROM request_log WHERE id IN "
+        "(SELECT id FROM request_log WHERE environment_id = :environment ORDER BY id LIMIT :limit) RETURNING id",
+    ),
+    (
         f"DELETE FROM throttle_window WHERE {_OF_WORKFLOWS}",
         f"DELETE FROM digest_look_back WHERE {_OF_WORKFLOWS}",
         "DELETE FROM workflow WHERE id IN "
@@ -75,8 +83,20 @@ def remove_due(limit: int = _AT_ONCE) -> int:
         deleted = bulk.execute(session, "SELECT id FROM environment WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 1")
     if not deleted:
         return 0
+    environment_id = deleted[0][0]
     with writing() as session:
-        return _step(session, deleted[0][0], limit)
+        removed = _step(session, environment_id, limit)
+    if removed:
+        return removed
+    # The files of its events go before the last trace of it, so that a crash in between leaves nothing behind.
+    try:
+        attachments.delete_of_environment(environment_id)
+    except OSError:
+        log.exception("The attachments of a deleted environment can not be removed now, it is tried again")
+        return 0
+    with writing() as session:
+        # What is left is little, and hangs on the environment itself.
+        return len(bulk.execute(session, _LAST, environment=environment_id))
 
 
 def _step(session: Session, environment_id: str, limit: int) -> int:
@@ -87,5 +107,4 @@ def _step(session: Session, environment_id: str, limit: int) -> int:
         removed = len(bulk.execute(session, last, environment=environment_id, limit=limit))
         if removed:
             return removed
-    # What is left is little, and hangs on the environment itself.
-    return len(bulk.execute(session, _LAST, environment=environment_id))
+    return 0

@@ -93,7 +93,8 @@ def _find(session: Session, names: set[_Name]) -> dict[_Name, _Target]:
         sorted(names),
     )
     versions = definitions.recall(session, {row[3] for row in rows})
-    found = {(row[0], row[1]): _Target(row[2], bool(row[4]), versions[row[3]]) for row in rows}
+    # One that is deleted between the two statements is unknown.
+    found = {(row[0], row[1]): _Target(row[2], bool(row[4]), versions[row[3]]) for row in rows if row[3] in versions}
     awaited = bulk.run(
         session,
         "WITH {v} SELECT DISTINCT v.environment_id, v.name FROM v JOIN awaited_event a "

@@ -102,5 +102,9 @@ async def broadcast(scope: Authorized, request: Request) -> Any:
 )
 def cancel(scope: Authorized, transactionId: str) -> Any:
     """Stop what waits of a transaction: true when something was stopped."""
-    with writing() as session:
-        return service.cancel(session, scope.environment_id, transactionId)
+    stopped, more = False, True
+    while more:
+        with writing() as session:
+            more = service.cancel(session, scope.environment_id, transactionId)
+        stopped = stopped or more
+    return stopped

@@ -19,7 +19,7 @@ from novu_app.events.models import FanoutPage
 from novu_app.events.stored import COLUMNS, load, trigger_of
 from novu_app.execution.chunk import Trigger
 from novu_app.execution.faults import passing
-from novu_app.execution.isolation import AWAY, isolate
+from novu_app.execution.isolation import AWAY, isolate, untangled
 from novu_app.execution.launch import Reached, launch
 from novu_app.kernel import bulk, clock, jsons
 from novu_app.kernel.database import reading, writing
@@ -96,7 +96,7 @@ def run_page() -> int:
         return 0
     passing("page:claimed")
     try:
-        launch(page.reached, page.end_of, PORTS)
+        untangled(lambda: launch(page.reached, page.end_of, PORTS))
     except AWAY:
         raise
     except Exception:
@@ -140,8 +140,12 @@ class _Page:
         return {self.event_id} if held else set()
 
     def hold_of(self, session: Session) -> set[str]:
+        locked = "" if bulk.is_sqlite(session) else "FOR UPDATE"  # whoever cancels it meanwhile has to wait
         held = bulk.execute(
-            session, "SELECT 1 FROM fanout_page WHERE id = :id AND lease = :lease", id=self.id, lease=self.lease
+            session,
+            f"SELECT 1 FROM fanout_page WHERE id = :id AND lease = :lease {locked}",
+            id=self.id,
+            lease=self.lease,
         )
         return {self.event_id} if held else set()
 

@@ -26,7 +26,8 @@ from novu_app.idempotency.service import Answer, answer_of, check_key, keep_all
 from novu_app.idempotency.service import keyed as _keyed
 from novu_app.kernel.database import writing
 from novu_app.kernel.errors import BadRequest, NovuError, PayloadTooLarge
-from novu_app.rest import auth, documents, errors, idempotency, metrics, rate_limits
+from novu_app.request_log.recorder import recorder
+from novu_app.rest import auth, documents, errors, idempotency, metrics, rate_limits, recording
 
 ASGIScope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -64,20 +65,31 @@ async def asgi_trigger(scope: ASGIScope, receive: Receive, send: Send) -> None:
         metrics.observe("POST", ROUTE, refusal.status_code, time.monotonic() - began)
         refusal.raw_headers.extend(request.headers)
         await refusal(scope, receive, send)
+        request.note(refusal.status_code, bytes(refusal.body), time.monotonic() - began)
         return
-    metrics.observe("POST", ROUTE, answer.status, time.monotonic() - began)
+    taken = time.monotonic() - began
+    metrics.observe("POST", ROUTE, answer.status, taken)
     await idempotency.send_answer(send, answer, request.headers)
+    request.note(answer.status, answer.body, taken)
 
 
 class _Request:
     """A trigger request on its way. ``headers`` are those that its answer gets besides its own."""
 
-    __slots__ = ("_receive", "_scope", "headers")
+    __slots__ = ("_agent", "_caller", "_raw", "_receive", "_scope", "headers")
 
     def __init__(self, scope: ASGIScope, receive: Receive) -> None:
         self._scope = scope
         self._receive = receive
+        self._caller: Scope | None = None
+        self._raw = self._agent = b""
         self.headers: idempotency.Headers = []
+
+    def note(self, status: int, said: bytes, seconds: float) -> None:
+        """Leave the answered request to the request log, when its caller is known and there is room."""
+        log = recorder()
+        if log is not None and self._caller is not None and log.wants(status):
+            recording.note_trigger(log, self._caller, ROUTE, status, seconds, self._agent, self._raw, said)
 
     async def answer(self) -> Answer:
         """What is to be sent.
@@ -91,21 +103,24 @@ class _Request:
                 authorization = value
             elif name == idempotency.HEADER:
                 key = value
+            elif name == b"user-agent":
+                self._agent = value
             elif name == auth.ENVIRONMENT_HEADER:
                 chosen = value
         environment = await auth.caller(authorization.decode("latin-1"), chosen.decode("latin-1"), "POST", ["Events"])
+        self._caller = environment
         policy = rate_limits.policy("trigger", "single")
         if policy is not None and environment.key_id is not None:
             self.headers += await rate_limits.spend(environment.environment_id, policy)
         if not key or environment.key_id is None:
-            raw = await _read(self._receive)
+            raw = self._raw = await _read(self._receive)
             return once.answer_to(await trigger_one(environment, documents.parse(raw), len(raw)))
         return await self._once(environment, key.decode("latin-1"))
 
     async def _once(self, environment: Scope, key: str) -> Answer:
         self.headers += idempotency.echoed(key)
         check_key(key)
-        raw = await _read(self._receive)
+        raw = self._raw = await _read(self._receive)
         keyed = KeyedTrigger(_keyed(environment.environment_id, key, _TARGET, raw), self._refused)
         try:
             document = documents.parse(raw)

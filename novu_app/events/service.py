@@ -9,7 +9,8 @@ from novu_app.kernel import bulk
 
 
 def cancel(session: Session, environment_id: str, transaction_id: str) -> bool:
-    """Stop an event that no worker has taken yet, and the runs of it that wait.
+    """Stop an event that no worker has taken yet, and the runs of it that wait: up to a thousand, so that one transaction
+    does not hold up others. Call it again, in a transaction of its own, until nothing is stopped.
 
     Args:
         session: a writing transaction.

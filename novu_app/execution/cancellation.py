@@ -7,42 +7,73 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.execution import definitions, waits
 from novu_app.execution import details as texts
+from novu_app.execution import heirs, waits
 from novu_app.kernel import bulk, clock
+from novu_app.kernel.errors import BadRequest, NotFound
 
-# A merged run can be taken out of its digest as long as that gathers; afterwards it is part of what was sent.
+#: Runs that are cancelled in one transaction.
+AT_ONCE = 1_000
+# A merged run can be taken out of its digest as long as that gathers; once a worker has its master in hand, it is part of
+# what is sent.
 _WAITING = (
     "((n.status = 'processing' AND n.position >= 0) OR (n.status = 'merged' AND EXISTS (SELECT 1 FROM job f JOIN job j "
-    "ON j.id = f.merged_into AND j.status = 'delayed' WHERE f.notification_id = n.id AND f.status = 'merged')))"
+    "ON j.id = f.merged_into AND j.status = 'delayed' JOIN notification m ON m.id = j.notification_id AND m.lease IS NULL "
+    "WHERE f.notification_id = n.id AND f.status = 'merged')))"
 )
 
 
 def cancel_runs(session: Session, event_id: str) -> int:
-    """Cancel every run of an event that waits, or is merged into a digest that gathers yet; the number of runs.
+    """Cancel the runs of an event that wait, or are merged into a digest that gathers yet; their number, up to
+    :data:`AT_ONCE`.
 
     A run that a worker has in hand loses its lease, so that the worker stores nothing more for it. Messages that were
     handed to a provider stay what they are.
     """
+    return _cancel(session, "n.event_id = :event", event=event_id)
+
+
+def cancel_run(session: Session, environment_id: str, run_id: str) -> None:
+    """Cancel one run, as :func:`cancel_runs` does; the other runs of its event go on.
+
+    Args:
+        session: a writing transaction; the caller leaves a hint for ``runs`` after its commit.
+        environment_id: the scope.
+        run_id: a run that waits, or is merged into a digest that gathers yet.
+
+    Raises:
+        NotFound: there is no such run.
+        BadRequest: it has ended, its digest is out, or all that is left of it are messages under way.
+    """
+    where = "n.id = :run AND n.environment_id = :environment"
+    if _cancel(session, where, run=run_id, environment=environment_id):
+        return
+    found = bulk.execute(
+        session, f"SELECT n.status FROM notification n WHERE {where}", run=run_id, environment=environment_id
+    )
+    if not found:
+        raise NotFound(f"Notification with id {run_id} not found")
+    if found[0][0] == "processing":
+        raise BadRequest("Nothing is left to cancel: the last messages are on their way already")
+    raise BadRequest("The run has ended already")
+
+
+def _cancel(session: Session, where: str, **parameters: Any) -> int:
     now = clock.now_ms()
+    where = f"{where} AND {_WAITING}"
+    parameters["limit"] = AT_ONCE
+    heirs.hold(session, where, parameters)
     waiting = bulk.execute(
         session,
-        f"SELECT n.id, n.due_at FROM notification n WHERE n.event_id = :event AND {_WAITING} {_locked(session)}",
-        event=event_id,
+        f"SELECT n.id FROM notification n WHERE {where} ORDER BY n.id LIMIT :limit {_locked(session)}",
+        **parameters,
     )
     if not waiting:
         return 0
     ids = [row[0] for row in waiting]
-    # A master that a worker has in hand has no window any more: its heir's time has come already.
-    masters = bulk.run(
-        session,
-        "WITH {v} SELECT j.id, j.notification_id, COALESCE(w.closes_at, :now) FROM v JOIN job j "
-        "ON j.notification_id = v.id AND j.type = 'digest' AND j.status = 'delayed' "
-        "LEFT JOIN digest_window w ON w.master_notification_id = v.id",
-        {"id": "text"},
-        [(run_id,) for run_id in ids],
-        now=now,
-    )
+    heirs.hold_windows(session, ids)
+    masters = heirs.masters_of(session, ids, now)
+    heirs.leave(session, ids)
     bulk.run(
         session,
         "WITH {v} UPDATE notification SET status = 'canceled', due_at = NULL, lease = NULL, held_by = NULL, position = -1, "
@@ -51,11 +82,9 @@ def cancel_runs(session: Session, event_id: str) -> int:
         [(run_id,) for run_id in ids],
         now=now,
     )
-    _leave_windows(session, ids)
     end_waiting_jobs(session, ids, "canceled", texts.detail(texts.CANCELED, at=now), now)
     waits.end(session, ids)
-    for master_job, master_run, closes_at in masters:
-        _hand_over(session, master_job, master_run, closes_at, now)
+    heirs.take_over(session, masters, now)
     return len(ids)
 
 
@@ -82,81 +111,5 @@ def end_waiting_jobs(session: Session, run_ids: Iterable[str], status: str, deta
     )
 
 
-def _leave_windows(session: Session, run_ids: list[str]) -> None:
-    # Followers are counted out of the open window that they were merged into; of a master's own window its heir takes care.
-    followed = bulk.run(
-        session,
-        "WITH {v} SELECT j.merged_into, COUNT(*) FROM v JOIN job j ON j.notification_id = v.id WHERE j.status = 'merged' "
-        "GROUP BY j.merged_into ORDER BY j.merged_into",
-        {"id": "text"},
-        [(run_id,) for run_id in run_ids],
-    )
-    bulk.run(
-        session,
-        "WITH {v} UPDATE digest_window SET events = digest_window.events - v.gone FROM v "
-        "WHERE digest_window.master_job_id = v.id",
-        {"id": "text", "gone": "integer"},
-        followed,
-    )
-
-
 def _locked(session: Session) -> str:
-    return "" if bulk.is_sqlite(session) else "ORDER BY n.id FOR UPDATE"
-
-
-def _hand_over(session: Session, master_job: str, master_run: str, closes_at: int, now: int) -> None:
-    # The oldest follower becomes master on the old master's timer; the others follow it (contract/execution.md, Cancel).
-    heirs = bulk.execute(
-        session,
-        "SELECT j.id, j.notification_id FROM job j WHERE j.merged_into = :master AND j.status = 'merged' ORDER BY j.id LIMIT 1",
-        master=master_job,
-    )
-    if not heirs:
-        bulk.execute(session, "DELETE FROM digest_window WHERE master_notification_id = :run", run=master_run)
-        return
-    heir_job, heir_run = heirs[0]
-    bulk.execute(
-        session,
-        "UPDATE job SET status = 'delayed', merged_into = NULL, updated_at = :now WHERE id = :heir",
-        heir=heir_job,
-        now=now,
-    )
-    step = bulk.execute(session, "SELECT step_uid FROM job WHERE id = :heir", heir=heir_job)[0][0]
-    bulk.execute(
-        session,
-        "UPDATE job SET merged_into = :heir WHERE merged_into = :master AND status = 'merged'",
-        heir=heir_job,
-        master=master_job,
-    )
-    bulk.execute(
-        session,
-        "UPDATE notification SET merged_into = :heir_run WHERE id IN "
-        "(SELECT notification_id FROM job WHERE merged_into = :heir_job AND status = 'merged')",
-        heir_run=heir_run,
-        heir_job=heir_job,
-    )
-    bulk.execute(
-        session,
-        "UPDATE notification SET status = 'processing', merged_into = NULL, due_at = :closes, position = :position, "
-        "updated_at = :now WHERE id = :heir",
-        heir=heir_run,
-        closes=closes_at,
-        position=_position_of(session, heir_run, step),
-        now=now,
-    )
-    bulk.execute(
-        session,
-        "UPDATE digest_window SET master_job_id = :heir_job, master_notification_id = :heir_run, events = events - 1 "
-        "WHERE master_notification_id = :master",
-        heir_job=heir_job,
-        heir_run=heir_run,
-        master=master_run,
-    )
-
-
-def _position_of(session: Session, run_id: str, step_uid: str) -> int:
-    version = bulk.execute(session, "SELECT version_id FROM notification WHERE id = :id", id=run_id)[0][0]
-    definition = definitions.load(session, [version]).get(version)
-    if definition is None:
-        return 0  # the workflow was deleted: the run is ended when it wakes
-    return next(index for index, step in enumerate(definition.steps) if step.uid == step_uid)
+    return "" if bulk.is_sqlite(session) else "FOR UPDATE"

@@ -19,6 +19,7 @@ from novu_app.execution.definitions import Definition, Step
 from novu_app.integrations.selection import ActiveIntegrations
 from novu_app.kernel import jsons
 from novu_app.kernel.ids import new_ids
+from novu_app.preferences.merging import Refusal
 from novu_app.subscribers.resolve import Recipient
 
 #: ``position`` of a run that has no step left.
@@ -35,8 +36,8 @@ class Surroundings(Protocol):
         """The active integrations of the chunk's environments."""
         ...
 
-    def refused_by(self, run: Run, channel: str) -> str | None:
-        """The preference level that keeps ``channel`` from this run, or None."""
+    def refused_by(self, run: Run, channel: str) -> Refusal | None:
+        """Why ``channel`` is kept from this run by a preference, or None."""
         ...
 
     def schedule_of(self, run: Run) -> Mapping[str, Any] | None:

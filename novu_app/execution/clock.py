@@ -13,6 +13,8 @@ from novu_app.kernel.database import reading
 from novu_app.kernel.hints import Lane
 from novu_app.kernel.leases import anything_due, anything_due_by_key
 from novu_app.messages import snoozes
+from novu_app.realtime import online_store
+from novu_app.request_log import service as request_log
 
 _OWED: tuple[tuple[str, str, Lane], ...] = (
     ("event", "kind = 'direct'", "events"),
@@ -34,12 +36,23 @@ def tick(now_ms: int) -> set[Lane]:
     snoozes.wake_due(now_ms)
     # A bounded number of rows each: they come by the thousand a second, and must go as quickly.
     idempotency.sweep_due(now_ms)
+    request_log.sweep_due(now_ms)
     removal.remove_due()
+    _look_for_the_dead(now_ms)
     _clear_away(now_ms)
     return lanes
 
 
-_cleared_at = 0
+#: How often web processes are looked for that died with inboxes open, in milliseconds.
+_LOOK_MS = 5_000
+_looked_at = _cleared_at = 0
+
+
+def _look_for_the_dead(now_ms: int) -> None:
+    global _looked_at
+    # While there are more of their subscribers every tick takes some.
+    if now_ms - _looked_at >= _LOOK_MS and online_store.forget_gone(now_ms) < online_store.AT_ONCE:
+        _looked_at = now_ms
 
 
 def _clear_away(now_ms: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -14,17 +14,20 @@ from novu_app.execution.advance import advance
 from novu_app.execution.cancellation import end_waiting_jobs
 from novu_app.execution.chunk import Chunk, Run, Trigger
 from novu_app.execution.faults import passing
+from novu_app.execution.heirs import WINDOW_ORDER
 from novu_app.execution.isolation import isolate
 from novu_app.execution.launch import follow_up
 from novu_app.execution.ports import Ports
 from novu_app.execution.steps.digest import digest_event, merged_key
 from novu_app.execution.writer import store
 from novu_app.kernel import bulk, clock, jsons
-from novu_app.kernel.database import reading, writing
+from novu_app.kernel.database import looking, reading, writing
 from novu_app.kernel.leases import claim_due
 from novu_app.subscribers import resolve
 
 RUNS_A_CHUNK = 500
+#: Gathered events, and kilobytes of answers, that runs of one chunk have in memory together; one run alone may have more.
+LOAD_A_CHUNK = 10_000
 _COLUMNS = (
     "id",
     "event_id",
@@ -46,15 +49,48 @@ def run_due(ports: Ports) -> int:
         if not rows:
             return 0
         claimed = [row[0] for row in rows]
-        _close_windows(session, claimed)
+        load = _close_windows(session, claimed)
         waits.end(session, claimed)
     passing("due:claimed")
-    isolate(
-        rows,
-        lambda some: _carry_on(some, lease, now, ports),
-        lambda row: _give_up(row[0], lease, now),
-    )
+    for run_id, kilobytes in _answers(rows):
+        load[run_id] = load.get(run_id, 0) + kilobytes
+    for part in _parts(rows, load):
+        isolate(
+            part,
+            lambda some: _carry_on(some, lease, now, ports),
+            lambda row: _give_up(row[0], lease, now),
+        )
     return len(rows)
+
+
+def _parts(rows: Sequence[tuple[Any, ...]], load: Mapping[str, int]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The runs in parts that do not load too much: a digest of a day may have thousands of events for each subscriber."""
+    start = loaded = 0
+    for position, row in enumerate(rows):
+        own = load.get(row[0], 0)
+        if loaded and loaded + own > LOAD_A_CHUNK:
+            yield rows[start:position]
+            start, loaded = position, 0
+        loaded += own
+    yield rows[start:]
+
+
+def _answers(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The runs with answers of somebody else's API, and how many kilobytes; no statement where no workflow asks one."""
+    with looking() as session:
+        versions = definitions.recall(session, {row[2] for row in rows})
+        asking = {
+            version_id
+            for version_id, definition in versions.items()
+            if any(step.type == "http_request" for step in definition.steps)
+        }
+        return bulk.run(
+            session,
+            "WITH {v} SELECT j.notification_id, SUM(length(j.output)) / 1024 FROM v JOIN job j ON j.notification_id = v.id "
+            "AND j.type = 'http_request' AND j.output IS NOT NULL GROUP BY j.notification_id",
+            {"id": "text"},
+            [(row[0],) for row in rows if row[2] in asking],
+        )
 
 
 def _carry_on(rows: Sequence[tuple[Any, ...]], lease: str, now: int, ports: Ports) -> None:
@@ -73,15 +109,19 @@ def _carry_on(rows: Sequence[tuple[Any, ...]], lease: str, now: int, ports: Port
     follow_up(stored, now)
 
 
-def _close_windows(session: Session, run_ids: list[str]) -> None:
+def _close_windows(session: Session, run_ids: list[str]) -> dict[str, int]:
+    """Close the windows of these masters; how many events each of them has gathered."""
     # From this commit on nobody merges into these masters any more; a crash after it changes nothing, since the merged jobs
-    # are found by the master's id.
-    bulk.run(
+    # are found by the master's id. In the order in which chunks take windows: without it both could wait for each other.
+    held = "" if bulk.is_sqlite(session) else f"ORDER BY {WINDOW_ORDER} FOR UPDATE"
+    closed = bulk.run(
         session,
-        "WITH {v} DELETE FROM digest_window WHERE master_notification_id IN (SELECT id FROM v)",
+        "WITH {v}, closing AS (SELECT id FROM digest_window WHERE master_notification_id IN (SELECT id FROM v) "
+        f"{held}) DELETE FROM digest_window WHERE id IN (SELECT id FROM closing) RETURNING master_notification_id, events",
         {"id": "text"},
         [(run_id,) for run_id in run_ids],
     )
+    return {row[0]: row[1] for row in closed}
 
 
 def _load(session: Session, rows: Sequence[tuple[Any, ...]], load_triggers: LoadTriggers) -> list[Run]:
@@ -119,8 +159,9 @@ def _load(session: Session, rows: Sequence[tuple[Any, ...]], load_triggers: Load
 def _jobs_of(session: Session, run_ids: list[str]) -> dict[str, list[tuple[Any, ...]]]:
     rows = bulk.run(
         session,
-        "WITH {v} SELECT j.notification_id, j.id, j.step_uid, j.step_id, j.status, j.output, j.digest, "
-        "j.extensions FROM v "
+        # What a step left for itself counts while it waits; afterwards it may be long, and is in its output.
+        "WITH {v} SELECT j.notification_id, j.id, j.step_uid, j.step_id, j.status, j.output, "
+        "CASE WHEN j.status = 'delayed' THEN j.digest END, j.extensions FROM v "
         "JOIN job j ON j.notification_id = v.id ORDER BY j.id",
         {"id": "text"},
         [(run_id,) for run_id in run_ids],

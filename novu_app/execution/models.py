@@ -22,6 +22,8 @@ class Notification(SQLModel, table=True):
         Index("ix_notification_feed", "environment_id", "id"),
         Index("ix_notification_subscriber", "subscriber_pk", "id"),
         Index("ix_notification_workflow", "workflow_id", "id"),
+        # Most runs end well: those that did not, or not yet, are found without walking past them.
+        fields.partial_index("ix_notification_state", "environment_id", "status", "id", where="status <> 'completed'"),
         fields.partial_index("ix_notification_due", "due_at", where="due_at IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from novu_app.conditions.mentioned import mentioned_values
 from novu_app.conditions.service import ConditionFailed
 from novu_app.execution import details as texts
 from novu_app.execution.chunk import Chunk, JobChange, OpenDigest, Run
@@ -69,17 +70,21 @@ def _by_condition(chunk: Chunk, step: Step, runs: Sequence[Run]) -> Iterator[Run
             yield run
         else:
             status = "canceled" if step.type in CHANNEL_TYPES else "skipped"
-            chunk.skip(run, step, texts.SKIPPED_BY_CONDITIONS, raw={"condition": step.controls["skip"]}, status=status)
+            rule = step.controls["skip"]
+            seen = {"condition": rule, "values": mentioned_values(rule, run.variables())}
+            chunk.skip(run, step, texts.SKIPPED_BY_CONDITIONS, raw=seen, status=status)
 
 
 def _by_preference(chunk: Chunk, step: Step, runs: Sequence[Run]) -> Iterator[Run]:
     for run in runs:
-        level = chunk.surroundings.refused_by(run, step.type)
-        if level is None:
+        refusal = chunk.surroundings.refused_by(run, step.type)
+        if refusal is None:
             yield run
-        else:
-            line = _REASONS.get(level, texts.FILTERED_BY_WORKFLOW)
-            chunk.skip(run, step, line, raw={"level": level, "channel": step.type})
+            continue
+        raw = {"level": refusal.level, "channel": step.type}
+        if refusal.problem is not None:
+            raw["problem"] = refusal.problem
+        chunk.skip(run, step, _REASONS.get(refusal.level, texts.FILTERED_BY_WORKFLOW), raw=raw)
 
 
 def _by_schedule(chunk: Chunk, step: Step, runs: Sequence[Run]) -> Iterator[Run]:
@@ -113,14 +118,13 @@ def _opens_at(chunk: Chunk, run: Run) -> int | None:
 
 def _put_off(chunk: Chunk, step: Step, run: Run, opens_at: int) -> None:
     job_id, status = run.jobs[step.uid]
-    line = texts.detail(
-        texts.EXTENDED_TO_SCHEDULE, "Pending", at=chunk.now, raw={"until": clock.iso_at(opens_at or chunk.now)}
-    )
+    # A schedule that never opens puts nothing off for good: it is asked again a day later, as often as may be.
+    until = opens_at or chunk.now + 86_400_000
+    line = texts.detail(texts.EXTENDED_TO_SCHEDULE, "Pending", at=chunk.now, raw={"until": clock.iso_at(until)})
     extensions = run.extensions.get(step.uid, 0) + 1
     chunk.changes.append(JobChange(job_id, run, status, [line], extensions=extensions))
-    # A schedule that never opens puts nothing off for good: it is asked again a day later, as often as may be.
-    run.wait(opens_at or chunk.now + 86_400_000)
+    run.wait(until)
     if step.type == "digest":
         value = run.notes.get(step.uid, {}).get("value", "")
         job = chunk.existing_job(run, step)
-        chunk.digests.append(OpenDigest(run, job, value, opens_at, reopened=True))
+        chunk.digests.append(OpenDigest(run, job, value, until, reopened=True))

@@ -19,7 +19,7 @@ from novu_app.integrations.selection import ActiveIntegrations, load_active
 from novu_app.kernel import bulk
 from novu_app.layouts import rendering
 from novu_app.layouts.rendering import Layouts
-from novu_app.preferences import service as preferences
+from novu_app.preferences import merging
 from novu_app.translations import loading
 from novu_app.translations.loading import Translations
 
@@ -32,16 +32,16 @@ class Loaded:
     """The surroundings of a chunk (:class:`novu_app.execution.chunk.Surroundings`)."""
 
     integrations: ActiveIntegrations
-    preferences: preferences.Loaded
+    preferences: merging.Loaded
     environments: Mapping[str, EngineEnvironment]
     addresses: Mapping[tuple[str, str], Sequence[Address]]
     workflows: Mapping[tuple[str, str], str]
     layouts: Layouts
     translations: Translations
 
-    def refused_by(self, run: Run, channel: str) -> str | None:
-        """The preference level that keeps ``channel`` from this run, or None when it may be used."""
-        return preferences.refused_by(
+    def refused_by(self, run: Run, channel: str) -> merging.Refusal | None:
+        """Why ``channel`` is kept from this run by a preference, or None when it may be used."""
+        return merging.refused_by(
             self.preferences,
             run.definition.preferences,
             run.trigger.workflow_id,
@@ -103,9 +103,7 @@ def load(session: Session, runs: Sequence[Run]) -> Loaded:
     reaching = {run.recipient.pk for run in runs if any(step.type in _WITH_ADDRESSES for step in run.definition.steps)}
     return Loaded(
         integrations=load_active(session, environment_ids),
-        preferences=preferences.load_for(
-            session, environment_ids, pks, sorted({run.trigger.workflow_id for run in runs})
-        ),
+        preferences=merging.load_for(session, environment_ids, pks, sorted({run.trigger.workflow_id for run in runs})),
         environments=environments,
         addresses=load_addresses(session, environment_ids, sorted(reaching)) if reaching else {},
         workflows=_invoked(session, runs),

@@ -27,7 +27,7 @@ class Item(TypedDict):
     """One notification of the page. Moments are milliseconds since the epoch; what is missing is an empty text or 0."""
 
     id: str
-    subject: str
+    subject: list[Part]
     body: list[Part]
     avatar: str
     initial: str
@@ -74,7 +74,7 @@ def item_of(notification: Mapping[str, Any]) -> Item:
     primary, secondary = (_Action.of(notification.get(f"{kind}Action")) for kind in ("primary", "secondary"))
     return Item(
         id=notification["id"],
-        subject=subject,
+        subject=parts_of(subject),
         body=parts_of(notification["body"]),
         avatar=avatar if _WEB_ADDRESS.fullmatch(avatar) else "",
         initial=(workflow.get("name") or subject or "N")[:1].upper(),

@@ -1,4 +1,4 @@
-"""The parts of the inbox page that live in the browser, wrapped for Reflex (inbox.jsx says what each does)."""
+"""The parts of the inbox page that live in the browser, wrapped for Reflex; each .jsx says what its parts do."""
 
 from __future__ import annotations
 
@@ -7,58 +7,228 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 
-_SOURCE = rx.asset("inbox.jsx", shared=True)
+from novu_app.browser_code import beside
+
+# Files that others import lie beside them in the build.
+beside(__file__, "words.js")
+_AROUND = beside(__file__, "around.jsx").importable_path
+_CONTROLS = beside(__file__, "controls.jsx").importable_path
+_FEED = beside(__file__, "feed.jsx").importable_path
+_ITEM = beside(__file__, "item.jsx").importable_path
+_MOMENT = beside(__file__, "moment.jsx").importable_path
+_SNOOZE = beside(__file__, "snooze.jsx").importable_path
+_TABS = beside(__file__, "tabs.jsx").importable_path
 
 
-class InboxFrame(rx.Component):
-    """The whole page: theme, and the talk with the host page."""
+class _Part(rx.Component):
+    """A part with events; ``_events`` says what each brings."""
 
-    library = _SOURCE.importable_path
-    tag = "InboxFrame"
-
-    unread: rx.Var[int]
-    severity: rx.Var[str]
-    phase: rx.Var[str]
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {}
 
     @classmethod
     def get_event_triggers(cls) -> dict[str, Any]:
-        """The host asks to mark all as read."""
-        return {**super().get_event_triggers(), "on_mark_all_read": no_args_event_spec}
+        """Those of every component, and the part's own."""
+        return {**super().get_event_triggers(), **cls._events()}
 
 
-class InboxFeed(rx.Component):
-    """The scrolling list."""
+class InboxAround(_Part):
+    """The page's place in the address, menus, Escape, connection, sleep."""
 
-    library = _SOURCE.importable_path
+    library = _AROUND
+    tag = "InboxAround"
+
+    #: Where the page is (:class:`novu_app.inbox.views.Place`), which the address says once it is ready.
+    ready: rx.Var[bool]
+    view: rx.Var[str]
+    tab: rx.Var[int]
+    pane: rx.Var[str]
+    count: rx.Var[int]
+    offline: rx.Var[bool]
+    text: rx.Var[str]
+    settled: rx.Var[int]
+
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {"on_back": no_args_event_spec, "on_wake": no_args_event_spec}
+
+
+class InboxTabs(_Part):
+    """The tabs."""
+
+    library = _TABS
+    tag = "InboxTabs"
+
+    tabs: rx.Var[list[dict[str, Any]]]
+    tab: rx.Var[int]
+    title: rx.Var[str]
+    more: rx.Var[str]
+    settled: rx.Var[int]
+
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {"on_pick": passthrough_event_spec(int)}
+
+
+class InboxFeed(_Part):
+    """The scrolling list: its end comes near; items (by id) have been looked at; the last action is to be undone."""
+
+    library = _FEED
     tag = "InboxFeed"
 
     ids: rx.Var[list[str]]
     more: rx.Var[bool]
+    texts: rx.Var[dict[str, str]]
+    locale: rx.Var[str]
 
     @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """The end comes near; items (by id) have been looked at."""
-        triggers = {"on_more": no_args_event_spec, "on_seen": passthrough_event_spec(list[str])}
-        return {**super().get_event_triggers(), **triggers}
+    def _events(cls) -> dict[str, Any]:
+        return {
+            "on_more": no_args_event_spec,
+            "on_seen": passthrough_event_spec(list[str]),
+            "on_undo": no_args_event_spec,
+        }
 
 
-class InboxItem(rx.Component):
-    """One notification; a click shows its effect at once."""
+class InboxItem(_Part):
+    """One notification: the visitor did something with it (its id, and what it was)."""
 
-    library = _SOURCE.importable_path
+    library = _ITEM
     tag = "InboxItem"
 
-    item: rx.Var[dict[str, str]]
+    item: rx.Var[dict[str, Any]]
     settled: rx.Var[int]
     position: rx.Var[int]
     total: rx.Var[int]
 
     @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """The visitor did something: the item's id, and what it was."""
-        return {**super().get_event_triggers(), "on_act": passthrough_event_spec(str, str)}
+    def _events(cls) -> dict[str, Any]:
+        return {"on_act": passthrough_event_spec(str, str)}
 
 
-inbox_frame = InboxFrame.create
+class InboxMoment(rx.Component):
+    """A moment in words."""
+
+    library = _MOMENT
+    tag = "InboxMoment"
+
+    #: Milliseconds since the epoch, UTC.
+    at: rx.Var[int]
+    locale: rx.Var[str]
+    exactly: rx.Var[bool]
+    words: rx.Var[str]
+
+
+class InboxSnooze(rx.Component):
+    """Until when; ``longest`` in hours."""
+
+    library = _SNOOZE
+    tag = "InboxSnooze"
+
+    texts: rx.Var[dict[str, str]]
+    locale: rx.Var[str]
+    longest: rx.Var[int]
+
+
+class InboxNotice(_Part):
+    """What was just done."""
+
+    library = _CONTROLS
+    tag = "InboxNotice"
+
+    notice: rx.Var[dict[str, Any]]
+    undo: rx.Var[str]
+    dismiss: rx.Var[str]
+
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {"on_undo": no_args_event_spec, "on_dismiss": no_args_event_spec}
+
+
+class InboxSwitch(_Part):
+    """On or off; with ``mixed`` (of a group) also something between."""
+
+    library = _CONTROLS
+    tag = "InboxSwitch"
+
+    on: rx.Var[bool]
+    mixed: rx.Var[bool]
+    label: rx.Var[str]
+    disabled: rx.Var[bool]
+    settled: rx.Var[int]
+
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {"on_set": passthrough_event_spec(bool)}
+
+
+class InboxTime(_Part):
+    """A time of day, ``09:00``."""
+
+    library = _CONTROLS
+    tag = "InboxTime"
+
+    value: rx.Var[str]
+    label: rx.Var[str]
+
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {"on_set": passthrough_event_spec(str)}
+
+
+class InboxSearch(rx.Component):
+    """A field that hides the rows that do not match; ``count`` is how many there are."""
+
+    library = _CONTROLS
+    tag = "InboxSearch"
+
+    label: rx.Var[str]
+    nothing: rx.Var[str]
+    count: rx.Var[int]
+
+
+class InboxZone(_Part):
+    """A time zone."""
+
+    library = _CONTROLS
+    tag = "InboxZone"
+
+    value: rx.Var[str]
+    label: rx.Var[str]
+    here: rx.Var[str]
+
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {"on_set": passthrough_event_spec(str)}
+
+
+class InboxCopy(_Part):
+    """Which days get the times of one."""
+
+    library = _CONTROLS
+    tag = "InboxCopy"
+
+    name: rx.Var[str]
+    days: rx.Var[list[dict[str, Any]]]
+    title: rx.Var[str]
+    all: rx.Var[str]
+    apply: rx.Var[str]
+
+    @classmethod
+    def _events(cls) -> dict[str, Any]:
+        return {"on_copy": passthrough_event_spec(list[str])}
+
+
+inbox_around = InboxAround.create
+inbox_tabs = InboxTabs.create
 inbox_feed = InboxFeed.create
 inbox_item = InboxItem.create
+inbox_moment = InboxMoment.create
+inbox_snooze = InboxSnooze.create
+inbox_notice = InboxNotice.create
+inbox_switch = InboxSwitch.create
+inbox_time = InboxTime.create
+inbox_search = InboxSearch.create
+inbox_zone = InboxZone.create
+inbox_copy = InboxCopy.create

@@ -3,6 +3,16 @@ import { useEffect, useState } from "react";
 
 const FIELDS = ["applicationIdentifier", "subscriberId", "subscriberHash"];
 const KEPT = 6;
+const HEARD = [
+  "unread_count",
+  "received",
+  "open",
+  "close",
+  "notification_click",
+  "primary_action",
+  "secondary_action",
+  "navigate",
+];
 
 const wanted = () => {
   const query = new URLSearchParams(window.location.search);
@@ -49,7 +59,7 @@ export function EmbedDemo() {
       const line = `${event.type} ${event.detail ? JSON.stringify(event.detail) : ""}`;
       setLog((lines) => [line, ...lines].slice(0, KEPT));
     };
-    const types = ["unread", "open", "close", "click", "navigate"].map((type) => `novu:${type}`);
+    const types = HEARD.map((type) => `novu:${type}`);
     for (const type of types) document.addEventListener(type, note);
     return () => {
       for (const type of types) document.removeEventListener(type, note);

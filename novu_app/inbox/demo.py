@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import reflex as rx
 
-_SOURCE = rx.asset("demo.jsx", shared=True)
+from novu_app.browser_code import beside
+
+_SOURCE = beside(__file__, "demo.jsx")
 
 
 class EmbedDemo(rx.Component):

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
 from novu_app.inbox.tokens import InboxSession
+from novu_app.kernel import clock
 from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import Unauthorized
 from novu_app.messages import counting, inbox, news, shown
 from novu_app.messages.counters import Counts
 from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Outcome, Owner
 
 Change = Callable[[Session, Owner], Outcome]
+Kept = TypeVar("Kept")
 
 
 def owner_of(session: InboxSession) -> Owner:
-    """The inbox that a session opens."""
+    """The inbox that a session opens.
+
+    Raises:
+        Unauthorized: the session's time is over.
+    """
+    if 0 < session.ends_at <= clock.now_ms():
+        raise Unauthorized("The session is over")
     return Owner(session.environment_id, session.subscriber_pk, session.contexts)
 
 
@@ -28,6 +37,16 @@ def perform(who: InboxSession, change: Change) -> Outcome:
         outcome = change(session, owner_of(who))
     news.tell(outcome)
     return outcome
+
+
+def perform_and_keep(
+    who: InboxSession, change: Callable[[Session, Owner], tuple[Outcome, Kept]]
+) -> tuple[Outcome, Kept]:
+    """As :func:`perform`, for a change that has something more to say."""
+    with writing() as session:
+        outcome, kept = change(session, owner_of(who))
+    news.tell(outcome)
+    return outcome, kept
 
 
 def perform_on(who: InboxSession, message_id: str, change: Change) -> tuple[dict[str, Any], Outcome]:

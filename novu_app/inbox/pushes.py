@@ -16,9 +16,12 @@ from typing import Any
 import reflex as rx
 
 from novu_app.realtime import hub
+from novu_app.realtime.online import OnlineStates
 
 #: Least time between two changes of a page, in seconds. The first news after a quiet time are shown at once.
 _PAUSE_S = 0.1
+#: The pause grows to this while changes fail.
+_LONGEST_PAUSE_S = 30.0
 #: Between two looks at which pages are still open, in seconds.
 _PRUNE_S = 20.0
 
@@ -41,13 +44,14 @@ class _OpenPage:
 
 _pages: dict[str, _OpenPage] = {}
 _app: rx.App | None = None
+_online: OnlineStates | None = None
 
 
 @asynccontextmanager
 async def lifespan(app: rx.App) -> AsyncIterator[None]:
     """Push while the web process serves; Reflex enters it with its own lifespan tasks."""
-    global _app
-    _app = app
+    global _app, _online
+    _app, _online = app, OnlineStates()
     pruner = asyncio.create_task(_prune(), name="inbox pages")
     try:
         yield
@@ -55,7 +59,8 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
         pruner.cancel()
         for token in list(_pages):
             close(token)
-        _app = None
+        await _online.close()
+        _app = _online = None
 
 
 async def open_page(token: str, state: type[rx.State], subscriber_pk: str) -> None:
@@ -74,6 +79,8 @@ async def open_page(token: str, state: type[rx.State], subscriber_pk: str) -> No
     page.unsubscribe = hub.subscribe(hub.subscriber_topic(subscriber_pk), page.hear)
     page.task = asyncio.create_task(_push(token, page), name="inbox push")
     _pages[token] = page
+    if _online is not None:
+        _online.came(subscriber_pk)
     await hub.expect(subscriber_pk)
 
 
@@ -82,11 +89,14 @@ def close(token: str) -> None:
     page = _pages.pop(token, None)
     if page is not None:
         page.unsubscribe()
+        if _online is not None:
+            _online.went(page.subscriber_pk)
         if page.task is not None and page.task is not asyncio.current_task():
             page.task.cancel()
 
 
 async def _push(token: str, page: _OpenPage) -> None:
+    pause = _PAUSE_S
     while True:
         await page.arrived.wait()
         page.arrived.clear()
@@ -98,14 +108,18 @@ async def _push(token: str, page: _OpenPage) -> None:
             async with _app.modify_state(rx.BaseStateToken(ident=token, cls=page.state)) as root:
                 state: Any = await root.get_state(page.state)
                 await state._hear(news)
+            pause = _PAUSE_S
         except Exception:
-            # The page keeps what it shows; the next news bring it up to date.
+            # The page keeps what it shows, and looks again: these news will not come a second time.
             log.exception("Could not push to an inbox page")
-        await asyncio.sleep(_PAUSE_S)
+            page.hear(None)
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+        await asyncio.sleep(pause)
 
 
 def _is_open(app: rx.App, token: str) -> bool:
-    return app.event_namespace is not None and token in app.event_namespace.token_to_sid
+    # Not the public mapping: it is built anew for each look.
+    return app.event_namespace is not None and token in app.event_namespace._token_manager.token_to_socket
 
 
 async def _prune() -> None:

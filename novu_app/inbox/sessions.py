@@ -13,12 +13,12 @@ from novu_app.contexts import store as context_store
 from novu_app.contexts.references import ContextReference, read_contexts
 from novu_app.environments import service as environments
 from novu_app.environments.service import Scope
-from novu_app.inbox.tokens import InboxSession, issue
+from novu_app.inbox.tokens import InboxSession, InvalidToken, issue, verify
 from novu_app.integrations import store as integrations
 from novu_app.integrations.models import Integration
 from novu_app.kernel import crypto, jsons
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import BadRequest, Forbidden, NotFound, Unprocessable
+from novu_app.kernel.errors import BadRequest, Forbidden, NotFound, Unauthorized, Unprocessable
 from novu_app.messages import counters, counting
 from novu_app.messages.counters import Counts
 from novu_app.messages.inbox import MAX_SNOOZE_HOURS
@@ -107,14 +107,39 @@ def renew(who: InboxSession) -> str:
         NotFound: the environment has no active in-app integration any more.
     """
     with reading() as session:
-        integration = in_app_integration(session, who.environment_id)
-        subscriber = subscriber_store.by_subscriber_id(session, who.environment_id, who.subscriber_id)
-        if subscriber is None or subscriber.id != who.subscriber_pk:
-            raise Forbidden("The subscriber of this session is gone; open a new one.")
-        if asks_for_hashes(integration) and not who.signed:
-            raise Forbidden("This session was opened without a subscriber hash; open a new one with it.")
+        subscriber = _still_there(session, who)
         counts = counting.counts_of(session, Owner(who.environment_id, who.subscriber_pk, who.contexts))
     return issue(replace(who, counted=counts.version), _profile(subscriber))
+
+
+def resume(application_identifier: str, token: str) -> InboxSession:
+    """The session of a token that somebody opened before, for a page of this application. Opens its own transaction.
+
+    Raises:
+        Unauthorized: the token opens nothing, or nothing of this application.
+        Forbidden: the subscriber is gone, or has to prove who they are by now and never did.
+        NotFound: the environment has no active in-app integration any more.
+    """
+    scope = environments.scope_of_identifier(application_identifier)
+    try:
+        who = verify(token)
+    except InvalidToken as error:
+        raise Unauthorized("The session is over") from error
+    if scope is None or scope.environment_id != who.environment_id:
+        raise Unauthorized("The session is one of another application")
+    with reading() as session:
+        _still_there(session, who)
+    return who
+
+
+def _still_there(session: Session, who: InboxSession) -> Subscriber:
+    integration = in_app_integration(session, who.environment_id)
+    subscriber = subscriber_store.by_subscriber_id(session, who.environment_id, who.subscriber_id)
+    if subscriber is None or subscriber.id != who.subscriber_pk:
+        raise Forbidden("The subscriber of this session is gone; open a new one.")
+    if asks_for_hashes(integration) and not who.signed:
+        raise Forbidden("This session was opened without a subscriber hash; open a new one with it.")
+    return subscriber
 
 
 def session_document(opened: Opened, application_identifier: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -27,7 +27,8 @@ class InboxSession:
 
     ``contexts`` (``type:id``, sorted) narrow it as those of :class:`novu_app.messages.owners.Owner`. ``counted`` is the
     version of the counts that came with the session, so that a socket that opens later knows what it has missed.
-    ``signed`` says that the application vouched for the subscriber.
+    ``signed`` says that the application vouched for the subscriber. ``ends_at`` (ms since the epoch) is when the token that it
+    was read from is over; 0 for a session that no token limits.
     """
 
     subscriber_pk: str
@@ -37,6 +38,7 @@ class InboxSession:
     contexts: tuple[str, ...] | None = ()
     counted: int = 0
     signed: bool = False
+    ends_at: int = field(default=0, compare=False)
 
 
 def issue(session: InboxSession, profile: dict[str, Any] | None = None) -> str:
@@ -90,6 +92,7 @@ def verify(token: str) -> InboxSession:
             contexts=None if contexts is None else tuple(str(key) for key in contexts),
             counted=int(claims.get("counted", 0)),
             signed=bool(claims.get("signed", False)),
+            ends_at=int(claims["exp"]) * 1000,
         )
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
         raise InvalidToken(str(error)) from error

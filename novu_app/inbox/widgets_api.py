@@ -5,7 +5,7 @@ They share sessions and rules with the inbox (contract/inbox.md; contract/record
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -31,11 +31,15 @@ from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Button
 from novu_app.messages.requests import ActionDto, CountQuery, FeedQuery, MarkDto, feed_filter
 from novu_app.messages.server_schemas import CountDto, FeedDto, feed_item
+from novu_app.messages.server_shapes import FeedItem
 from novu_app.preferences import service as preferences
 from novu_app.preferences.schemas_v1 import (
     GlobalPreferenceBody,
+    GlobalPreferenceV1,
     Level,
+    PreferenceV1,
     WorkflowPreferenceBody,
+    WorkflowPreferenceV1,
     global_preference,
     workflow_preference,
 )
@@ -91,13 +95,13 @@ def count(who: Who, query: Annotated[CountQuery, Depends()]) -> CountDto:
 
 
 @router.post("/v1/widgets/messages/mark-as", status_code=201, operation_id="WidgetsController_markMessagesAs")
-def mark_messages(who: Who, body: MarkDto) -> list[dict[str, Any]]:
+def mark_messages(who: Who, body: MarkDto) -> list[FeedItem]:
     """Mark messages; answers with them."""
     return _mark(who, body.message_ids, body.mark_as)
 
 
 @router.post("/v1/widgets/messages/markAs", status_code=201, operation_id="WidgetsController_markMessageAs")
-def mark_message(who: Who, body: MarkStatesBody) -> list[dict[str, Any]]:
+def mark_message(who: Who, body: MarkStatesBody) -> list[FeedItem]:
     """Mark messages by the states that they are to have; answers with them."""
     ids = [body.message_id] if isinstance(body.message_id, str) else body.message_id
     return _mark(who, ids, body.mark_as)
@@ -130,7 +134,7 @@ def delete_all(who: Who, feed_id: Annotated[str | None, Query(alias="feedId")] =
 
 
 @router.delete("/v1/widgets/messages/{messageId}", operation_id="WidgetsController_removeMessage")
-def delete(who: Who, messageId: str) -> dict[str, Any]:
+def delete(who: Who, messageId: str) -> FeedItem:
     """Delete a message for good; answers with what it was."""
     with writing() as session:
         message = feed.get(session, door.owner_of(who), messageId)
@@ -144,7 +148,7 @@ def delete(who: Who, messageId: str) -> dict[str, Any]:
     status_code=201,
     operation_id="WidgetsController_markActionAsSeen",
 )
-def mark_action(who: Who, messageId: str, type: Button, body: ActionDto) -> dict[str, Any]:
+def mark_action(who: Who, messageId: str, type: Button, body: ActionDto) -> FeedItem:
     """Note that the primary or secondary action of a message was taken, or take that back."""
     with writing() as session:
         message, outcome = feed.act(
@@ -162,7 +166,9 @@ def get_organization(who: Who) -> InboxOrganizationDto:
 
 
 @router.get("/v1/widgets/preferences", operation_id="WidgetsController_getSubscriberPreference")
-def list_preferences(who: Who, tags: Annotated[list[str] | None, Query(max_length=100)] = None) -> list[dict[str, Any]]:
+def list_preferences(
+    who: Who, tags: Annotated[list[str] | None, Query(max_length=100)] = None
+) -> list[WorkflowPreferenceV1]:
     """What the subscriber wants of each workflow."""
     with reading() as session:
         _, workflows = preferences.list_preferences(
@@ -172,7 +178,7 @@ def list_preferences(who: Who, tags: Annotated[list[str] | None, Query(max_lengt
 
 
 @router.get("/v1/widgets/preferences/{level}", operation_id="WidgetsController_getSubscriberPreferenceByLevel")
-def list_preferences_of(who: Who, level: Level) -> list[dict[str, Any]]:
+def list_preferences_of(who: Who, level: Level) -> list[PreferenceV1]:
     """What the subscriber wants in general, as a list of one, or of each workflow."""
     if level == "template":
         return list_preferences(who)
@@ -181,7 +187,7 @@ def list_preferences_of(who: Who, level: Level) -> list[dict[str, Any]]:
 
 
 @router.patch("/v1/widgets/preferences", operation_id="WidgetsController_updateSubscriberGlobalPreference")
-def update_global_preference(who: Who, body: GlobalPreferenceBody) -> dict[str, Any]:
+def update_global_preference(who: Who, body: GlobalPreferenceBody) -> GlobalPreferenceV1:
     """Change what the subscriber wants in general; what is not sent stays."""
     with writing() as session:
         changed = preferences.set_global(
@@ -191,7 +197,7 @@ def update_global_preference(who: Who, body: GlobalPreferenceBody) -> dict[str, 
 
 
 @router.patch("/v1/widgets/preferences/{templateId}", operation_id="WidgetsController_updateSubscriberPreference")
-def update_preference(who: Who, templateId: str, body: WorkflowPreferenceBody) -> dict[str, Any]:
+def update_preference(who: Who, templateId: str, body: WorkflowPreferenceBody) -> WorkflowPreferenceV1:
     """Change what the subscriber wants of one workflow; what is not sent stays."""
     with writing() as session:
         changed = preferences.set_workflows(session, who.environment_id, who.subscriber_pk, {templateId: body.choice()})
@@ -203,7 +209,7 @@ def _count(who: InboxSession, query: CountQuery, wanted: InboxFilter) -> CountDt
         return CountDto(count=feed.count(session, door.owner_of(who), wanted, query.limit))
 
 
-def _mark(who: InboxSession, message_ids: list[str], mark: feed.Mark) -> list[dict[str, Any]]:
+def _mark(who: InboxSession, message_ids: list[str], mark: feed.Mark) -> list[FeedItem]:
     with writing() as session:
         marked, outcome = feed.mark(session, door.owner_of(who), message_ids, mark)
     news.tell(outcome)

@@ -11,7 +11,11 @@ from novu_app.kernel import fields
 
 
 class Integration(SQLModel, table=True):
-    """One provider with its credentials (one encrypted JSON document bound to this row)."""
+    """One provider with its credentials (one encrypted JSON document bound to this row).
+
+    ``connected`` tells whether the last thing that was sent through it was taken (of the inbox: whether one was ever opened);
+    ``last_error`` is what went wrong last, and when.
+    """
 
     __tablename__ = "integration"
     __table_args__ = (UniqueConstraint("environment_id", "identifier"),)
@@ -30,5 +34,7 @@ class Integration(SQLModel, table=True):
     primary: bool = fields.flag()
     priority: int = fields.number()
     connected: bool = fields.flag()
+    last_error: str | None = fields.text(nullable=True)
+    last_error_at: int | None = fields.moment(nullable=True)
     created_at: int = fields.moment()
     updated_at: int = fields.moment()

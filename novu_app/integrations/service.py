@@ -9,23 +9,20 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.integrations import store
+from novu_app.integrations import ranking, store
+from novu_app.integrations.credentials import credentials_of, missing_credentials, sealed
 from novu_app.integrations.models import Integration
+from novu_app.integrations.ranking import PRIMARY_CHANNELS
 from novu_app.integrations.senders import check_configurations
-from novu_app.kernel import clock, crypto
-from novu_app.kernel.errors import BadRequest, Conflict, NotFound, ValidationFailed
+from novu_app.kernel import clock
+from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.ids import new_id, short_suffix
-from novu_app.kernel.jsons import dumps, loads
 from novu_app.providers import registry
-from novu_app.providers.base import CredentialField, Provider
 from novu_app.workflows import service as workflow_service
 
-#: On these channels one integration sends; on the others every active one does.
-PRIMARY_CHANNELS = ("email", "sms")
-#: Kept as demos for those who have no provider: never the primary ones.
-_DEMO = ("novu-email", "novu-sms")
+__all__ = ["PRIMARY_CHANNELS", "credentials_of", "missing_credentials"]
+
 _MAX_IDENTIFIER = 255
-_SWITCH_TEXTS = ("true", "false")
 
 
 @dataclass(slots=True)
@@ -90,7 +87,7 @@ def create_integration(
         channel=provider.channel,
         identifier=identifier,
         name=draft.name or provider.display_name,
-        credentials=_sealed(row_id, provider, draft.credentials or {}),
+        credentials=sealed(row_id, provider, draft.credentials or {}),
         configurations=check_configurations(draft.configurations or {}),
         conditions=draft.conditions,
         active=draft.active,
@@ -119,7 +116,7 @@ def update_integration(
         _check_identifier(session, environment_id, identifier)
         row.identifier = identifier
     if changes.get("credentials") is not None:
-        row.credentials = _sealed(row.id, registry.get(row.provider_id), changes["credentials"])
+        row.credentials = sealed(row.id, registry.get(row.provider_id), changes["credentials"])
     if changes.get("configurations") is not None:
         row.configurations = check_configurations(changes["configurations"])
     if "conditions" in changes:
@@ -132,21 +129,34 @@ def update_integration(
     return _changed(session, row)
 
 
-def delete_integration(session: Session, environment_id: str, reference: str) -> list[Integration]:
+def delete_integration(
+    session: Session, environment_id: str, reference: str, *, successor: str | None = None
+) -> list[Integration]:
     """Delete an integration; another active one of its channel takes its place as primary.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        reference: id or identifier.
+        successor: which one becomes primary in its place; None takes the next in the order.
 
     Returns:
         The integrations that are left.
 
     Raises:
-        NotFound: there is no such integration.
+        NotFound: there is no such integration, or no such successor.
+        BadRequest: the successor is not of its channel, or can not be primary.
     """
     store.hold_changes(session, environment_id)
     row = get_integration(session, environment_id, reference)
     channel = row.channel
+    if successor is not None:
+        if get_integration(session, environment_id, successor).channel != channel:
+            raise BadRequest(f"The successor has to send on the channel {channel}")
+        set_primary(session, environment_id, successor)
     session.delete(row)
     session.flush()
-    _rank(session, environment_id, channel)
+    ranking.rank(session, environment_id, channel)
     workflow_service.refresh_issues(session, environment_id)
     return list_integrations(session, environment_id)
 
@@ -162,7 +172,7 @@ def set_primary(session: Session, environment_id: str, reference: str) -> Integr
     row = get_integration(session, environment_id, reference)
     if row.channel not in PRIMARY_CHANNELS:
         raise BadRequest(f"Channel {row.channel} does not support primary")
-    if row.provider_id in _DEMO:
+    if row.provider_id in ranking.DEMO:
         raise BadRequest("The mailbox takes what no other provider sends and can not be primary")
     for other in store.of_channel(session, environment_id, row.channel):
         other.primary = other.id == row.id
@@ -170,50 +180,13 @@ def set_primary(session: Session, environment_id: str, reference: str) -> Integr
     return _changed(session, row)
 
 
-def credentials_of(row: Integration) -> dict[str, Any]:
-    """The credentials in clear.
-
-    Raises:
-        DecryptionFailed: they were stored with another encryption key.
-    """
-    credentials: dict[str, Any] = loads(crypto.decrypt(row.credentials, row=row.id))
-    return credentials
-
-
-def missing_credentials(row: Integration) -> list[CredentialField]:
-    """The fields without which the provider can not work and that have no value yet."""
-    provider = registry.find(row.provider_id)
-    values = credentials_of(row)
-    return [field for field in provider.credentials if field.required and not values.get(field.key)] if provider else []
-
-
 def _changed(session: Session, row: Integration) -> Integration:
     row.updated_at = clock.now_ms()
     session.add(row)
     session.flush()
-    _rank(session, row.environment_id, row.channel)
+    ranking.rank(session, row.environment_id, row.channel)
     workflow_service.refresh_issues(session, row.environment_id)
     return row
-
-
-def _rank(session: Session, environment_id: str, channel: str) -> None:
-    """Keep exactly one primary integration on a channel that has one, and the order in which the others stand in."""
-    rows = store.of_channel(session, environment_id, channel)
-    for row in rows:
-        if not row.active or channel not in PRIMARY_CHANNELS:
-            row.primary, row.priority = False, 0
-    if channel not in PRIMARY_CHANNELS:
-        session.flush()
-        return
-    able = [row for row in rows if row.active and row.provider_id not in _DEMO]
-    able.sort(key=lambda row: (not row.primary, -row.priority, row.id))
-    unconditional = [row for row in able if not row.conditions]
-    if unconditional and not any(row.primary for row in able):
-        unconditional[0].primary = True
-        able.sort(key=lambda row: not row.primary)
-    for place, row in enumerate(able):
-        row.priority = len(able) - place
-    session.flush()
 
 
 def _check_identifier(session: Session, environment_id: str, identifier: str) -> None:
@@ -221,39 +194,6 @@ def _check_identifier(session: Session, environment_id: str, identifier: str) ->
         raise BadRequest([f"identifier must be shorter than or equal to {_MAX_IDENTIFIER} characters"])
     if store.identifier_taken(session, environment_id, identifier):
         raise Conflict("Integration with identifier already exists", identifier=identifier)
-
-
-def _sealed(row_id: str, provider: Provider, credentials: Mapping[str, Any]) -> str:
-    """Check credentials against the provider's fields and encrypt them for the row."""
-    fields = {field.key: field for field in provider.credentials}
-    errors: dict[str, dict[str, Any]] = {}
-    values: dict[str, Any] = {}
-    for key, value in credentials.items():
-        if value is None:
-            continue
-        field = fields.get(key)
-        text = f"{key} is no credential of {provider.display_name}" if field is None else _wrong_type(field, value)
-        if text:
-            errors[f"credentials.{key}"] = {"messages": [text]}
-        values[key] = value
-    if errors:
-        raise ValidationFailed(errors)
-    return crypto.encrypt(dumps(values), row=row_id)
-
-
-def _wrong_type(field: CredentialField, value: Any) -> str | None:
-    if field.type == "switch":
-        # Forms send texts.
-        return None if isinstance(value, bool) or value in _SWITCH_TEXTS else f"{field.key} must be a boolean value"
-    if field.type == "number":
-        is_number = isinstance(value, int) and not isinstance(value, bool)
-        is_digits = isinstance(value, str) and (value.strip().isdigit() or not value.strip())
-        return None if is_number or is_digits else f"{field.key} must be a number"
-    if field.type == "dropdown" and field.options and value not in field.options and (value or field.required):
-        return f"{field.key} must be one of the following values: {', '.join(field.options)}"
-    if field.type == "textarea" and isinstance(value, dict):
-        return None
-    return None if isinstance(value, str) else f"{field.key} must be a string"
 
 
 def _slug(text: str) -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy import Select, select, update
 from sqlmodel import Session, col
 
 from novu_app.environments.models import Environment
 from novu_app.integrations.models import Integration
+from novu_app.kernel import bulk
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was seen of an integration: ``error`` says what went wrong, and is empty where all is well; ``at`` in ms."""
+
+    environment_id: str
+    error: str
+    at: int
 
 
 def of_environment(session: Session, environment_id: str, *, only_active: bool = False) -> list[Integration]:
@@ -71,6 +84,20 @@ def mark_connected(session: Session, environment_id: str, integration_id: str) -
             col(Integration.connected).is_(False),
         )
         .values(connected=True)
+    )
+
+
+def mark_health(session: Session, seen: Mapping[str, Standing]) -> None:
+    """Whether something was taken last, and the last error with its time, by integration id: one statement."""
+    bulk.run(
+        session,
+        "WITH {v} UPDATE integration SET connected = (v.error = ''), "
+        "last_error = CASE WHEN v.error = '' THEN last_error ELSE v.error END, "
+        "last_error_at = CASE WHEN v.error = '' THEN last_error_at ELSE v.at END FROM v "
+        "WHERE integration.id = v.id AND integration.environment_id = v.environment_id "
+        "AND (v.error <> '' OR NOT integration.connected)",
+        {"id": "text", "environment_id": "text", "error": "text", "at": "bigint"},
+        [(key, standing.environment_id, standing.error, standing.at) for key, standing in sorted(seen.items())],
     )
 
 

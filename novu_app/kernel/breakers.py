@@ -77,19 +77,22 @@ class Breaker:
 
 @dataclass(slots=True)
 class Report:
-    """Results in the order in which they came: whether one succeeded, how many failed since, a pause that was asked for."""
+    """Results in the order in which they came: whether one succeeded, how many failed since and why the last one did, a pause
+    that was asked for."""
 
     succeeded: bool = False
     failures: int = 0
     pause_until: int = 0
+    reason: str = ""
 
     def success(self) -> None:
         """It works."""
         self.succeeded, self.failures = True, 0
 
-    def failure(self) -> None:
+    def failure(self, reason: str = "") -> None:
         """It failed once more."""
         self.failures += 1
+        self.reason = reason
 
 
 _CLOSED = Breaker()

@@ -30,35 +30,36 @@ def _derived(master: str, purpose: str) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(master.encode())
 
 
-def _key(purpose: str) -> bytes:
-    return _derived(get_settings().encryption_key_resolved, purpose)
+def _key(purpose: str, master: str | None = None) -> bytes:
+    return _derived(master or get_settings().encryption_key_resolved, purpose)
 
 
-def encrypt(plain: str, *, row: str) -> str:
-    """Encrypt ``plain`` so that it opens only as the secret of ``row`` (an id)."""
+def encrypt(plain: str, *, row: str, master: str | None = None) -> str:
+    """Encrypt ``plain`` so that it opens only as the secret of ``row`` (an id); ``master`` in place of the present key."""
     nonce = os.urandom(12)
-    sealed = AESGCM(_key("encrypt")).encrypt(nonce, plain.encode(), row.encode())
+    sealed = AESGCM(_key("encrypt", master)).encrypt(nonce, plain.encode(), row.encode())
     return _PREFIX + base64.b64encode(nonce + sealed).decode()
 
 
-def decrypt(stored: str, *, row: str) -> str:
-    """Open what :func:`encrypt` sealed for ``row``.
+def decrypt(stored: str, *, row: str, master: str | None = None) -> str:
+    """Open what :func:`encrypt` sealed for ``row``; ``master`` in place of the present key.
 
     Raises:
         DecryptionFailed: another key or another row.
     """
     raw = base64.b64decode(stored.removeprefix(_PREFIX))
     try:
-        return AESGCM(_key("encrypt")).decrypt(raw[:12], raw[12:], row.encode()).decode()
+        return AESGCM(_key("encrypt", master)).decrypt(raw[:12], raw[12:], row.encode()).decode()
     except InvalidTag as error:
         raise DecryptionFailed(
             "A stored secret does not open with this NOVU_ENCRYPTION_KEY. Start with the key it was stored with."
         ) from error
 
 
-def keyed_hash(value: str) -> str:
-    """Hex HMAC-SHA256 under our own key: finds a secret in an index without storing it."""
-    return hmac.new(_key("lookup"), value.encode(), hashlib.sha256).hexdigest()
+def keyed_hash(value: str, *, master: str | None = None) -> str:
+    """Hex HMAC-SHA256 under our own key (``master`` in place of the present one): finds a secret in an index without storing
+    it."""
+    return hmac.new(_key("lookup", master), value.encode(), hashlib.sha256).hexdigest()
 
 
 def signature(data: bytes, *, purpose: str) -> bytes:

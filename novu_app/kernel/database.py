@@ -45,7 +45,13 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_size=16, max_overflow=32, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            parsed,
+            pool_size=16,
+            max_overflow=32,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False},
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -56,6 +62,7 @@ def make_engine(url: str) -> Engine:
         pool_use_lifo=True,  # the connection used last has the statements prepared that are used again
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,  # people's data and hashes of passwords: a statement in the log is one without values
         connect_args={"application_name": "novu", "prepare_threshold": 3},
     )
 

@@ -27,6 +27,7 @@ _FLAG_MS = 2_000
 HELD_MS = 500
 _WAITING, _HELD = b"1", b"held"
 _JOB_TIMEOUT_S = 600
+_ANSWER_S = 2.0
 
 log = logging.getLogger("novu.hints")
 _connections: dict[int, redis.Redis] = {}
@@ -37,8 +38,12 @@ def connection() -> redis.Redis:
     pid = os.getpid()
     if pid not in _connections:
         _connections.clear()
+        # A server that stands still, or lies behind a broken network, is as good as away: nobody waits for it for ever.
         _connections[pid] = redis.Redis.from_url(
-            get_settings().redis_url_resolved, socket_connect_timeout=2, health_check_interval=30
+            get_settings().redis_url_resolved,
+            socket_connect_timeout=2,
+            socket_timeout=_ANSWER_S,
+            health_check_interval=30,
         )
     return _connections[pid]
 

@@ -163,6 +163,20 @@ class Settings(BaseSettings):
         "The first account can always be made.",
     )
 
+    request_log_days: int = Field(
+        7,
+        ge=0,
+        le=365,
+        description="How long requests to the API stay in the request log, in days. 0: none are logged.",
+    )
+    request_log_rate: int = Field(
+        20,
+        ge=0,
+        le=10_000,
+        description="Requests a second and web process that are logged on average, after a burst of 1,000; beyond it "
+        "successful ones are left out. Failed ones are counted by themselves. 0: none are logged.",
+    )
+
     attachments_url: str = Field(
         "",
         description="Where the files of triggers' attachments are kept: s3://bucket/prefix (install novu-app[s3]) or "

@@ -1,6 +1,7 @@
 """Where each setting of this process comes from, for `novu doctor --settings`."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from dotenv import dotenv_values
 from novu_app.kernel.data_dir import read_secrets
 from novu_app.kernel.settings import ENV_FILE, Settings, variable_of
 
+Source = Literal["default", "command line", "environment", ".env", "secrets file", "not set"]
+
 
 @dataclass(frozen=True, slots=True)
 class SettingReport:
@@ -18,7 +21,7 @@ class SettingReport:
     name: str
     variable: str
     value: str
-    source: Literal["default", "environment", ".env", "secrets file", "not set"]
+    source: Source
     description: str
 
 
@@ -37,16 +40,23 @@ _SECRET_FIELDS = frozenset(
 )
 
 
-def report_settings(settings: Settings) -> list[SettingReport]:
-    """Every setting with its value (secrets masked) and where it comes from."""
+def report_settings(settings: Settings, options: Collection[str] = ()) -> list[SettingReport]:
+    """Every setting with its value (secrets masked) and where it comes from.
+
+    Args:
+        settings: of this process.
+        options: names of the settings that the command line gave; it hands them on in the environment.
+    """
     environment = {name.upper(): value for name, value in os.environ.items()}
     dotenv = {name.upper(): value for name, value in dotenv_values(ENV_FILE).items()}
     stored = read_secrets(settings.data_dir)
     rows = []
     for name, field in Settings.model_fields.items():
         variable, value = variable_of(name), getattr(settings, name)
-        source: Literal["default", "environment", ".env", "secrets file", "not set"]
-        if _is_given(name, environment.get(variable)):
+        source: Source
+        if name in options:
+            source = "command line"
+        elif _is_given(name, environment.get(variable)):
             source = "environment"
         elif _is_given(name, dotenv.get(variable)):
             source = ".env"

@@ -55,6 +55,7 @@ def create_layout(scope: Authorized, body: CreateLayoutDto) -> LayoutDto:
             body.name,
             body.layout_id,
             translation_enabled=bool(body.is_translation_enabled),
+            user_id=scope.user_id,
         )
     return LayoutDto.of(stored)
 
@@ -71,7 +72,7 @@ def get_layout(scope: Authorized, layoutId: str) -> LayoutDto:
 def update_layout(scope: Authorized, layoutId: str, body: UpdateLayoutDto) -> LayoutDto:
     """Change a layout. `controlValues` that are not sent stay, null takes the content away."""
     with writing() as session:
-        stored = service.update_layout(session, scope.environment_id, layoutId, body.changes())
+        stored = service.update_layout(session, scope.environment_id, layoutId, body.changes(), user_id=scope.user_id)
     return LayoutDto.of(stored)
 
 
@@ -79,7 +80,7 @@ def update_layout(scope: Authorized, layoutId: str, body: UpdateLayoutDto) -> La
 def delete_layout(scope: Authorized, layoutId: str) -> None:
     """Delete a layout that is not the default; e-mail steps that name it get the default one."""
     with writing() as session:
-        service.delete_layout(session, scope.environment_id, layoutId)
+        service.delete_layout(session, scope.environment_id, layoutId, user_id=scope.user_id)
 
 
 @router.post("/v2/layouts/{layoutId}/duplicate", status_code=201, operation_id="LayoutsController_duplicate")
@@ -93,6 +94,7 @@ def duplicate_layout(scope: Authorized, layoutId: str, body: DuplicateLayoutDto)
             body.name,
             body.layout_id,
             translation_enabled=body.is_translation_enabled,
+            user_id=scope.user_id,
         )
     return LayoutDto.of(stored)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from novu_app.kernel import bulk
@@ -87,6 +87,12 @@ def has_default(session: Session, environment_id: str) -> bool:
     """Whether the environment has a default layout."""
     query = select(col(Layout.id)).where(col(Layout.environment_id) == environment_id, col(Layout.is_default))
     return session.scalar(query) is not None
+
+
+def clear_default(session: Session, environment_id: str) -> None:
+    """Let no layout of the environment be its default."""
+    statement = update(Layout).where(col(Layout.environment_id) == environment_id, col(Layout.is_default))
+    session.execute(statement.values(is_default=False).execution_options(synchronize_session="fetch"))
 
 
 def named(session: Session, wanted: Iterable[tuple[str, str]]) -> list[Named]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -26,6 +27,19 @@ def workflows_using(session: Session, environment_id: str, identifier: str, *, i
         )
     ]
     return sorted(found, key=lambda row: (row.name.lower(), row.id))
+
+
+def counts(session: Session, environment_id: str) -> dict[str, int]:
+    """How many workflows send e-mails in each layout, by its identifier; those that name none under the empty text.
+
+    A workflow counts once for each layout, whatever the number of its steps.
+    """
+    found: Counter[str] = Counter()
+    for _, version in store.mentioning(session, environment_id, "email"):
+        controls = _email_controls(version.definition["steps"])
+        # Null and an empty name are no layout at all; without the key it is the default.
+        found.update({str(values.get("layoutId", "")) for values in controls if values.get("layoutId", True)})
+    return dict(found)
 
 
 def forget(session: Session, environment_id: str, identifier: str, *, user_id: str | None = None) -> None:

@@ -19,7 +19,10 @@ def count_messages(session: Session, owner: Owner, filters: Iterable[InboxFilter
     for wanted in filters:
         known = wanted.kept(kept) if _knows(kept, owner) else None
         if known is None:
-            known = store.count(session, [*within(session, owner), *wanted.conditions(session)])
+            states, rest = wanted.on_states(session), wanted.on_documents(session)
+            chosen = [*within(session, owner), *states]
+            # Documents are looked into only of messages that have the right state, which an index tells.
+            known = store.count(session, [store.among(chosen), *rest] if rest and states else [*chosen, *rest])
         result.append(known)
     return result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Button, Owner
 from novu_app.messages.requests import ActionDto, FeedQuery, MarkAllDto, MarkDto, feed_filter
 from novu_app.messages.server_schemas import CountDto, FeedDto, message_entity
+from novu_app.messages.server_shapes import MessageEntity
 from novu_app.rest.auth import Authorized
 from novu_app.rest.paging import Limit, Page
 from novu_app.rest.routing import api_router
@@ -53,7 +54,7 @@ def mark_all(scope: Authorized, subscriberId: str, body: MarkAllDto) -> int:
 
 
 @router.post(f"{_ONE}/messages/mark-as", status_code=201, operation_id="SubscribersV1Controller_markMessagesAs")
-def mark_messages(scope: Authorized, subscriberId: str, body: MarkDto) -> list[dict[str, Any]]:
+def mark_messages(scope: Authorized, subscriberId: str, body: MarkDto) -> list[MessageEntity]:
     """Mark in-app messages of a subscriber; answers with them. Messages of others are left alone."""
     with writing() as session:
         owner = _owner(session, scope, subscriberId)
@@ -67,7 +68,7 @@ def mark_messages(scope: Authorized, subscriberId: str, body: MarkDto) -> list[d
     status_code=201,
     operation_id="SubscribersV1Controller_markActionAsSeen",
 )
-def mark_action(scope: Authorized, subscriberId: str, messageId: str, type: Button, body: ActionDto) -> dict[str, Any]:
+def mark_action(scope: Authorized, subscriberId: str, messageId: str, type: Button, body: ActionDto) -> MessageEntity:
     """Note that the primary or secondary action of a message was taken, or take that back."""
     with writing() as session:
         owner = _owner(session, scope, subscriberId)

@@ -43,6 +43,10 @@ class InboxFilter:
 
     def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """What a message has to fulfil."""
+        return [*self.on_states(session), *self.on_documents(session)]
+
+    def on_states(self, session: Session) -> list[ColumnElement[bool]]:
+        """The part of :meth:`conditions` that needs no look into a document of the message."""
         found: list[ColumnElement[bool]] = [
             column.is_(wanted)
             for column, wanted in (
@@ -64,13 +68,17 @@ class InboxFilter:
             found.append(col(Message.created_at) <= self.created_lte)
         if self.ids is not None:
             found.append(col(Message.id).in_(self.ids))
-        found += [documents.has_any(session, Message.tags, group) for group in self.tags]
+        if self.contexts is not None:
+            found.append(of_contexts(session, self.contexts))
+        return found
+
+    def on_documents(self, session: Session) -> list[ColumnElement[bool]]:
+        """The rest of :meth:`conditions`: tags, data, and what the message was triggered with."""
+        found = [documents.has_any(session, Message.tags, group) for group in self.tags]
         for path, groups in self.data.items():
             found += [documents.has_value(session, Message.data, path, group) for group in groups]
         if self.payload:
             found.append(_triggered_with(session, self.payload))
-        if self.contexts is not None:
-            found.append(of_contexts(session, self.contexts))
         return found
 
     def kept(self, counts: Counts) -> int | None:

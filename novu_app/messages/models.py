@@ -21,7 +21,20 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("job_id", "integration_id"),
         Index("ix_message_feed", "environment_id", "channel", "id"),
-        Index("ix_message_subscriber", "subscriber_pk", "id", "channel"),
+        # What the usual filters of an inbox ask about, so that its lists and counts look at no message but the found. Tags
+        # may be too large for an entry of an index.
+        Index(
+            "ix_message_subscriber",
+            "subscriber_pk",
+            "id",
+            "channel",
+            "environment_id",
+            "read",
+            "seen",
+            "archived",
+            "snoozed_until",
+            "context_keys",
+        ),
         fields.partial_index("ix_message_response", "provider_response_id", where="provider_response_id IS NOT NULL"),
         fields.partial_index("ix_message_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),
         {"sqlite_with_rowid": False},

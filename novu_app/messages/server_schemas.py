@@ -7,6 +7,7 @@ from typing import Any, Self
 from novu_app.kernel.wire import Wire
 from novu_app.messages.entity import raw_message
 from novu_app.messages.feed import Feed
+from novu_app.messages.server_shapes import FeedItem, MessageEntity
 from novu_app.messages.service import ListedMessage
 from novu_app.subscribers.schemas import SubscriberDto
 
@@ -14,13 +15,13 @@ Json = dict[str, Any]
 
 
 class MessagesDto(Wire):
-    """MessagesResponseDto: a page by number, counted from 0. Each message is a MessageResponseDto."""
+    """MessagesResponseDto: a page by number, counted from 0."""
 
     page: int
     page_size: int
     has_more: bool
     total_count: int
-    data: list[Json]
+    data: list[MessageEntity]
 
     @classmethod
     def of(cls, messages: list[ListedMessage], page: int, page_size: int, has_more: bool, total: int) -> Self:
@@ -30,13 +31,13 @@ class MessagesDto(Wire):
 
 
 class FeedDto(Wire):
-    """FeedResponseDto: a page by number, counted from 0. Each message is a NotificationFeedItemDto."""
+    """FeedResponseDto: a page by number, counted from 0."""
 
     page: int
     page_size: int
     has_more: bool
     total_count: int
-    data: list[Json]
+    data: list[FeedItem]
 
     @classmethod
     def of(cls, feed: Feed, page: int, page_size: int) -> Self:

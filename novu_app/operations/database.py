@@ -69,6 +69,19 @@ def revisions(engine: Engine) -> tuple[str, str]:
         return _current(connection), _scripts().get_current_head() or ""
 
 
+def knows(revision: str) -> bool:
+    """Whether this version knows a revision; it does not know those of newer versions."""
+    return any(each.revision == revision for each in _scripts().walk_revisions())
+
+
+def newer_version(revision: str) -> OperatorError:
+    """The error for a database that a newer version made."""
+    return OperatorError(
+        f"The database is at revision {revision or 'none'}, which this version does not know: a newer version made "
+        "it. Start that version, or restore a backup."
+    )
+
+
 def sqlite_file_missing(settings: Settings) -> bool:
     """Whether the database is a SQLite file that is not there yet (connecting would make an empty one)."""
     url = make_url(settings.database_url_resolved)
@@ -86,10 +99,7 @@ def _migrate(engine: Engine) -> tuple[str, str]:
             command.upgrade(configuration, "head")
             connection.commit()
     except CommandError as error:
-        raise OperatorError(
-            f"The database is at revision {before or 'none'}, which this version does not know: a newer version made "
-            "it. Start that version, or restore a backup."
-        ) from error
+        raise newer_version(before) from error
     return before, wanted
 
 

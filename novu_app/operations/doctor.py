@@ -5,7 +5,7 @@ import platform
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Literal, cast
@@ -69,9 +69,9 @@ def show_findings(console: Console, findings: Sequence[Finding]) -> bool:
     return not bad
 
 
-def show_settings(console: Console, settings: Settings) -> None:
-    """Print every setting with its value (secrets masked), its source and its meaning."""
-    for row in report_settings(settings):
+def show_settings(console: Console, settings: Settings, options: Collection[str] = ()) -> None:
+    """Print every setting with its value (secrets masked), its source and its meaning; ``options`` came on the command line."""
+    for row in report_settings(settings, options):
         line = Text.assemble((row.variable, "bold"), " = ", (row.value, "cyan"), (f"   ({row.source})", "dim"))
         console.print(line, soft_wrap=True)
         console.print(Padding(Text(row.description), (0, 0, 0, 4)))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from novu_app.kernel.database import reading, writing
 from novu_app.preferences import service
 from novu_app.preferences.schemas_v1 import (
     GlobalPreferenceBody,
+    GlobalPreferenceV1,
     Level,
+    PreferenceV1,
     WorkflowPreferenceBody,
+    WorkflowPreferenceV1,
     global_preference,
     workflow_preference,
 )
@@ -22,7 +23,7 @@ _ALL = "/v1/subscribers/{subscriberId}/preferences"
 
 
 @router.get(_ALL, operation_id="SubscribersV1Controller_listSubscriberPreferences")
-def list_preferences(scope: Authorized, subscriberId: str) -> list[dict[str, Any]]:  # noqa: N803 - the contract's name
+def list_preferences(scope: Authorized, subscriberId: str) -> list[WorkflowPreferenceV1]:  # noqa: N803 - the contract's name
     """What a subscriber wants of each workflow."""
     with reading() as session:
         person = get_subscriber(session, scope.environment_id, subscriberId)
@@ -31,7 +32,7 @@ def list_preferences(scope: Authorized, subscriberId: str) -> list[dict[str, Any
 
 
 @router.get(f"{_ALL}/{{level}}", operation_id="SubscribersV1Controller_getSubscriberPreferenceByLevel")
-def list_preferences_of(scope: Authorized, subscriberId: str, level: Level) -> list[dict[str, Any]]:  # noqa: N803
+def list_preferences_of(scope: Authorized, subscriberId: str, level: Level) -> list[PreferenceV1]:  # noqa: N803
     """What a subscriber wants in general, as a list of one, or of each workflow."""
     if level == "template":
         return list_preferences(scope, subscriberId)
@@ -41,7 +42,7 @@ def list_preferences_of(scope: Authorized, subscriberId: str, level: Level) -> l
 
 
 @router.patch(_ALL, operation_id="SubscribersV1Controller_updateSubscriberGlobalPreferences")
-def update_global_preference(scope: Authorized, subscriberId: str, body: GlobalPreferenceBody) -> dict[str, Any]:  # noqa: N803
+def update_global_preference(scope: Authorized, subscriberId: str, body: GlobalPreferenceBody) -> GlobalPreferenceV1:  # noqa: N803
     """Change what a subscriber wants in general; what is not sent stays."""
     with writing() as session:
         person = get_subscriber(session, scope.environment_id, subscriberId)
@@ -57,7 +58,7 @@ def update_preference(
     subscriberId: str,  # noqa: N803
     templateId: str,  # noqa: N803
     body: WorkflowPreferenceBody,
-) -> dict[str, Any]:
+) -> WorkflowPreferenceV1:
     """Change what a subscriber wants of one workflow, named by id or identifier; what is not sent stays."""
     with writing() as session:
         person = get_subscriber(session, scope.environment_id, subscriberId)

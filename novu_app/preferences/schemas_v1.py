@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from novu_app.kernel.wire import Body
+from novu_app.kernel.wire import Body, ShownAs, Wire
 from novu_app.preferences.service import CHANNELS, GlobalPreference, WorkflowPreference
 from novu_app.preferences.store import OwnChoice
 
@@ -42,6 +42,67 @@ class GlobalPreferenceBody(Body):
     def channels(self) -> dict[str, bool]:
         """Channel to on or off."""
         return {each.type: each.enabled for each in self.preferences or ()}
+
+
+class PreferenceOverrideV1Dto(Wire):
+    """Who decided about a channel."""
+
+    channel: str
+    source: Literal["subscriber", "template"]
+
+
+class PreferenceValuesV1Dto(Wire):
+    """What is on and off: by channel, for channels that have been decided about."""
+
+    enabled: bool
+    channels: dict[str, bool]
+    overrides: list[PreferenceOverrideV1Dto] | None = None
+
+
+class PreferenceTriggerV1Dto(Wire):
+    """How the workflow of a preference is triggered."""
+
+    id: Annotated[str, Field(alias="_id")]
+    type: Literal["event"]
+    identifier: str
+    variables: list[dict[str, str]]
+    reserved_variables: list[dict[str, str]]
+    subscriber_variables: list[dict[str, str]]
+
+
+class PreferenceTemplateV1Dto(Wire):
+    """The workflow of a preference."""
+
+    id: Annotated[str, Field(alias="_id")]
+    name: str
+    tags: list[str]
+    critical: bool
+    triggers: list[PreferenceTriggerV1Dto]
+
+
+class GlobalPreferenceV1Dto(Wire):
+    """What a subscriber wants in general."""
+
+    preference: PreferenceValuesV1Dto
+
+
+class WorkflowPreferenceV1Dto(GlobalPreferenceV1Dto):
+    """What a subscriber wants of one workflow."""
+
+    template: PreferenceTemplateV1Dto
+    type: Literal["SUBSCRIBER_WORKFLOW"]
+
+
+class PreferenceV1Dto(GlobalPreferenceV1Dto):
+    """What a subscriber wants in general, or of the workflow that is named."""
+
+    template: PreferenceTemplateV1Dto | None = None
+    type: Literal["SUBSCRIBER_WORKFLOW"] | None = None
+
+
+GlobalPreferenceV1 = Annotated[dict[str, Any], ShownAs(GlobalPreferenceV1Dto)]
+WorkflowPreferenceV1 = Annotated[dict[str, Any], ShownAs(WorkflowPreferenceV1Dto)]
+PreferenceV1 = Annotated[dict[str, Any], ShownAs(PreferenceV1Dto)]
 
 
 def global_preference(preference: GlobalPreference) -> dict[str, Any]:

@@ -1,47 +1,25 @@
-"""Which channels a subscriber gets a workflow on (contract/execution.md, Preferences).
+"""What subscribers want, in general and of each workflow: read, listed and changed (contract/execution.md, Preferences).
 
-Levels are merged from the workflow's own defaults to the subscriber's choice for the workflow; the later one wins where
-it says something. The engine asks for whole chunks (:func:`load_for`, :func:`decide`), the inbox for one subscriber.
+How the levels are merged stands in :mod:`novu_app.preferences.merging`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlmodel import Session
 
-from novu_app.conditions.service import ConditionFailed, compile_condition
-from novu_app.kernel.errors import BadRequest, NotFound
+from novu_app.kernel.errors import BadRequest, NotFound, ValidationFailed
 from novu_app.preferences import store
+from novu_app.preferences.merging import Decision, defaults_of, effective
 from novu_app.preferences.store import GLOBAL, OwnChoice
+from novu_app.timing.schedule import problem_with
 
-Level = Literal["WORKFLOW_RESOURCE", "USER_WORKFLOW", "SUBSCRIBER_GLOBAL", "SUBSCRIBER_WORKFLOW"]
 Criticality = Literal["critical", "nonCritical", "all"]
 #: The channels that a subscriber can choose; ``tool`` is no choice of theirs.
 CHANNELS = ("email", "sms", "in_app", "chat", "push")
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The merged preferences. ``level`` is the last level that said anything.
-
-    ``enabled_by`` and ``channels_by`` are the levels that gave each value, which is what activity reports. Where the
-    workflow has a ``condition`` (JSON logic on the run), that decides in place of the workflow's ``enabled``.
-    """
-
-    enabled: bool
-    channels: Mapping[str, bool]
-    level: Level
-    critical: bool = False
-    enabled_by: Level = "WORKFLOW_RESOURCE"
-    channels_by: Mapping[str, Level] = field(default_factory=dict)
-    condition: Any = None
-
-    def allows(self, channel: str) -> bool:
-        """Whether a step of this type is sent. A step that is no channel always is."""
-        return self.enabled and self.channels.get(channel, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,139 +43,6 @@ class GlobalPreference:
     enabled: bool
     channels: Mapping[str, bool]
     schedule: Mapping[str, Any] | None
-
-
-@dataclass(slots=True)
-class Loaded:
-    """The choices of a chunk's subscribers; most have none."""
-
-    choices: Mapping[tuple[str, str], OwnChoice]
-    _defaults: dict[int, tuple[Mapping[str, Any], Decision]] = field(default_factory=dict)
-
-    def defaults(self, preferences: Mapping[str, Any]) -> Decision:
-        """:func:`defaults_of`, once a chunk for each definition."""
-        known = self._defaults.get(id(preferences))
-        if known is None:
-            # Holding the mapping keeps its id from being given to another one.
-            known = self._defaults[id(preferences)] = (preferences, defaults_of(preferences))
-        return known[1]
-
-    def schedule_of(self, subscriber_pk: str) -> Mapping[str, Any] | None:
-        """When the subscriber wants to be reached, or None."""
-        choice = self.choices.get((subscriber_pk, GLOBAL))
-        return choice.schedule if choice else None
-
-
-def load_for(
-    session: Session, environment_ids: Sequence[str], subscriber_pks: Sequence[str], workflow_ids: Sequence[str]
-) -> Loaded:
-    """Everything that :func:`decide` needs for these subscribers and workflows, in one statement."""
-    return Loaded(store.load(session, environment_ids, subscriber_pks, [GLOBAL, *workflow_ids]))
-
-
-def defaults_of(preferences: Mapping[str, Any] | None) -> Decision:
-    """What a workflow says itself.
-
-    Args:
-        preferences: ``{"default": WorkflowPreferences, "user": WorkflowPreferences | None}`` of its definition
-            (contract/workflow-model.md); None or missing parts mean that everything is on.
-    """
-    enabled, critical, channels, condition = True, False, dict[str, bool](), None
-    level: Level = "WORKFLOW_RESOURCE"
-    enabled_by: Level = "WORKFLOW_RESOURCE"
-    channels_by: dict[str, Level] = {}
-    levels: tuple[tuple[str, Level], ...] = (("default", "WORKFLOW_RESOURCE"), ("user", "USER_WORKFLOW"))
-    for key, name in levels:
-        said = (preferences or {}).get(key)
-        if not said:
-            continue
-        level = name
-        overall = said.get("all") or {}
-        if overall.get("enabled", enabled) != enabled or overall.get("condition") is not None:
-            enabled_by = name
-        enabled = overall.get("enabled", enabled)
-        condition = overall.get("condition", condition)
-        critical = critical or bool(overall.get("readOnly"))
-        for channel, choice in (said.get("channels") or {}).items():
-            wanted = choice.get("enabled", channels.get(channel, True))
-            if wanted != channels.get(channel, True):
-                channels_by[channel] = name
-            channels[channel] = wanted
-    return Decision(enabled, channels, level, critical, enabled_by, channels_by, condition)
-
-
-def effective(defaults: Decision, in_general: OwnChoice | None, for_workflow: OwnChoice | None) -> Decision:
-    """The workflow's defaults with what the subscriber chose on top; a critical workflow ignores that."""
-    if defaults.critical or (in_general is None and for_workflow is None):
-        return defaults
-    enabled, channels, level = defaults.enabled, dict(defaults.channels), defaults.level
-    enabled_by, channels_by, condition = defaults.enabled_by, dict(defaults.channels_by), defaults.condition
-    own: tuple[tuple[Level, OwnChoice | None], ...] = (
-        ("SUBSCRIBER_GLOBAL", in_general),
-        ("SUBSCRIBER_WORKFLOW", for_workflow),
-    )
-    for name, choice in own:
-        if choice is None:
-            continue
-        level = name
-        if choice.enabled is not None:
-            # Somebody who said yes or no is not asked the workflow's condition any more.
-            enabled, enabled_by, condition = choice.enabled, name, None
-        for channel, wanted in (choice.channels or {}).items():
-            if wanted != channels.get(channel, True):
-                channels_by[channel] = name
-            channels[channel] = wanted
-    return Decision(enabled, channels, level, False, enabled_by, channels_by, condition)
-
-
-def decide(loaded: Loaded, preferences: Mapping[str, Any], workflow_id: str, subscriber_pk: str) -> Decision:
-    """The preferences of one subscriber for one workflow.
-
-    Args:
-        loaded: what :func:`load_for` gave.
-        preferences: ``preferences`` of the workflow's definition.
-        workflow_id: the workflow.
-        subscriber_pk: the subscriber.
-    """
-    choices = loaded.choices
-    defaults = loaded.defaults(preferences)
-    if not choices:
-        return defaults
-    return effective(defaults, choices.get((subscriber_pk, GLOBAL)), choices.get((subscriber_pk, workflow_id)))
-
-
-def refused_by(
-    loaded: Loaded,
-    preferences: Mapping[str, Any],
-    workflow_id: str,
-    subscriber_pk: str,
-    channel: str,
-    variables: Callable[[], Mapping[str, Any]] = dict,
-) -> Level | None:
-    """The level that really decided, when ``channel`` must not be used for this subscriber; None when it may be.
-
-    Args:
-        loaded: what :func:`load_for` gave.
-        preferences: ``preferences`` of the workflow's definition.
-        workflow_id: the workflow.
-        subscriber_pk: the subscriber.
-        channel: the step's type.
-        variables: gives what a condition is asked with.
-    """
-    decision = decide(loaded, preferences, workflow_id, subscriber_pk)
-    enabled = decision.enabled if decision.condition is None else _holds(decision.condition, variables())
-    if not enabled:
-        return decision.enabled_by
-    if not decision.channels.get(channel, True):
-        return decision.channels_by.get(channel, decision.level)
-    return None
-
-
-def _holds(condition: Any, variables: Mapping[str, Any]) -> bool:
-    try:
-        return compile_condition(condition).holds(variables)
-    except ConditionFailed:
-        return False  # nobody is bothered because of a condition that nobody can read
 
 
 def get_global(session: Session, environment_id: str, subscriber_pk: str) -> GlobalPreference:
@@ -258,9 +103,12 @@ def set_global(
         channels: channel to on or off.
         enabled: everything on or off; None leaves it.
         schedule: parts of the schedule, in the contract's form; None leaves it.
+
+    Raises:
+        ValidationFailed: the schedule that this makes would never let anything through; nothing is changed.
     """
     known = store.locked_global(session, environment_id, subscriber_pk)
-    merged = {**((known and known.schedule) or {}), **schedule} if schedule is not None else None
+    merged = _usable({**((known and known.schedule) or {}), **schedule}) if schedule is not None else None
     saved = store.save(session, environment_id, subscriber_pk, {GLOBAL: OwnChoice(enabled, dict(channels), merged)})
     for channel, wanted in sorted(channels.items()):
         store.overwrite_channel(session, environment_id, subscriber_pk, channel, wanted)
@@ -270,7 +118,12 @@ def set_global(
 def set_default_schedule(
     session: Session, environment_id: str, subscriber_pk: str, schedule: Mapping[str, Any]
 ) -> GlobalPreference:
-    """Give a subscriber a schedule who has no general preference yet; what they chose themselves stays."""
+    """Give a subscriber a schedule who has no general preference yet; what they chose themselves stays.
+
+    Raises:
+        ValidationFailed: the schedule would never let anything through.
+    """
+    schedule = _usable(schedule)
     known = store.of_subscriber(session, environment_id, subscriber_pk).get(GLOBAL)
     if known is None:
         known = store.save(session, environment_id, subscriber_pk, {GLOBAL: OwnChoice(None, {}, schedule)})[GLOBAL]
@@ -306,6 +159,13 @@ def set_workflows(
     return [_workflow(by_name[name], own) for name in wanted]
 
 
+def _usable(schedule: Mapping[str, Any]) -> Mapping[str, Any]:
+    problem = problem_with(schedule)
+    if problem is not None:
+        raise ValidationFailed({"schedule": {"messages": [problem], "value": dict(schedule)}})
+    return schedule
+
+
 def _refuse(text: str, names: Iterable[str], error: type[NotFound] | type[BadRequest]) -> None:
     wrong = list(names)
     if wrong:
@@ -331,7 +191,7 @@ def _workflow(row: Any, own: Mapping[str, OwnChoice]) -> WorkflowPreference:
         tags=row.tags or [],
         severity=row.severity,
         updated_at=row.updated_at,
-        decision=Decision(decision.enabled, shown, decision.level, decision.critical),
+        decision=replace(decision, channels=shown, condition=None),
         chosen=frozenset((choice.channels or {}) if choice else ()),
     )
 

@@ -11,9 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import NovuError
+from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.preferences import unsubscribing
 from novu_app.preferences.unsubscribe_page import VALUE, page
+from novu_app.preferences.unsubscribe_texts import texts_for
 from novu_app.preferences.unsubscribing import PATH, Offered
 
 router = APIRouter(redirect_slashes=False)
@@ -21,43 +22,55 @@ _MAX_FORM = 4096
 
 
 @router.get(PATH + "/{token}", include_in_schema=False)
-def ask(token: str) -> HTMLResponse:
+def ask(token: str, request: Request) -> HTMLResponse:
     """Ask whether the e-mails are to end. Nothing is changed."""
+    accepted = _accepted(request)
     try:
         with reading() as session:
             offered = unsubscribing.describe(session, unsubscribing.read_token(token))
     except NovuError as error:
-        return _refused(error)
+        return _refused(accepted, error)
+    if offered.done and not offered.critical:
+        return _done(accepted, offered)
+    language, texts = texts_for(accepted, offered.locale)
     if offered.critical:
-        return page("These e-mails are necessary", f"E-mails about “{offered.name}” can not be turned off.")
-    if offered.done:
-        return _done(offered)
-    return page("Unsubscribe?", f"You will get no more e-mails about “{offered.name}”.", asks=True)
+        return page(language, texts.necessary, texts.necessary_text.format(name=offered.name))
+    return page(language, texts.question, texts.consequence.format(name=offered.name), button=texts.button)
 
 
 @router.post(PATH + "/{token}", include_in_schema=False)
 async def turn_off(token: str, request: Request) -> HTMLResponse:
     """Turn the e-mails off, with the one click that a mail program or the page's button stands for."""
+    accepted = _accepted(request)
     # A form of either kind that browsers and mail programs send: the value is looked for, not the form understood.
     form = (await request.body())[:_MAX_FORM]
     if VALUE.lower().encode() not in form.lower():
-        return page("Not unsubscribed", "Open this address in a browser and press the button.", status=400)
-    return await run_in_threadpool(_turn_off, token)
+        language, texts = texts_for(accepted)
+        return page(language, texts.failed, texts.use_button, status=400)
+    return await run_in_threadpool(_turn_off, token, accepted)
 
 
-def _turn_off(token: str) -> HTMLResponse:
+def _turn_off(token: str, accepted: str) -> HTMLResponse:
     try:
         offer = unsubscribing.read_token(token)
         with writing() as session:
-            return _done(unsubscribing.turn_off(session, offer))
+            return _done(accepted, unsubscribing.turn_off(session, offer))
     except NovuError as error:
-        return _refused(error)
+        return _refused(accepted, error)
 
 
-def _done(offered: Offered) -> HTMLResponse:
-    return page("You are unsubscribed", f"You get no more e-mails about “{offered.name}”.")
+def _done(accepted: str, offered: Offered) -> HTMLResponse:
+    language, texts = texts_for(accepted, offered.locale)
+    return page(language, texts.done, texts.done_text.format(name=offered.name))
 
 
-def _refused(error: NovuError) -> HTMLResponse:
+def _refused(accepted: str, error: NovuError) -> HTMLResponse:
+    language, texts = texts_for(accepted)
+    if isinstance(error, NotFound):
+        return page(language, texts.failed, texts.gone, status=error.status)
     text = error.message if isinstance(error.message, str) else "; ".join(error.message)
-    return page("Not unsubscribed", text, status=error.status)
+    return page(language, texts.failed, text, status=error.status)
+
+
+def _accepted(request: Request) -> str:
+    return request.headers.get("accept-language", "")

@@ -8,8 +8,10 @@ from starlette.responses import HTMLResponse
 
 #: What mail programs send, and the page's button with them (RFC 8058, 3.1).
 FIELD, VALUE = "List-Unsubscribe", "One-Click"
+_RIGHT_TO_LEFT = frozenset({"ar", "he"})
 _HEADERS = {
     "cache-control": "no-store",
+    "vary": "Accept-Language",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
     "referrer-policy": "no-referrer",
@@ -24,23 +26,25 @@ _STYLE = (
 )
 
 
-def page(title: str, text: str, *, status: int = 200, asks: bool = False) -> HTMLResponse:
+def page(language: str, title: str, text: str, *, status: int = 200, button: str = "") -> HTMLResponse:
     """A page.
 
     Args:
+        language: the one it is written in.
         title: its heading.
         text: what is so, or what is asked.
         status: HTTP status.
-        asks: whether there is a button that says yes.
+        button: what the button says that says yes; none without it.
     """
     form = (
-        f'<form method="post"><input type="hidden" name="{FIELD}" value="{VALUE}"><button>Unsubscribe</button></form>'
-        if asks
+        f'<form method="post"><input type="hidden" name="{FIELD}" value="{VALUE}"><button>{escape(button)}</button></form>'
+        if button
         else ""
     )
+    direction = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
     html = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>"
-        f'<p dir="auto">{escape(text)}</p>{form}</html>'
+        f'<!doctype html><html lang="{language}" dir="{direction}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style>'
+        f'<h1>{escape(title)}</h1><p dir="auto">{escape(text)}</p>{form}</html>'
     )
     return HTMLResponse(html, status, headers=_HEADERS)

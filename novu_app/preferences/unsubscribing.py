@@ -15,7 +15,7 @@ from sqlmodel import Session
 from novu_app.kernel import crypto
 from novu_app.kernel.errors import NotFound
 from novu_app.kernel.settings import get_settings
-from novu_app.preferences import service, store
+from novu_app.preferences import merging, service, store
 from novu_app.preferences.store import OwnChoice
 from novu_app.subscribers import store as subscribers
 
@@ -37,11 +37,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a page says about an offer: the workflow's name, and whether its e-mails are off already, or must not be."""
+    """What a page says about an offer: the workflow's name, and whether its e-mails are off already, or must not be.
+
+    ``locale`` is the subscriber's.
+    """
 
     name: str
     done: bool
     critical: bool
+    locale: str | None = None
 
 
 def url_for(offer: Offer) -> str | None:
@@ -82,12 +86,13 @@ def describe(session: Session, offer: Offer) -> Offered:
         NotFound: the subscriber or the workflow is gone.
     """
     rows = store.workflows_named(session, offer.environment_id, [offer.workflow_id])
-    if not rows or subscribers.by_id(session, offer.environment_id, offer.subscriber_pk) is None:
+    subscriber = subscribers.by_id(session, offer.environment_id, offer.subscriber_pk)
+    if not rows or subscriber is None:
         raise NotFound("These e-mails are not sent any more")
     own = store.of_subscriber(session, offer.environment_id, offer.subscriber_pk)
-    defaults = service.defaults_of(rows[0].preferences)
-    decision = service.effective(defaults, own.get(store.GLOBAL), own.get(rows[0].id))
-    return Offered(rows[0].name, not decision.allows(_CHANNEL), defaults.critical)
+    defaults = merging.defaults_of(rows[0].preferences)
+    decision = merging.effective(defaults, own.get(store.GLOBAL), own.get(rows[0].id))
+    return Offered(rows[0].name, not decision.allows(_CHANNEL), defaults.critical, subscriber.locale)
 
 
 def turn_off(session: Session, offer: Offer) -> Offered:

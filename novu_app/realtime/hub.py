@@ -1,8 +1,8 @@
 """What workers publish, heard once a web process and handed on to whoever waits for it here.
 
-Topics are ``subscriber:<subscriber pk>`` (news: that inbox's entry of a batch, see :mod:`novu_app.realtime.publisher`)
-and ``env:<environment id>`` (news: ids of runs that changed). After the connection to Redis was lost every listener
-gets None: something may have been missed.
+Topics are ``subscriber:<subscriber pk>`` (news: that inbox's entry of a batch, see :mod:`novu_app.realtime.publisher`),
+``env:<environment id>`` (news: ids of runs that changed), and ``requests:<environment id>`` (the request log grew). After
+the connection to Redis was lost every listener gets None: something may have been missed.
 
 Everything here runs in the process' event loop. Nothing is kept: the database is the truth, and news carry versions.
 """
@@ -50,6 +50,11 @@ def subscriber_topic(subscriber_pk: str) -> str:
 def environment_topic(environment_id: str) -> str:
     """The topic of one environment's activity."""
     return f"env:{environment_id}"
+
+
+def requests_topic(environment_id: str) -> str:
+    """The topic of one environment's request log."""
+    return f"requests:{environment_id}"
 
 
 def subscribe(topic: str, listener: Listener) -> Callable[[], None]:
@@ -122,6 +127,8 @@ def deliver(raw: bytes) -> None:
             _tell(subscriber_topic(entry["pk"]), entry)
         for environment_id, run_ids in (batch.get("activity") or {}).items():
             _tell(environment_topic(environment_id), run_ids)
+        for environment_id in batch.get("requests") or ():
+            _tell(requests_topic(environment_id), None)
     except (ValueError, KeyError, TypeError, AttributeError):
         log.exception("A realtime batch could not be read")
 

@@ -20,9 +20,10 @@ def publish(batch: dict[str, Any]) -> None:
     """Send a batch to every web process.
 
     Args:
-        batch: ``{"inbox": [{"pk", "messages": [raw Message entity], "counts": {…}}], "activity": {environment id: [run ids]}}``.
+        batch: ``{"inbox": [{"pk", "messages": [raw Message entity], "counts": {…}}], "activity": {environment id: [run ids]},
+            "requests": [ids of environments whose request log grew]}``; each part may be missing.
     """
-    if not batch.get("inbox") and not batch.get("activity"):
+    if not any(batch.values()):
         return
     try:
         hints.connection().publish(CHANNEL, jsons.dumpb(batch))

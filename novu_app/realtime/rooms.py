@@ -77,8 +77,6 @@ class Rooms:
 
     def __init__(self) -> None:
         self._rooms: dict[_Key, _Room] = {}
-        #: Rooms by subscriber: who has one is online.
-        self._open: dict[str, int] = {}
         self._online = OnlineStates()
         # News wait here so that they go out in the order in which they came.
         self._news: asyncio.Queue[tuple[_Key, hub.News]] = asyncio.Queue()
@@ -99,8 +97,7 @@ class Rooms:
             topic = hub.subscriber_topic(session.subscriber_pk)
             room = _Room(session, hub.subscribe(topic, lambda news: self._news.put_nowait((key, news))))
             self._rooms[key] = room
-            self._open[key[0]] = self._open.get(key[0], 0) + 1
-            self._online.note(key[0], True)
+            self._online.came(key[0])
         room.clients.add(client)
         told = room.version
         await hub.expect(session.subscriber_pk)
@@ -116,10 +113,7 @@ class Rooms:
         if not room.clients:
             room.unsubscribe()
             del self._rooms[key]
-            self._open[key[0]] -= 1
-            if not self._open[key[0]]:
-                del self._open[key[0]]
-                self._online.note(key[0], False)
+            self._online.went(key[0])
 
     async def close(self) -> None:
         """Note that nobody is connected here any more, and stop."""
@@ -127,11 +121,8 @@ class Rooms:
             task.cancel()
         for room in self._rooms.values():
             room.unsubscribe()
-        for pk in self._open:
-            self._online.note(pk, False)
         self._rooms.clear()
-        self._open.clear()
-        await self._online.finish()
+        await self._online.close()
 
     def _start(self, work: Any, name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

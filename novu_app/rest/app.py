@@ -16,6 +16,7 @@ from novu_app.rest.cors import InboxCors
 from novu_app.rest.idempotency import Idempotency
 from novu_app.rest.limits import BodyLimit
 from novu_app.rest.rate_limits import RateLimits
+from novu_app.rest.recording import RequestRecording
 
 DESCRIPTION = """
 Send one event, and a workflow decides what each subscriber gets, on which channel, now or later.
@@ -39,6 +40,7 @@ def create_app() -> FastAPI:
         # Order matters: what is counted and answered to browsers includes refusals and unexpected errors.
         middleware=[
             Middleware(metrics.RequestMetrics),
+            Middleware(RequestRecording),
             Middleware(InboxCors),
             Middleware(errors.ErrorBoundary),
             Middleware(BodyLimit),
@@ -50,10 +52,9 @@ def create_app() -> FastAPI:
     openapi.install(app)
     app.add_route("/metrics", metrics.metrics, include_in_schema=False)
     docs.install(app)
-    app.include_router(health.router)
-    for router in _domain_routers():
-        app.include_router(router)
-    app.include_router(left_out.router)
+    for router in (health.router, *_domain_routers(), left_out.router):
+        # As they are: FastAPI's include_router builds each route a second time.
+        app.router.routes.extend(router.routes)
     return app
 
 

@@ -11,7 +11,7 @@ from fastapi.security import APIKeyHeader
 from novu_app.accounts import access
 from novu_app.environments.service import Scope
 from novu_app.kernel.errors import NovuError, Unauthorized
-from novu_app.rest import permissions
+from novu_app.rest import permissions, recording
 from novu_app.rest.keys import SCHEME, caller_of
 
 ENVIRONMENT_HEADER = b"novu-environment-id"
@@ -67,7 +67,9 @@ async def caller(authorization: str, environment_id: str, method: str, tags: lis
 async def _authorized(request: Request, authorization: Annotated[str | None, Depends(_header)]) -> Scope:
     chosen = request.headers.get(ENVIRONMENT_HEADER.decode(), "")
     tags = [str(tag) for tag in getattr(request.scope.get("route"), "tags", ())]
-    return await caller(authorization or "", chosen, request.method, tags)
+    found = await caller(authorization or "", chosen, request.method, tags)
+    request.scope[recording.CALLER] = found
+    return found
 
 
 #: Declares that a route needs a secret key or a user with the right role, and gives the environment in which it acts.

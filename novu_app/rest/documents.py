@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 
@@ -10,6 +11,7 @@ from novu_app.kernel.errors import BadRequest
 
 #: Deeper documents break the serialisers and parsers that they meet later.
 MAX_DEPTH = 100
+MAX_FIELDS = 1000
 
 
 def parse(raw: bytes) -> Any:
@@ -25,6 +27,20 @@ def parse(raw: bytes) -> Any:
     if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or b"\\u0000" in raw:
         check(value)
     return value
+
+
+def parse_form(raw: bytes) -> dict[str, str]:
+    """The fields of a form; of several with one name the last.
+
+    Raises:
+        BadRequest: there are too many, or one can not be stored.
+    """
+    try:
+        fields = dict(parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError as error:
+        raise BadRequest(f"The body is no form: {error}") from error
+    check(fields)
+    return fields
 
 
 def check(value: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from redis import RedisError
 from sqlalchemy import text
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from novu_app import __version__
 from novu_app.kernel import hints
 from novu_app.kernel.database import reading
+from novu_app.kernel.wire import Wire
 from novu_app.rest.envelope import EnvelopeResponse
 from novu_app.rest.routing import api_router
 
@@ -21,7 +22,34 @@ log = logging.getLogger("novu.rest")
 router = api_router("Health")
 
 
-@router.get("/v1/health-check", operation_id="HealthController_healthCheck")
+class PartHealthDto(Wire):
+    """How one part is; the program's own has its version."""
+
+    status: Literal["up", "down"]
+    version: str | None = None
+
+
+class HealthDto(Wire):
+    """Health: ``info`` holds the parts that work, ``error`` those that do not, ``details`` all."""
+
+    status: Literal["ok", "error"]
+    info: dict[str, PartHealthDto]
+    error: dict[str, PartHealthDto]
+    details: dict[str, PartHealthDto]
+
+
+class UnhealthyDto(Wire):
+    """The answer of a process that can not do its work."""
+
+    data: HealthDto
+
+
+@router.get(
+    "/v1/health-check",
+    operation_id="HealthController_healthCheck",
+    response_model=HealthDto,
+    responses={503: {"model": UnhealthyDto, "description": "Service Unavailable"}},
+)
 @router.get("/health", include_in_schema=False)
 def health_check() -> Response:
     """Whether the database and Redis answer: 200 when both do, else 503.

@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from fastapi import APIRouter
-
 from novu_app.kernel.errors import NotImplementedHere
 from novu_app.rest.auth import Authorized
-from novu_app.rest.routing import api_router
+from novu_app.rest.routing import JsonRouter, api_router
 from novu_app.rest.shapes import ErrorDto
 
 Operation = tuple[str, str, str]
@@ -66,7 +64,7 @@ _AREAS = {
 }
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
-router = APIRouter(redirect_slashes=False)
+router = JsonRouter(redirect_slashes=False)
 
 
 def _leave_out(tag: str, area: str, subject: str) -> None:

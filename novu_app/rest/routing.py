@@ -21,7 +21,6 @@ from starlette.responses import Response
 from novu_app.kernel.errors import BadRequest
 from novu_app.rest import documents
 from novu_app.rest.envelope import EnvelopeResponse
-from novu_app.rest.shapes import ERROR_RESPONSES
 
 
 class JsonRequest(Request):
@@ -53,12 +52,23 @@ class JsonRoute(APIRoute):
         return handle
 
 
-def api_router(tag: str) -> APIRouter:
+class JsonRouter(APIRouter):
+    """A router whose parts keep their routes as they are: FastAPI would build each of them a second time."""
+
+    def include_router(self, router: APIRouter, **changes: Any) -> None:
+        """Take over the routes of a part; nothing about them can be changed on the way."""
+        if changes:
+            raise TypeError("The routes of a part are taken as they are")
+        self.routes.extend(router.routes)
+
+
+def api_router(tag: str) -> JsonRouter:
     """A router for one domain; ``tag`` is its heading in the API's documentation."""
-    return APIRouter(
+    return JsonRouter(
         tags=[tag],
         route_class=JsonRoute,
         default_response_class=EnvelopeResponse,
-        responses=ERROR_RESPONSES,
+        # Keeps FastAPI's own shape out of the document; the error answers are described there once for all operations.
+        responses={422: {"description": "Unprocessable Entity"}},
         redirect_slashes=False,
     )

@@ -32,14 +32,14 @@ class ValidationErrorDto(ErrorDto):
 
 
 #: Any operation may answer these: what is wrong with a request, who sends it, and how often.
-ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"model": ErrorDto, "description": "Bad Request"},
-    401: {"model": ErrorDto, "description": "Unauthorized"},
-    403: {"model": ErrorDto, "description": "Forbidden"},
-    404: {"model": ErrorDto, "description": "Not Found"},
-    409: {"model": ErrorDto, "description": "Conflict"},
-    413: {"model": ErrorDto, "description": "Payload Too Large"},
-    422: {"model": ValidationErrorDto, "description": "Unprocessable Entity"},
-    429: {"model": ErrorDto, "description": "Too Many Requests"},
-    500: {"model": ErrorDto, "description": "Internal Server Error"},
+ERROR_RESPONSES: dict[int, tuple[type[ErrorDto], str]] = {
+    400: (ErrorDto, "Bad Request"),
+    401: (ErrorDto, "Unauthorized"),
+    403: (ErrorDto, "Forbidden"),
+    404: (ErrorDto, "Not Found"),
+    409: (ErrorDto, "Conflict"),
+    413: (ErrorDto, "Payload Too Large"),
+    422: (ValidationErrorDto, "Unprocessable Entity"),
+    429: (ErrorDto, "Too Many Requests"),
+    500: (ErrorDto, "Internal Server Error"),
 }

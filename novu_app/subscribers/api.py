@@ -14,7 +14,7 @@ from novu_app.rest.paging import CursorQuery, Limit, Page
 from novu_app.rest.routing import api_router
 from novu_app.rest.shapes import ErrorDto
 from novu_app.rest.violations import violations_of
-from novu_app.subscribers import service
+from novu_app.subscribers import export_api, service
 from novu_app.subscribers.schemas import (
     BulkCreateSubscriberDto,
     BulkSubscriberCreateDto,
@@ -205,3 +205,6 @@ def _store_credentials(
             append=append,
         )
     return SubscriberDto.of(row)
+
+
+router.include_router(export_api.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.pagination import Count, CursorPage, Keyset
 from novu_app.subscribers import store
 from novu_app.subscribers.models import Subscriber
+
+MOST_DELETED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,17 @@ def list_subscribers(
     return store.TABLE.page(session, environment_id, sought, keyset, order_by)
 
 
-def search(session: Session, environment_id: str, text: str, keyset: Keyset) -> tuple[CursorPage[Subscriber], Count]:
+def search(
+    session: Session, environment_id: str, text: str, keyset: Keyset, *, order_by: str = "id"
+) -> tuple[CursorPage[Subscriber], Count]:
     """One page of the subscribers whose identifier, e-mail, name or phone contains ``text``; all for an empty one.
+
+    ``order_by`` is ``id`` (age) or ``updated_at``.
 
     Raises:
         BadRequest: the cursor is not of this environment.
     """
-    return store.TABLE.page(session, environment_id, store.matching(text.strip()), keyset)
+    return store.TABLE.page(session, environment_id, store.matching(text.strip()), keyset, order_by)
 
 
 def numbered_page(session: Session, environment_id: str, page: int, limit: int) -> tuple[list[Subscriber], bool]:
@@ -152,6 +158,19 @@ def delete_subscriber(session: Session, environment_id: str, subscriber_id: str)
     """
     row = get_subscriber(session, environment_id, subscriber_id)
     store.remove(session, environment_id, row.id)
+
+
+def delete_many(session: Session, environment_id: str, subscriber_ids: Sequence[str]) -> int:
+    """As :func:`delete_subscriber` for many; how many there were. Those that do not exist are passed over.
+
+    Raises:
+        BadRequest: these are more than :data:`MOST_DELETED`.
+    """
+    if len(subscriber_ids) > MOST_DELETED:
+        raise BadRequest(f"At most {MOST_DELETED} subscribers are deleted at once.")
+    found = store.pks_of(session, environment_id, subscriber_ids)
+    store.remove_many(session, environment_id, sorted(found.values()))
+    return len(found)
 
 
 def set_online(session: Session, environment_id: str, subscriber_id: str, *, online: bool) -> Subscriber:

@@ -165,6 +165,18 @@ def remove(session: Session, environment_id: str, pk: str) -> None:
     )
 
 
+def remove_many(session: Session, environment_id: str, pks: Sequence[str]) -> None:
+    """As :func:`remove` for many, in two statements."""
+    session.execute(
+        delete(InboxCounter).where(
+            col(InboxCounter.environment_id) == environment_id, col(InboxCounter.subscriber_pk).in_(pks)
+        )
+    )
+    session.execute(
+        delete(Subscriber).where(col(Subscriber.environment_id) == environment_id, col(Subscriber.id).in_(pks))
+    )
+
+
 def _all(environment_id: str) -> Select[Subscriber]:
     return select(Subscriber).where(col(Subscriber.environment_id) == environment_id)
 

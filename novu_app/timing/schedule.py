@@ -29,7 +29,10 @@ def is_open(schedule: Mapping[str, Any] | None, at: int, zone: tzinfo) -> bool:
     A schedule that is not enabled or has no week is always open. A day that is missing or not enabled is closed, one
     without hours is open from midnight to midnight. Hours begin with their first minute and end before their last one,
     except 11:59 PM, which is the end of the day; hours that do not end after they begin run into the next day.
+    ``mutedUntil`` (milliseconds) closes all until then, whether the schedule is enabled or not.
     """
+    if at < _muted_until(schedule):
+        return False
     week = _week(schedule)
     return week is None or _shows_open(week, zones.face_at(at, zone))
 
@@ -37,6 +40,7 @@ def is_open(schedule: Mapping[str, Any] | None, at: int, zone: tzinfo) -> bool:
 def next_open(schedule: Mapping[str, Any] | None, at: int, zone: tzinfo) -> int | None:
     """The first moment from ``at`` on at which the subscriber may be reached; None when there is none within eight days."""
     week = _week(schedule)
+    at = max(at, _muted_until(schedule))
     if week is None or _shows_open(week, zones.face_at(at, zone)):
         return at
     end = at + LONGEST_DAYS * DAY_MS
@@ -59,6 +63,11 @@ def problem_with(schedule: Mapping[str, Any] | None) -> str | None:
             if begin == end:
                 return f"{day.capitalize()} has hours that end when they begin"
     return None
+
+
+def _muted_until(schedule: Mapping[str, Any] | None) -> int:
+    until = schedule.get("mutedUntil") if isinstance(schedule, Mapping) else None
+    return until if isinstance(until, int) else 0
 
 
 def _week(schedule: Mapping[str, Any] | None) -> list[Hours] | None:

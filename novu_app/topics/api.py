@@ -148,7 +148,7 @@ def list_subscriber_topics(
 )
 def create_subscriptions(scope: Authorized, topicKey: NewKey, body: CreateSubscriptionsDto) -> SubscriptionsResultDto:
     """Subscribe up to 100 subscribers to a topic, which is made when it does not exist."""
-    drafts = body.drafts()
+    drafts, contexts = body.drafts(), body.contexts()
     with writing() as session:
         done, failures = subscriptions.subscribe(
             session,
@@ -158,7 +158,7 @@ def create_subscriptions(scope: Authorized, topicKey: NewKey, body: CreateSubscr
             drafts,
             topic_name=body.name,
             preferences=preference_drafts(body.preferences),
-            context_keys=body.context_keys(),
+            contexts=contexts,
         )
         return SubscriptionsResultDto.of(_shapes(session, scope, done), failures, len(drafts))
 

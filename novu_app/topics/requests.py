@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from novu_app.contexts.references import ContextReference, read_contexts
+from novu_app.contexts.schemas import ContextsBody, contexts_document
 from novu_app.kernel.wire import Body
 from novu_app.topics.preferences import PreferenceDraft
 from novu_app.topics.subscriptions import SubscriptionDraft
@@ -73,19 +75,13 @@ def preference_drafts(bodies: Sequence[PreferenceBody | str] | None) -> list[Pre
     return drafts
 
 
-class ContextBody(Body):
-    """A context by id, with data of its own."""
-
-    id: Key
-
-
 class CreateSubscriptionsDto(Body):
     """CreateTopicSubscriptionsRequestDto. ``subscriberIds`` is the older way to say ``subscriptions``."""
 
     subscriber_ids: Annotated[list[Key], Field(max_length=MAX_SUBSCRIPTIONS)] | None = None
     subscriptions: Annotated[list[SubscriberIdentifierBody | Key], Field(max_length=MAX_SUBSCRIPTIONS)] | None = None
     name: Name | None = None
-    context: dict[str, ContextBody | str] | None = None
+    context: ContextsBody | None = None
     preferences: Preferences | None = None
 
     def drafts(self) -> list[SubscriptionDraft]:
@@ -98,10 +94,13 @@ class CreateSubscriptionsDto(Body):
             for entry in wanted
         ]
 
-    def context_keys(self) -> list[str]:
-        """The contexts as ``type:id``, sorted."""
-        given = self.context or {}
-        return sorted(f"{kind}:{value if isinstance(value, str) else value.id}" for kind, value in given.items())
+    def contexts(self) -> list[ContextReference]:
+        """The contexts to which the subscriptions belong.
+
+        Raises:
+            BadRequest: one of them can not be a context.
+        """
+        return read_contexts(contexts_document(self.context) or {})
 
 
 class DeleteSubscriptionBody(Body):

@@ -52,9 +52,9 @@ def list_topics(
 
 
 def search(
-    session: Session, environment_id: str, text: str, keyset: Keyset
+    session: Session, environment_id: str, text: str, keyset: Keyset, *, order_by: str = "id"
 ) -> tuple[CursorPage[Topic], Count, dict[str, int]]:
-    """One page of the topics whose key or name contains ``text``.
+    """One page of the topics whose key or name contains ``text``; ``order_by`` is ``id`` (age) or ``updated_at``.
 
     Returns:
         The page, how many there are in all, and the number of subscriptions by topic id.
@@ -62,7 +62,7 @@ def search(
     Raises:
         BadRequest: the cursor is not of this environment.
     """
-    page, count = store.TABLE.page(session, environment_id, store.matching(text.strip()), keyset)
+    page, count = store.TABLE.page(session, environment_id, store.matching(text.strip()), keyset, order_by)
     counts = store.subscription_counts(session, environment_id, [row.id for row in page.rows])
     return page, count, counts
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlmodel import Session, col
 
+from novu_app.contexts.references import ContextReference
+from novu_app.contexts.service import find_or_create
 from novu_app.kernel import clock
 from novu_app.kernel.errors import NotFound
 from novu_app.kernel.ids import new_ids
@@ -68,6 +70,7 @@ def subscribe(
     *,
     topic_name: str | None = None,
     preferences: Sequence[PreferenceDraft] | None = None,
+    contexts: Sequence[ContextReference] = (),
     context_keys: Sequence[str] = (),
 ) -> tuple[list[Subscribed], list[Failure]]:
     """Subscribe many to a topic, which is made when it does not exist. Who is subscribed already stays so.
@@ -80,7 +83,8 @@ def subscribe(
         drafts: who, and under which identifier.
         topic_name: a name for the topic; None keeps it.
         preferences: for all of them; None keeps those of subscriptions that exist.
-        context_keys: the contexts to which the subscriptions belong, as ``type:id``.
+        contexts: the contexts to which the subscriptions belong; those that do not exist are created.
+        context_keys: the same as ``type:id``, where they exist already.
 
     Returns:
         The subscriptions in the order of the drafts, and the wishes that failed.
@@ -99,8 +103,13 @@ def subscribe(
         else:
             wanted[identifier] = (pk, person.id, identifier, draft.name)
     chosen = None if preferences is None else dumps(resolve(session, environment_id, preferences))
-    contexts = dumps(sorted(context_keys)) if context_keys else None
-    ids = store.add_subscriptions(session, environment_id, topic.id, list(wanted.values()), chosen, contexts)
+    if contexts:
+        named = {(environment_id, each.key): each for each in contexts}
+        find_or_create(session, named, {environment_id: organization_id})
+    keys = sorted({*context_keys, *(each.key for each in contexts)})
+    ids = store.add_subscriptions(
+        session, environment_id, topic.id, list(wanted.values()), chosen, dumps(keys) if keys else None
+    )
     found = _subscribed(store.find_subscriptions(session, environment_id, [col(TopicSubscription.id).in_(ids)]))
     stored = {each.row.identifier: each for each in found}
     by_pk = {person.id: person for person in people.values()}

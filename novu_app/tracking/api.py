@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from novu_app.execution.broadcast import announce_runs
@@ -10,15 +10,16 @@ from novu_app.kernel import hints
 from novu_app.kernel.database import reading, writing
 from novu_app.rest import documents
 from novu_app.rest.auth import Authorized
-from novu_app.rest.routing import api_router
+from novu_app.rest.routing import JsonRouter, api_router
 from novu_app.tracking import service
 from novu_app.tracking.schemas import AutoConfigureDto, WebhookResultDto
 from novu_app.tracking.service import PATH, Taken
 
+_FORM = "application/x-www-form-urlencoded"
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}}
 
 # Without a tag of its own: each part stands under its own heading.
-router = APIRouter(redirect_slashes=False)
+router = JsonRouter(redirect_slashes=False)
 _reports = api_router("Inbound Webhooks")
 _integrations = api_router("Integrations")
 
@@ -32,7 +33,8 @@ _integrations = api_router("Integrations")
 async def track(environmentId: str, integrationId: str, request: Request) -> list[WebhookResultDto]:
     """What a provider tells about messages that it took; the body is the provider's own. Signed where a key is set."""
     raw = await request.body()
-    document = documents.parse(raw)
+    is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+    document = documents.parse_form(raw) if is_form else documents.parse(raw)
     headers = {name.lower(): value for name, value in request.headers.items()}
 
     def take() -> Taken:

@@ -21,7 +21,7 @@ from novu_app.tracking import store
 from novu_app.tracking.reports import LOOKED_AT, Report, detail_status, message_status
 from novu_app.tracking.store import Effect, Known, NewEvent
 from novu_app.tracking.vendors import registry
-from novu_app.tracking.vendors.base import Subscribing, Vendor
+from novu_app.tracking.vendors.base import Addressed, Subscribing, Vendor
 
 PATH = "/v2/inbound-webhooks/delivery-providers"
 DETAIL = "The provider reports: {status}"
@@ -74,6 +74,11 @@ def reporter(session: Session, environment_id: str, integration_id: str) -> Repo
     return Reporter(environment_id, integration.id, integration.provider_id, vendor, key)
 
 
+def address_of(environment_id: str, integration_id: str) -> str:
+    """Where the provider of an integration reports to."""
+    return f"{get_settings().public_url_resolved}{PATH}/{environment_id}/{integration_id}"
+
+
 def read(by: Reporter, raw: bytes, document: Any, headers: Mapping[str, str]) -> list[Report]:
     """What a provider reports. Needs no transaction, and must be in none: the vendor may have to be asked for its key.
 
@@ -88,7 +93,10 @@ def read(by: Reporter, raw: bytes, document: Any, headers: Mapping[str, str]) ->
         BadRequest: the vendor had to be asked, and was not reached.
     """
     if by.key:
-        by.vendor.verify(raw, document, headers, by.key)
+        if isinstance(by.vendor, Addressed):
+            by.vendor.verify_at(address_of(by.environment_id, by.integration_id), document, headers, by.key)
+        else:
+            by.vendor.verify(raw, document, headers, by.key)
         if isinstance(by.vendor, Subscribing):
             by.vendor.confirm(document)
     return by.vendor.read(document)
@@ -172,7 +180,7 @@ def why_not_configured(session: Session, environment_id: str, reference: str) ->
     name = provider.display_name if provider else row.provider_id
     if registry.find(row.provider_id) is None:
         return f"{name} does not report what becomes of messages: there is nothing to configure"
-    address = f"{get_settings().public_url_resolved}{PATH}/{environment_id}/{row.id}"
+    address = address_of(environment_id, row.id)
     return (
         f"{name} can not be configured from here. Let it send its events to {address}, and set the integration's "
         "configurations inboundWebhookEnabled and inboundWebhookSigningKey"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from novu_app.kernel.database import reading, writing
 from novu_app.rest.auth import Authorized
-from novu_app.rest.routing import api_router
+from novu_app.rest.routing import JsonRouter, api_router
 from novu_app.translations import api_files, api_settings, master, service
 from novu_app.translations.resources import ResourceType
 from novu_app.translations.schemas import (
@@ -101,6 +101,6 @@ def delete_translation(scope: Authorized, resourceType: ResourceType, resourceId
         service.delete_translation(session, scope.environment_id, resourceType, resourceId, locale)
 
 
-router = APIRouter(redirect_slashes=False)
+router = JsonRouter(redirect_slashes=False)
 for _each in (api_files.router, _translations, api_settings.router):
     router.include_router(_each)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from novu_app.environments.models import Environment
 from novu_app.kernel import bulk
 from novu_app.kernel.ids import new_id
+from novu_app.kernel.matching import contains
 from novu_app.layouts.models import Layout
 from novu_app.translations.models import Translation, TranslationGroup
 from novu_app.workflows.models import Workflow
@@ -92,6 +93,20 @@ def groups_of_organization(session: Session, organization_id: str) -> Sequence[T
     return session.scalars(query.with_for_update(of=TranslationGroup)).all()
 
 
+def groups(
+    session: Session, environment_id: str, resource_ids: Sequence[str]
+) -> list[tuple[TranslationGroup, Translation]]:
+    """The groups of these workflows and layouts with their translations, by locale."""
+    query = (
+        select(TranslationGroup, Translation)
+        .join(Translation, col(Translation.group_id) == col(TranslationGroup.id))
+        .where(col(TranslationGroup.environment_id) == environment_id)
+        .where(col(TranslationGroup.resource_id).in_(resource_ids))
+        .order_by(col(Translation.locale))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
 def remove_group(session: Session, environment_id: str, kind: str, resource_id: str) -> bool:
     """Delete the translations of a resource; False when it has none."""
     statement = delete(TranslationGroup).where(*_of(environment_id, kind, resource_id))
@@ -115,6 +130,15 @@ def resources(
     table = _TABLES[kind]
     either = or_(table.id.in_(ids), table.identifier.in_(names))
     return list(session.scalars(select(table).where(table.environment_id == environment_id, either)))
+
+
+def translated(session: Session, environment_id: str, kind: str, text: str) -> list[Any]:
+    """The workflows or layouts that are translated; ``text`` is a part of the name or identifier, or empty."""
+    table = _TABLES[kind]
+    query = select(table).where(table.environment_id == environment_id, table.translation_enabled)
+    if text:
+        query = query.where(or_(contains(table.name, text), contains(table.identifier, text)))
+    return list(session.scalars(query))
 
 
 def _of(environment_id: str, kind: str, resource_id: str) -> tuple[ColumnElement[bool], ...]:

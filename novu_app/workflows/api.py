@@ -69,7 +69,9 @@ def create_workflow(scope: Authorized, body: CreateWorkflowDto) -> WorkflowDto:
     draft = body.draft(body.workflow_id or "")
     draft.origin = body.origin or draft.origin
     with writing() as session:
-        stored = service.create_workflow(session, scope.environment_id, scope.organization_id, draft)
+        stored = service.create_workflow(
+            session, scope.environment_id, scope.organization_id, draft, user_id=scope.user_id
+        )
     return WorkflowDto.of(stored)
 
 
@@ -92,7 +94,7 @@ def get_workflow(
 def update_workflow(scope: Authorized, workflowId: str, body: UpdateWorkflowDto) -> WorkflowDto:
     """Replace a workflow: steps with a known `_id` are changed, others are new, missing ones are deleted."""
     with writing() as session:
-        stored = service.update_workflow(session, scope.environment_id, workflowId, body.draft())
+        stored = service.update_workflow(session, scope.environment_id, workflowId, body.draft(), user_id=scope.user_id)
     return WorkflowDto.of(stored)
 
 
@@ -100,7 +102,9 @@ def update_workflow(scope: Authorized, workflowId: str, body: UpdateWorkflowDto)
 def patch_workflow(scope: Authorized, workflowId: str, body: PatchWorkflowDto) -> WorkflowDto:
     """Change the fields that are sent."""
     with writing() as session:
-        stored = service.patch_workflow(session, scope.environment_id, workflowId, body.changes())
+        stored = service.patch_workflow(
+            session, scope.environment_id, workflowId, body.changes(), user_id=scope.user_id
+        )
     return WorkflowDto.of(stored)
 
 
@@ -116,7 +120,12 @@ def sync_workflow(scope: Authorized, workflowId: str, body: SyncWorkflowDto) -> 
     """Copy a workflow into another environment of the organization; answers with the workflow there."""
     with writing() as session:
         stored = service.sync_workflow(
-            session, scope.environment_id, scope.organization_id, workflowId, body.target_environment_id
+            session,
+            scope.environment_id,
+            scope.organization_id,
+            workflowId,
+            body.target_environment_id,
+            user_id=scope.user_id,
         )
     return WorkflowDto.of(stored)
 

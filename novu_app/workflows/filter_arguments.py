@@ -87,4 +87,10 @@ def problem_with(use: FilterUse) -> str | None:
     return None
 
 
+def signature(name: str) -> str:
+    """What a filter takes, for people: ``a number above 0, [a text], [a text]``; empty where nothing is known."""
+    needed, kinds = _ARGUMENTS.get(name, (0, ()))
+    return ", ".join(kind.name if place < needed else f"[{kind.name}]" for place, kind in enumerate(kinds))
+
+
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")

@@ -43,6 +43,7 @@ def issues_of(
     active_channels: Collection[str],
     layouts: Collection[str] = (),
     *,
+    preferences: Mapping[str, Any] | None = None,
     payload_schema: Mapping[str, Any] | None = None,
     environment_variables: Collection[str] | None = None,
 ) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def issues_of(
         tags: its tags.
         active_channels: the channels on which the environment can send.
         layouts: which of the layouts that steps name are there.
+        preferences: those of its definition, whose condition is looked at.
         payload_schema: the workflow's own; None allows any payload.
         environment_variables: those that there are besides ``env.name`` and ``env.type``; None allows any.
 
@@ -68,6 +70,9 @@ def issues_of(
         # The contract has no kind of issue for a value that is there and of no use.
         issue = {"issueType": "MISSING_VALUE", "message": f"The payload schema can not be used: {problem}"}
         found.setdefault("workflow", {})["payloadSchema"] = [issue]
+    # The condition is asked at every channel step: it can read what all of them can.
+    if wrong := _preference_issues(preferences or {}, variables_of(payload_schema, steps, environment_variables)):
+        found.setdefault("workflow", {}).update(wrong)
     flow = problems_of(steps)
     by_step = {}
     for position, step in enumerate(steps):
@@ -105,6 +110,23 @@ def step_issues(
     return found
 
 
+def _preference_issues(preferences: Mapping[str, Any], readable: Mapping[str, Any]) -> FieldIssues:
+    """The issues of the conditions on which the workflow is sent, by their place in a request."""
+    found: FieldIssues = {}
+    for level, name in (("user", "user"), ("default", "workflow")):
+        rule = ((preferences.get(level) or {}).get("all") or {}).get("condition")
+        _check_condition(found, f"preferences.{name}.all.condition", rule, readable)
+    return found
+
+
+def _check_condition(found: FieldIssues, name: str, rule: Any, readable: Mapping[str, Any]) -> None:
+    if problem := problem_with(rule):
+        _add(found, name, "ILLEGAL_VARIABLE_IN_CONTROL_VALUE", problem)
+        return
+    for kind, variable, text in issues_in_condition(rule, readable):
+        _add(found, name, kind, text, variable)
+
+
 def _control_issues(step_type: str, values: Mapping[str, Any], readable: Mapping[str, Any]) -> FieldIssues:
     found: FieldIssues = {}
     for name in _required(step_type, values):
@@ -122,13 +144,10 @@ def _control_issues(step_type: str, values: Mapping[str, Any], readable: Mapping
         if name not in found:
             _add(found, name, "MISSING_VALUE", text)
     for name, rule in _conditions(step_type, values):
-        if problem := problem_with(rule):
-            _add(found, name, "ILLEGAL_VARIABLE_IN_CONTROL_VALUE", problem)
-        elif name.startswith("arms.") and rule in (None, {}, ""):
+        if name.startswith("arms.") and rule in (None, {}, ""):
             _add(found, name, "MISSING_VALUE", "Condition is required")
         else:
-            for kind, variable, text in issues_in_condition(rule, readable):
-                _add(found, name, kind, text, variable)
+            _check_condition(found, name, rule, readable)
     _check_links(step_type, values, found)
     no_templates = ("skip", *_NO_TEMPLATES.get(step_type, ()))
     templates = {name: value for name, value in values.items() if name not in no_templates}

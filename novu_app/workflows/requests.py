@@ -32,7 +32,7 @@ Origin = Literal["novu-cloud", "novu-cloud-v1", "external"]
 Json = dict[str, Any]
 
 
-class WorkflowPreferenceDto(Body):
+class WholePreferenceBody(Body):
     """WorkflowPreferenceDto: the workflow as a whole. ``readOnly`` makes it critical."""
 
     enabled: bool | None = None
@@ -49,7 +49,7 @@ class ChannelPreferenceBody(Body):
 class WorkflowPreferencesBody(Body):
     """WorkflowPreferencesDto."""
 
-    all: WorkflowPreferenceDto | None = None
+    all: WholePreferenceBody | None = None
     channels: dict[str, ChannelPreferenceBody] | None = None
 
     def plain(self) -> Json:

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from novu_app.kernel.errors import BadRequest
 from novu_app.kernel.wire import Body
-from novu_app.workflows.drafts import StepDraft, WorkflowDraft
-from novu_app.workflows.templates_v1 import controls_of
+from novu_app.workflows.drafts import WorkflowDraft
+from novu_app.workflows.updates_v1 import WantedStep, WorkflowChanges
 
 Json = dict[str, Any]
 StepType = Literal["in_app", "email", "sms", "chat", "push", "digest", "delay"]
@@ -58,8 +58,9 @@ class TemplateBody(Body):
 
 
 class StepV1Body(Body):
-    """A step."""
+    """A step. In a change, the ``_id`` of the answer names the step that stays."""
 
+    id: Annotated[str | None, Field(alias="_id")] = None
     name: str | None = None
     active: bool = True
     should_stop_on_fail: bool = False
@@ -68,7 +69,7 @@ class StepV1Body(Body):
     filters: list[Json] | None = None
     variants: list[Json] | None = None
 
-    def draft(self, place: str) -> StepDraft:
+    def wanted(self, place: str) -> WantedStep:
         """The same for the service.
 
         Raises:
@@ -80,13 +81,14 @@ class StepV1Body(Body):
             if getattr(self, name):
                 text = f"{place}.{name} are not taken by this route: PUT /v2/workflows takes conditions as controlValues.skip"
                 raise BadRequest([text])
-        kind = self.template.type
-        template = self.template.model_dump(by_alias=True, exclude_none=True)
-        return StepDraft(
-            name=self.name or kind.replace("_", "-").capitalize(),
-            type=kind,
-            control_values=controls_of(kind, template, self.metadata or {}, place),
+        return WantedStep(
+            uid=self.id,
+            name=self.name,
+            kind=self.template.type,
+            template=self.template.model_dump(by_alias=True, exclude_none=True),
+            metadata=self.metadata or {},
             should_stop_on_fail=self.should_stop_on_fail,
+            place=place,
         )
 
 
@@ -111,7 +113,7 @@ class CreateWorkflowV1Dto(Body):
         channels = {name: {"enabled": enabled} for name, enabled in (self.preference_settings or {}).items()}
         return WorkflowDraft(
             name=self.name,
-            steps=[step.draft(f"steps.{number}") for number, step in enumerate(self.steps)],
+            steps=[step.as_new() for step in _wanted(self.steps)],
             description=self.description,
             tags=self.tags or [],
             active=self.active,
@@ -119,7 +121,41 @@ class CreateWorkflowV1Dto(Body):
         )
 
 
+class UpdateWorkflowV1Dto(Body):
+    """``PUT /v1/workflows/{workflowId}``. What is not sent stays."""
+
+    name: str | None = None
+    identifier: str | None = None
+    notification_group_id: Annotated[str | None, Field(min_length=1)] = None
+    steps: list[StepV1Body] | None = None
+    active: bool | None = None
+    description: str | None = None
+    tags: list[str] | None = None
+    critical: bool | None = None
+    preference_settings: dict[Channel, bool] | None = None
+
+    def changes(self) -> WorkflowChanges:
+        """The same for the service.
+
+        Raises:
+            BadRequest: a step says what no step here can say.
+        """
+        return WorkflowChanges(
+            name=self.name,
+            description=self.description,
+            tags=self.tags,
+            active=self.active,
+            critical=self.critical,
+            preference_settings={str(name): enabled for name, enabled in (self.preference_settings or {}).items()},
+            steps=None if self.steps is None else _wanted(self.steps),
+        )
+
+
 class StatusBody(Body):
     """``PUT /v1/workflows/{workflowId}/status``."""
 
     active: bool
+
+
+def _wanted(steps: list[StepV1Body]) -> list[WantedStep]:
+    return [step.wanted(f"steps.{number}") for number, step in enumerate(steps)]

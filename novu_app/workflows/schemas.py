@@ -9,7 +9,7 @@ from pydantic import Field
 
 from novu_app.accounts.models import User
 from novu_app.kernel.clock import iso, iso_at
-from novu_app.kernel.wire import OrNull, Wire
+from novu_app.kernel.wire import OrNull, ShownAs, Wire
 from novu_app.workflows.controls import controls_of
 from novu_app.workflows.payload_examples import example_payload
 from novu_app.workflows.preview import Preview
@@ -20,10 +20,26 @@ from novu_app.workflows.variables import variables_of
 Json = dict[str, Any]
 
 
+class PreviewErrorDto(Wire):
+    """Why a step can not be rendered, and what to do."""
+
+    title: str
+    message: str
+    hint: str
+
+
+class PreviewResultDto(Wire):
+    """What a step would say, or why that can not be told. ``preview`` has the fields of the step's kind."""
+
+    type: str
+    preview: Json | None = None
+    error: PreviewErrorDto | None = None
+
+
 class PreviewDto(Wire):
     """GeneratePreviewResponseDto."""
 
-    result: Json
+    result: Annotated[Json, ShownAs(PreviewResultDto)]
     preview_payload_example: Json
     # Not the name "schema": pydantic's models have a method of that name.
     variables: Annotated[OrNull[Json], Field(alias="schema")]
@@ -107,11 +123,35 @@ class StepDto(Wire):
         )
 
 
+class EnabledDto(Wire):
+    """Whether a channel is on."""
+
+    enabled: bool
+
+
+class WorkflowPreferenceDto(Wire):
+    """WorkflowPreferenceDto: what holds for all channels; who reads only can not refuse."""
+
+    enabled: bool
+    read_only: bool
+    condition: Any = None
+
+
+class WorkflowPreferencesDto(Wire):
+    """WorkflowPreferencesDto."""
+
+    all: WorkflowPreferenceDto
+    channels: dict[str, EnabledDto]
+
+
+Preferences = Annotated[Json, ShownAs(WorkflowPreferencesDto)]
+
+
 class PreferencesDto(Wire):
     """WorkflowPreferencesResponseDto: what the workflow says, and what the dashboard changed of it."""
 
-    default: Json
-    user: OrNull[Json]
+    default: Preferences
+    user: OrNull[Preferences]
 
 
 class WorkflowDto(Wire):

@@ -19,6 +19,17 @@ Json = dict[str, Any]
 CHANNELS = ("in_app", "email", "sms", "chat", "push")
 #: Channels of which one integration is the primary one.
 _WITH_PRIMARY = ("email", "sms")
+_PERSON = {
+    "firstName": "string",
+    "lastName": "string",
+    "email": "string",
+    "phone": "string",
+    "avatar": "string",
+    "locale": "string",
+    "timezone": "string",
+    "subscriberId": "string",
+    "data": "object",
+}
 
 
 class TriggerV1Dto(Wire):
@@ -136,6 +147,22 @@ class WorkflowsV1Dto(Wire):
         """The shape of a page."""
         data = [WorkflowV1Dto.of(each, found.integrations) for each in found.workflows]
         return cls(page=page, page_size=page_size, total_count=found.total, data=data)
+
+
+class SystemVariablesV1Dto(Wire):
+    """What every template has, by name: the names inside with their kinds."""
+
+    subscriber: dict[str, str] = _PERSON
+    actor: dict[str, str] = _PERSON
+    step: dict[str, str] = {"digest": "boolean", "events": "array", "total_count": "number"}
+    tenant: dict[str, str] = {"identifier": "string", "name": "string", "data": "object"}
+
+
+class VariablesV1Dto(Wire):
+    """WorkflowVariables. Translations are named by workflow, where their own operations list them: none stands here."""
+
+    translations: dict[str, str] = {}
+    system: SystemVariablesV1Dto = SystemVariablesV1Dto()
 
 
 def _template(stored: StoredWorkflow, step: Mapping[str, Any]) -> Json:

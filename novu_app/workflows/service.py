@@ -5,7 +5,7 @@ Every change of content writes a new version and moves the workflow to it; runs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -17,8 +17,8 @@ from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.ids import new_id, short_suffix
 from novu_app.translations import copying
-from novu_app.workflows import drafts, layout_names, store
-from novu_app.workflows.definition import Definition, define
+from novu_app.workflows import drafts, layout_names, saving, store
+from novu_app.workflows.definition import define
 from novu_app.workflows.drafts import StepDraft, WorkflowDraft
 from novu_app.workflows.issues import issues_of
 from novu_app.workflows.models import Workflow, WorkflowVersion
@@ -92,10 +92,10 @@ def create_workflow(
         created_at=now,
         updated_at=now,
     )
-    _describe(session, row, draft, version.definition)
+    saving.describe(session, row, draft, version.definition)
     row.updated_by = user_id
     store.add(session, row, version)
-    _listen(session, row, version.definition)
+    saving.listen(session, row, version.definition)
     return complete(session, row, version)
 
 
@@ -114,9 +114,9 @@ def update_workflow(
     current = load(session, environment_id, reference, for_update=True)
     layout_names.settle(session, environment_id, draft.steps)
     definition = define(draft, current.steps)
-    version = _version_of(session, current, definition, user_id)
-    _describe(session, current.row, draft, definition)
-    return _saved(session, current.row, version, user_id)
+    version = saving.version_of(session, current, definition, user_id)
+    saving.describe(session, current.row, draft, definition)
+    return saving.saved(session, current.row, version, user_id)
 
 
 def patch_workflow(
@@ -139,9 +139,9 @@ def patch_workflow(
         setattr(draft, name, value)
     drafts.check(draft)
     definition = define(draft, current.steps)
-    version = _version_of(session, current, definition, user_id)
-    _describe(session, current.row, draft, definition)
-    return _saved(session, current.row, version, user_id)
+    version = saving.version_of(session, current, definition, user_id)
+    saving.describe(session, current.row, draft, definition)
+    return saving.saved(session, current.row, version, user_id)
 
 
 def set_active(
@@ -290,12 +290,13 @@ def refresh_issues(session: Session, environment_id: str) -> None:
             row.tags or [],
             channels,
             layouts,
+            preferences=version.definition.get("preferences"),
             payload_schema=version.definition.get("payload_schema"),
             environment_variables=variables,
         )
         if issues != (row.issues or {}):
             row.issues = issues or None
-            row.status = _status(row.active, issues)
+            row.status = saving.status_of(row.active, issues)
             session.add(row)
     session.flush()
 
@@ -304,72 +305,3 @@ def refresh_issues_everywhere(session: Session, organization_id: str) -> None:
     """As :func:`refresh_issues`, in all environments of an organization."""
     for environment in environments.list_environments(session, organization_id):
         refresh_issues(session, environment.id)
-
-
-def _version_of(
-    session: Session, current: StoredWorkflow, definition: Definition, user_id: str | None
-) -> WorkflowVersion:
-    """The current version when it says the same already, else a new one."""
-    if definition == current.definition:
-        return current.version
-    row = current.row
-    version = WorkflowVersion(
-        id=new_id(),
-        environment_id=row.environment_id,
-        workflow_id=row.id,
-        number=store.last_number(session, row.environment_id, row.id) + 1,
-        definition=definition,
-        created_by=user_id,
-        created_at=clock.now_ms(),
-    )
-    store.add_version(session, version)
-    return version
-
-
-def _describe(session: Session, row: Workflow, draft: WorkflowDraft, definition: Definition) -> None:
-    """Copy to the row what lists show and filter by."""
-    steps: Sequence[Mapping[str, Any]] = definition["steps"]
-    channels = integration_store.active_channels(session, row.environment_id)
-    issues = issues_of(
-        steps,
-        draft.tags,
-        channels,
-        layout_names.existing(session, row.environment_id, steps),
-        payload_schema=draft.payload_schema,
-        environment_variables=environment_variables.names_in(session, row.environment_id),
-    )
-    row.name = draft.name
-    row.description = draft.description
-    row.tags = draft.tags
-    row.active = draft.active
-    row.severity = draft.severity
-    row.translation_enabled = draft.translation_enabled
-    row.step_types = [step["type"] for step in steps]
-    row.issues = issues or None
-    row.status = _status(draft.active, issues)
-
-
-def _saved(session: Session, row: Workflow, version: WorkflowVersion, user_id: str | None) -> StoredWorkflow:
-    row.version_id = version.id
-    row.updated_by = user_id
-    row.updated_at = clock.now_ms()
-    session.add(row)
-    session.flush()
-    _listen(session, row, version.definition)
-    return complete(session, row, version)
-
-
-def _listen(session: Session, row: Workflow, definition: Definition) -> None:
-    """Note which events the steps of an active workflow wait for: triggers of these names are accepted."""
-    names = {
-        str(step["control_values"]["event"])
-        for step in definition["steps"]
-        if step["type"] == "wait" and step["control_values"].get("event")
-    }
-    store.set_awaited(session, row.environment_id, row.id, sorted(names) if row.active else [])
-
-
-def _status(active: bool, issues: Mapping[str, Any]) -> str:
-    if issues:
-        return "ERROR"
-    return "ACTIVE" if active else "INACTIVE"

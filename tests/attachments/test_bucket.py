@@ -1,8 +1,7 @@
-"""Attachments in an S3-compatible bucket; needs the extra ``s3`` of the package."""
+"""Attachments in an S3-compatible bucket."""
 
 import base64
 from collections.abc import Iterator
-from importlib.util import find_spec
 
 import httpx
 import pytest
@@ -11,13 +10,11 @@ from pydantic import ValidationError
 from novu_app.attachments import service
 from novu_app.attachments.files import File
 from novu_app.kernel import clock, jsons
+from novu_app.kernel import settings as kernel_settings
 from novu_app.kernel.ids import new_id
 from novu_app.kernel.settings import Settings, get_settings
 from tests.attachments import bucket as buckets
 from tests.support.customer import Customer, in_app
-
-_HAS_S3 = find_spec("s3fs") is not None
-with_s3 = pytest.mark.skipif(not _HAS_S3, reason="the extra s3 is not installed")
 
 
 @pytest.fixture
@@ -33,7 +30,6 @@ def bucket(settings_environment: pytest.MonkeyPatch) -> Iterator[buckets.Bucket]
         yield running
 
 
-@with_s3
 def test_files_go_to_the_bucket_signed_and_come_back(
     bucket: buckets.Bucket, customer: Customer, app_client: httpx.Client
 ) -> None:
@@ -53,7 +49,6 @@ def test_files_go_to_the_bucket_signed_and_come_back(
         service.load(keys[0], environment_id=event.environment_id)
 
 
-@with_s3
 def test_the_bucket_is_swept_too(bucket: buckets.Bucket, customer: Customer) -> None:
     for _ in range(2):
         service.keep(customer.environment.id, new_id(), [File("a", "b/c", None, "YQ==")])
@@ -63,7 +58,6 @@ def test_the_bucket_is_swept_too(bucket: buckets.Bucket, customer: Customer) -> 
     assert service.sweep(clock.now_ms() + 1_000) == 0
 
 
-@with_s3
 def test_a_bucket_that_is_away_is_an_error_of_the_system(
     bucket: buckets.Bucket, customer: Customer, settings_environment: pytest.MonkeyPatch
 ) -> None:
@@ -75,8 +69,8 @@ def test_a_bucket_that_is_away_is_an_error_of_the_system(
         service.load(key, environment_id=customer.environment.id)
 
 
-@pytest.mark.skipif(_HAS_S3, reason="the extra s3 is installed")
 def test_without_the_extra_a_bucket_is_refused_at_once(settings_environment: pytest.MonkeyPatch) -> None:
+    settings_environment.setattr(kernel_settings, "find_spec", lambda _: None)
     settings_environment.setenv("NOVU_ATTACHMENTS_URL", "s3://files")
     with pytest.raises(ValidationError, match=r"pip install 'novu-app\[s3\]'"):
         Settings()

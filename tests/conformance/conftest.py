@@ -1,6 +1,6 @@
 """What the conformance tests share: the published clients, set up as their users do, against the running server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -8,10 +8,11 @@ import pytest
 from novu_py import Novu
 
 from tests.conformance.data import NO_RETRIES
-from tests.support.clients import NodeClient
+from tests.support.clients import ClientError, NodeClient
 from tests.support.server import NovuServer
 
 _numbers = count(1)
+Api = Callable[..., Any]
 
 
 @pytest.fixture
@@ -38,6 +39,38 @@ def create_workflow(server: NovuServer, unique: Callable[[str], str]) -> Callabl
         return str(answer.json()["data"]["workflowId"])
 
     return create
+
+
+@pytest.fixture(scope="session")
+def _node_api(server: NovuServer) -> Iterator[NodeClient]:
+    """``@novu/api`` with the secret key of Development. One node process serves all tests: the client keeps no state."""
+    options = {"secretKey": server.secret_key, "serverURL": server.url, "retryConfig": {"strategy": "none"}}
+    client = NodeClient("@novu/api", options)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def api(_node_api: NodeClient) -> Api:
+    """Calls a method of ``@novu/api`` and gives its ``result``; some answers come without one around."""
+
+    def call(method: str, *arguments: Any) -> Any:
+        answer = _node_api.call(method, *arguments)
+        return answer["result"] if isinstance(answer, dict) and "result" in answer else answer
+
+    return call
+
+
+@pytest.fixture
+def refused(_node_api: NodeClient) -> Callable[..., tuple[int | None, str]]:
+    """Calls a method of ``@novu/api`` that has to fail; the status and the class of the client's error."""
+
+    def call(method: str, *arguments: Any) -> tuple[int | None, str]:
+        with pytest.raises(ClientError) as refusal:
+            _node_api.call(method, *arguments)
+        return refusal.value.status, refusal.value.error["class"]
+
+    return call
 
 
 @pytest.fixture

@@ -35,22 +35,72 @@ RUN = {
     "*jobs[].executionDetails[].updatedAt": "a detail is never changed",
 }
 
+MESSAGES = {
+    "data[].subscriber.id": SECOND_ID,
+    "data[].actorSubscriber": NO_MODEL,
+    "data[].deleted": NO_MODEL,
+    "data[].cta.action.buttons[]._id": NO_MODEL,
+    "data[].cta.action.buttons[].id": SECOND_ID,
+}
+
 DIFFERENCES: dict[str, dict[str, str]] = {
     "workflows-v2-create": WORKFLOW,
     "workflows-v2-create-duplicate": WORKFLOW,
     "workflows-v2-get-id": WORKFLOW,
     "workflows-v2-update": WORKFLOW,
     "notifications-list": RUN | {"data[].id": SECOND_ID},
+    "notifications-list-by-transaction": RUN | {"data[].id": SECOND_ID},
     "notifications-get": RUN
     | {"data.id": SECOND_ID, "data._digestedNotificationId": "given for a run that was digested; the newest was not"},
-    "messages-list": {
-        "data[].subscriber.id": SECOND_ID,
-        "data[].actorSubscriber": NO_MODEL,
-        "data[].deleted": NO_MODEL,
-        "data[].cta.action.buttons[]._id": NO_MODEL,
-        "data[].cta.action.buttons[].id": SECOND_ID,
-    },
+    "messages-list": MESSAGES,
+    "messages-list-filter": MESSAGES,
+}
+
+#: In every answer to what only older clients call.
+OLDER = {
+    "*.id": SECOND_ID,
+    "*[].id": SECOND_ID,
+    "*triggers[].variables[]._id": NO_MODEL,
+    "*_creatorId": "a secret key is no user here",
+    "*deleted": NO_MODEL,
+    "*actorSubscriber": NO_MODEL,
+    "*cta.action.buttons[]._id": NO_MODEL,
+    "*lastReadDate": "given once it was read",
+    "*lastSeenDate": "given once it was seen",
+    "*archivedAt": "given once it was archived",
+    "data.data.*": USERS_OWN,
+}
+
+#: In every answer about accounts, environments, integrations and tenants.
+SETUP = {
+    "*.id": SECOND_ID,
+    "*showOnBoardingTour": "the dashboard of the recorded server counts its tour here",
+    "*productUseCases*": "what a sign-up form of the recorded server asked",
+    "*language": "what a sign-up form of the recorded server asked",
+    "data.system.branding*": "e-mails have layouts instead of an organization's logo and colour",
+    "data[].apiKeys": "optional to the clients; whoever may see an environment need not see its keys: they have a list",
+    "data._parentId": "groups of two environments are not tied: publishing finds them by their names",
+    "message": "a text in the newer session, where a subscriber may be left out",
+    "data.issues*": "issues of a step stand in the step itself; the clients' preview has none",
 }
 
 #: A status that differs, with the reason.
-STATUSES: dict[str, tuple[int, str]] = {}
+STATUSES: dict[str, tuple[int, str]] = {
+    "integrations-set-primary": (200, "the clients of 3.19 expect it"),
+    "inbox-session-no-subscriber": (422, "newer inboxes may have no subscriber at all: what is missing is told later"),
+}
+
+#: Recorded requests that are not sent, with the reason.
+NOT_REPLAYED = {
+    "integrations-in-app-status": "a secret key was refused; here it is answered",
+    "workflows-v2-create-apikey": "a secret key was refused; the clients of 3.19 create workflows with one",
+    "workflows-v2-create-bad": "the recorded server failed (500)",
+    "inbox-preferences-patch-global": "the recorded server failed (500)",
+    "subscribers-v2-absent": "the recorded server did not have it yet",
+    "topics-v2-absent": "the recorded server did not have it yet",
+    "feeds-create": "feeds belong to the notification centre before the inbox: messages have tags",
+    "feeds-list": "feeds belong to the notification centre before the inbox: messages have tags",
+    "layouts-list": "layouts have their operations of version 2",
+    "layouts-create": "layouts have their operations of version 2",
+    "trigger-digest-2": "the same request as trigger-digest-1",
+}

@@ -11,19 +11,6 @@ from tests.support.processes import wait_until
 from tests.support.server import NovuServer
 
 
-@pytest.fixture
-def api(server: NovuServer, node_clients: Callable[..., NodeClient]) -> Callable[..., Any]:
-    """Calls a method of the client and gives its ``result``."""
-    options = {"secretKey": server.secret_key, "serverURL": server.url, "retryConfig": {"strategy": "none"}}
-    client = node_clients("@novu/api", options)
-
-    def call(method: str, *arguments: Any) -> Any:
-        answer = client.call(method, *arguments)
-        return answer.get("result") if isinstance(answer, dict) else answer
-
-    return call
-
-
 def test_create_trigger_and_read_back(api: Callable[..., Any], unique: Callable[[str], str]) -> None:
     subscriber_id, identifier = unique("node-ada"), unique("node-workflow")
     workflow = api(
@@ -84,6 +71,30 @@ def test_broadcast_and_cancel(
     assert api("triggerBroadcast", {"name": create_workflow(IN_APP), "payload": PAYLOAD})["status"] == "processed"
     wait_until(lambda: len(api("messages.retrieve", {"subscriberId": person})["data"]) == 1, "the broadcast")
     assert api("cancel", unique("never-was")) is False
+
+
+def test_messages_are_deleted_one_by_one_and_by_transaction(
+    api: Callable[..., Any],
+    refused: Callable[..., tuple[int | None, str]],
+    unique: Callable[[str], str],
+    create_workflow: Callable[..., str],
+) -> None:
+    person, workflow = unique("node-deleted"), create_workflow(IN_APP, EMAIL)
+    to = {"subscriberId": person, "email": "gone@example.com"}
+    transaction = api("trigger", {"workflowId": workflow, "to": to, "payload": PAYLOAD})["transactionId"]
+
+    def channels() -> dict[str, str]:
+        return {each["channel"]: each["id"] for each in api("messages.retrieve", {"subscriberId": person})["data"]}
+
+    wait_until(lambda: len(channels()) == 2, "both messages", 15, 0.05)
+    letter = channels()["email"]
+    assert api("messages.delete", letter) == {"acknowledged": True, "status": "deleted"}
+    assert refused("messages.delete", letter) == (404, "ErrorDto")
+    assert channels().keys() == {"in_app"}
+    assert refused("messages.deleteByTransactionId", transaction, "email") == (404, "ErrorDto")
+    assert channels().keys() == {"in_app"}
+    api("messages.deleteByTransactionId", transaction)
+    assert channels() == {}
 
 
 def test_errors_come_as_the_classes_of_the_client(

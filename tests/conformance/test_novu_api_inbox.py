@@ -7,24 +7,10 @@ import pytest
 
 from novu_app.kernel import clock, jsons
 from tests.conformance.data import IN_APP, PAYLOAD
-from tests.support.clients import ClientError, NodeClient
+from tests.support.clients import ClientError
 from tests.support.processes import wait_until
-from tests.support.server import NovuServer
 
 Api = Callable[..., Any]
-
-
-@pytest.fixture
-def api(server: NovuServer, node_clients: Callable[..., NodeClient]) -> Api:
-    """Calls a method of the client and gives its ``result``."""
-    options = {"secretKey": server.secret_key, "serverURL": server.url, "retryConfig": {"strategy": "none"}}
-    client = node_clients("@novu/api", options)
-
-    def call(method: str, *arguments: Any) -> Any:
-        answer = client.call(method, *arguments)
-        return answer.get("result") if isinstance(answer, dict) and "result" in answer else answer
-
-    return call
 
 
 @pytest.fixture

@@ -6,18 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.support.clients import ClientError, NodeClient
-from tests.support.server import NovuServer
+from tests.support.clients import ClientError
 
 IN_APP = {"name": "In-App", "type": "in_app", "controlValues": {"subject": "{{t.title}}", "body": "x"}}
 
 
 @pytest.fixture
-def translations(server: NovuServer, node_clients: Callable[..., NodeClient]) -> Callable[..., Any]:
-    """Calls a method of the client's translations; its answers come as they are, without a ``result`` around."""
-    options = {"secretKey": server.secret_key, "serverURL": server.url, "retryConfig": {"strategy": "none"}}
-    client = node_clients("@novu/api", options)
-    return lambda method, *arguments: client.call(f"translations.{method}", *arguments)
+def translations(api: Callable[..., Any]) -> Callable[..., Any]:
+    """Calls a method of the client's translations."""
+    return lambda method, *arguments: api(f"translations.{method}", *arguments)
 
 
 def test_every_operation_of_the_client(translations: Callable[..., Any], create_workflow: Callable[..., str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conformance import recorded
-from tests.conformance.recorded_differences import EVERYWHERE, NO_MODEL, SECOND_ID, USERS_OWN
+from tests.conformance.recorded_differences import EVERYWHERE, OLDER
 from tests.support.processes import wait_until
 from tests.support.server import NovuServer
 
@@ -40,20 +40,7 @@ DELAY = {
     "metadata": {"type": "regular", "amount": 60, "unit": "minutes"},
 }
 
-#: Where our answers differ on purpose: path patterns with the reason. They hold in every answer of this file.
-DIFFERENCES = EVERYWHERE | {
-    "*.id": SECOND_ID,
-    "*[].id": SECOND_ID,
-    "*triggers[].variables[]._id": NO_MODEL,
-    "*_creatorId": "a secret key is no user here",
-    "*deleted": NO_MODEL,
-    "*actorSubscriber": NO_MODEL,
-    "*cta.action.buttons[]._id": NO_MODEL,
-    "*lastReadDate": "given once it was read",
-    "*lastSeenDate": "given once it was seen",
-    "*archivedAt": "given once it was archived",
-    "data.data.*": USERS_OWN,
-}
+DIFFERENCES = EVERYWHERE | OLDER
 
 
 class Replay:

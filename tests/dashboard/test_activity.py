@@ -2,10 +2,14 @@
 
 import json
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.dashboard.accessibility import serious_violations
 from tests.dashboard.conftest import Dashboard, new_name
 
+#: What pages show does not depend on the database.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 IN_APP = {"name": "In-app", "type": "in_app", "controlValues": {"subject": "Hello", "body": "Number {{ payload.n }}"}}
 
 
@@ -100,13 +104,86 @@ def test_the_mailbox_shows_texts_and_e_mails_without_running_what_is_in_them(das
 
 def test_home_sends_a_first_notification(dashboard: Dashboard) -> None:
     page = dashboard.open("welcome")
-    expect(page.locator("pre")).to_contain_text("/v1/events/trigger")
+    code = page.locator(".code pre")
+    expect(code.first).to_contain_text("/v1/events/trigger")
     assert dashboard.server.secret_key not in page.content()
-    page.get_by_role("tab", name="Python").click()
-    expect(page.locator("pre")).to_contain_text("from novu_py import Novu")
+    for language, part in (("Python", "from novu_py import Novu"), ("Go", "http.NewRequest"), ("PHP", "curl_init")):
+        page.get_by_role("tab", name=language).click()
+        expect(code.first).to_contain_text(part)
+    expect(code.last).to_contain_text(dashboard.server.application_identifier)
+    page.get_by_role("tab", name="React").click()
+    expect(code.last).to_contain_text("@novu/react")
+    tasks = page.locator(".task-list > li")
     page.get_by_role("button", name="Send").click()
     steps = page.locator(".timeline > li")
     expect(steps.nth(1)).to_contain_text("Completed")
     expect(steps.nth(2)).to_contain_text("Completed")
+    expect(tasks.filter(has_text="Send a first notification")).to_have_attribute("data-done", "true")
+    expect(page.frame_locator(".home-inbox").get_by_text("Hello from the dashboard").first).to_be_visible()
+    assert serious_violations(page) == []
     page.get_by_role("link", name="The e-mail is in the mailbox").click()
     expect(page.locator(".rows .row").first).to_contain_text("demo@example.com")
+
+
+def test_a_failed_step_is_tried_again_and_done_and_a_wait_is_cut_short(dashboard: Dashboard) -> None:
+    broken = {"name": "Notice", "type": "in_app", "controlValues": {"body": "{{ payload.n | append }}"}}
+    pause = {"name": "Pause", "type": "delay", "controlValues": {"type": "regular", "amount": 5, "unit": "hours"}}
+    workflow, person = dashboard.workflow([pause, broken]), new_name("reader")
+    dashboard.trigger(workflow, person, {"n": 7})
+    page = dashboard.open(f"activity/workflow-runs?workflow={workflow}")
+    page.locator(".rows .row").filter(has_text=person).locator(".row-link").click()
+    steps = page.locator(".side-panel .timeline > li")
+    expect(steps.nth(1)).to_contain_text("goes on in")
+    assert serious_violations(page) == []
+    steps.nth(1).get_by_role("button", name="Run now").click()
+    dashboard.toast("The wait is over.")
+    expect(steps.nth(1)).to_contain_text("Completed")
+    expect(steps.nth(2)).to_contain_text("Failed: ")
+
+    stored = dashboard.api("GET", f"/v2/workflows/{workflow}")
+    stored["steps"][1]["controlValues"] = {"body": "Number {{ payload.n }}"}
+    kept = {name: stored[name] for name in ("name", "workflowId", "active", "steps")} | {"origin": "novu-cloud"}
+    dashboard.api("PUT", f"/v2/workflows/{workflow}", kept)
+    steps.nth(2).get_by_role("button", name="Retry step").click()
+    dashboard.toast("The step is tried again.")
+    expect(steps.nth(2)).to_contain_text("Reached the inbox")
+    expect(page.locator(".side-panel").get_by_role("button", name="Retry step")).to_have_count(0)
+
+    page.get_by_role("link", name="Show on the whole page").click()
+    expect(page.locator(".run-full .side-panel")).to_be_visible()
+    page.get_by_role("button", name="Run again").click()
+    expect(page.locator(".rows .row")).to_have_count(1)
+    page.locator(".rows .row-link").first.click()
+    page.locator(".side-panel").get_by_role("button", name="Cancel run").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Cancel run").click()
+    expect(page.locator(".side-panel .facts")).to_contain_text("Canceled")
+
+
+def test_a_request_appears_with_what_it_asked_and_its_runs(dashboard: Dashboard) -> None:
+    workflow, person = dashboard.workflow([IN_APP]), new_name("reader")
+    page = dashboard.open("activity/requests?route=/v1/events")
+    transaction = dashboard.trigger(workflow, person, {"n": 7, "apiToken": "hidden"})
+    row = page.locator(".rows .row").filter(has_text=transaction)
+    expect(row).to_contain_text("201")
+    row.locator(".row-link").click()
+    panel = page.locator(".side-panel")
+    expect(panel.get_by_text(transaction).first).to_be_visible()
+    expect(panel.locator("pre").first).to_contain_text('"n": 7')
+    assert "hidden" not in panel.inner_text()
+    assert dashboard.server.secret_key not in page.content()
+    assert "selectedLogId=" in page.url
+    assert serious_violations(page) == []
+    panel.get_by_role("link", name=f"for {person}").click()
+    expect(page.locator(".timeline")).to_contain_text("Reached the inbox")
+
+
+def test_analytics_counts_what_happened(dashboard: Dashboard) -> None:
+    workflow = dashboard.workflow([IN_APP])
+    dashboard.trigger(workflow, [new_name("reader") for _ in range(3)], {"n": 1})
+    page = dashboard.open(f"analytics?period=7&workflow={workflow}")
+    busiest = page.locator(".plot-card").filter(has_text="Busiest workflows")
+    expect(busiest).to_contain_text("3 runs")
+    expect(page.locator(".recharts-bar-rectangle").first).to_be_visible()
+    assert serious_violations(page) == []
+    busiest.get_by_role("link", name=workflow).click()
+    expect(page.locator(".rows .row")).to_have_count(3)

@@ -2,52 +2,18 @@
 
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.dashboard.conftest import Dashboard, new_name
 
 
-def test_api_keys_are_masked_until_asked_for(dashboard: Dashboard) -> None:
+def test_api_keys_are_masked(dashboard: Dashboard) -> None:
     secret = dashboard.server.secret_key
     page = dashboard.open("api-keys")
     expect(page.get_by_text(dashboard.server.application_identifier)).to_be_visible()
-    row = page.locator(".rows .row").first
-    expect(row).to_contain_text(secret[-4:])
+    expect(page.locator(".rows .row").first).to_contain_text(secret[-4:])
     assert secret not in page.content()
-    row.get_by_role("button", name="Show or hide").click()
-    expect(row).to_contain_text(secret)
-    row.get_by_role("button", name="Show or hide").click()
-    expect(row).not_to_contain_text(secret)
-
-
-def test_copies_a_key_without_showing_it(dashboard: Dashboard) -> None:
-    dashboard.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = dashboard.open("api-keys")
-    page.locator(".rows .row").first.get_by_role("button", name="Copy").click()
-    dashboard.toast("Copied")
-    assert page.evaluate("navigator.clipboard.readText()") == dashboard.server.secret_key
-    assert dashboard.server.secret_key not in page.content()
-
-
-def test_makes_a_key_that_works_and_revokes_it(dashboard: Dashboard) -> None:
-    name = new_name("Billing")
-    page = dashboard.open("api-keys")
-    page.get_by_role("button", name="Create key").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name").fill(name)
-    dialog.get_by_role("button", name="Create key").click()
-    row = page.locator(".rows .row").filter(has_text=name)
-    secret = row.locator(".mono").inner_text()
-    headers = {"Authorization": f"ApiKey {secret}"}
-    assert httpx.get(f"{dashboard.server.url}/v1/environments/me", headers=headers).status_code == 200
-
-    row.get_by_role("button", name="Revoke").click()
-    page.get_by_role("alertdialog").get_by_role("button", name="Revoke key").click()
-    expect(row).to_have_count(0)
-    page.wait_for_timeout(2500)  # other processes remember a key for two seconds
-    assert httpx.get(f"{dashboard.server.url}/v1/environments/me", headers=headers).status_code == 401
 
 
 def test_switching_the_environment_keeps_the_page(dashboard: Dashboard) -> None:

@@ -7,11 +7,9 @@ import shlex
 import pytest
 
 from novu_app.dashboard.listing import PAGE_SIZE, Listed, in_words
-from novu_app.dashboard.pages.workflow_editor.view import with_field
 from novu_app.dashboard.snippets import MASKED, trigger_snippets
 from novu_app.dashboard.text import duration, entries, plain, pretty_json, span
 from novu_app.dashboard.urls import in_environment, with_query
-from novu_app.kernel.errors import BadRequest
 from novu_app.kernel.pagination import Count
 
 BODY = {
@@ -85,18 +83,3 @@ def test_the_snippets_say_exactly_what_is_sent() -> None:
 
 def test_a_snippet_without_a_key_shows_none() -> None:
     assert all(MASKED in text for text in trigger_snippets("http://localhost:8000", "", BODY).values())
-
-
-def test_form_fields_become_control_values() -> None:
-    values = with_field({"subject": "a", "data": {"x": 1}}, "primaryAction.redirect.url", "/go")
-    assert values == {"subject": "a", "data": {"x": 1}, "primaryAction": {"redirect": {"url": "/go"}}}
-    values = with_field(values, "primaryAction.label", "Go")
-    assert values["primaryAction"] == {"label": "Go", "redirect": {"url": "/go"}}
-    values = with_field(with_field(values, "primaryAction.redirect.url", ""), "primaryAction.label", "")
-    assert values == {"subject": "a", "data": {"x": 1}}
-    assert with_field({}, "amount", "5") == {"amount": 5}
-    assert with_field({"amount": 5}, "amount", "") == {}
-    assert with_field({"amount": 5}, "amount", "0") == {"amount": 1}
-    for text in ("five", "-1", "1e9", "9" * 30):
-        with pytest.raises(BadRequest):
-            with_field({}, "amount", text)

@@ -71,10 +71,10 @@ def test_shows_nothing_of_a_page_before_the_visitor_is_known(server: NovuServer)
 
 
 def test_a_session_that_ends_meanwhile_leads_to_the_sign_in_page(dashboard: Dashboard) -> None:
-    page = dashboard.open("api-keys")
+    page = dashboard.open("subscribers")
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     httpx.delete(f"{dashboard.server.url}/v1/auth/session", cookies=cookies)
-    page.get_by_role("button", name="Show or hide").first.click()
+    page.get_by_role("link", name="Created").click()
     page.wait_for_url("**/auth/sign-in**")
 
 

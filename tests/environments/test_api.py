@@ -13,6 +13,7 @@ from novu_app.environments import service as environments
 from novu_app.environments.models import Environment
 from novu_app.execution.clock import tick
 from novu_app.kernel.database import reading
+from novu_app.kernel.settings import get_settings
 from tests.support.application import TestEnvironment
 from tests.support.engine import MovableClock
 
@@ -165,7 +166,10 @@ def test_a_deleted_environment_is_closed_at_once_and_emptied_by_and_by(
     to = [{"type": "Topic", "topicKey": "t"}]
     for name in ("now", "later"):
         headers = {**there, "Idempotency-Key": name}
-        assert app_client.post("/v1/events/trigger", json={"name": name, "to": to}, headers=headers).status_code == 201
+        body = {"name": name, "to": to, "payload": {"attachments": [{"name": "a.txt", "file": "YQ=="}]}}
+        assert app_client.post("/v1/events/trigger", json=body, headers=headers).status_code == 201
+    files = get_settings().data_dir / "attachments" / made["_id"]
+    assert len(list(files.iterdir())) == 2
     drain()
     app_client.post("/v1/environment-variables", json=_variable(made["_id"]))
     own = contents(environment.id)
@@ -187,6 +191,7 @@ def test_a_deleted_environment_is_closed_at_once_and_emptied_by_and_by(
     for _ in range(30):
         tick(clock.now_ms)
     assert contents(made["_id"]) == {}
+    assert not files.exists(), "the files of its events are gone"
     with reading() as db:
         assert db.get(Environment, made["_id"]) is None
     assert removal.remove_due() == 0

@@ -1,16 +1,19 @@
 """Cancelling by transaction id: what waits is stopped, what is done stays done, and a digest finds a new master."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 
 from novu_app.events import direct, fanout
-from novu_app.execution import due
+from novu_app.execution import cancellation, due, launch
 from novu_app.execution.models import DigestWindow
 from tests.support.customer import Customer, delay, digest, in_app, lines
 from tests.support.engine import MovableClock
+from worker import tasks
 
 Drain = Callable[[], int]
 COUNT = "{{steps.digest.eventCount}}: {% for event in steps.digest.events %}{{event.payload.n}} {% endfor %}"
@@ -86,6 +89,39 @@ def test_another_environments_transaction_is_not_touched(customer: Customer, dra
     with writing() as session:
         assert not service.cancel(session, customer.environment.production_id, transaction)
     assert [run.status for run in customer.runs()] == ["processing"]
+
+
+def test_more_runs_than_one_transaction_takes(
+    customer: Customer, app_client: httpx.Client, drain: Drain, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cancellation, "AT_ONCE", 3)
+    customer.workflow(digest(), in_app(COUNT, "{{payload.n}}"))
+    names = [f"s{number}" for number in range(10)]
+    customer.topic("team", names)
+    first, _ = (customer.trigger({"type": "Topic", "topicKey": "team"}, {"n": n}) for n in (1, 2))
+    drain()
+    assert app_client.delete(f"/v1/events/trigger/{first}").json()["data"] is True
+    assert {run.status for run in customer.runs(transaction_id=first)} == {"canceled"}
+    assert Counter(run.status for run in customer.runs()) == {"canceled": 10, "processing": 10}
+    clock.advance(hours=1)
+    drain()
+    assert Counter(message.subject for message in customer.messages()) == {"1: 2 ": 10}
+
+
+def test_cancelling_masters_costs_the_same_whatever_their_number(
+    customer: Customer, drain: Drain, count_statements: Callable[[], Any]
+) -> None:
+    customer.workflow(digest(), in_app())
+    prices = []
+    for size in (3, 60):
+        customer.topic(f"team-{size}", [f"{size}-{number}" for number in range(size)])
+        first = customer.trigger({"type": "Topic", "topicKey": f"team-{size}"})
+        customer.trigger({"type": "Topic", "topicKey": f"team-{size}"})
+        drain()
+        with count_statements() as statements:
+            assert customer.cancel(first)
+        prices.append(len(statements))
+    assert prices[0] == prices[1] <= 20
 
 
 def cancel_at(
@@ -209,3 +245,52 @@ def test_a_master_cancelled_while_a_worker_has_it_in_hand_leaves_its_followers_a
     assert answers == [True]
     assert [message.subject for message in customer.messages()] == ["3: 2 3 4 "]
     assert [run.status for run in customer.runs()] == ["canceled", "completed", "merged", "merged"]
+
+
+def test_an_event_that_joins_while_its_master_is_cancelled_has_an_heir(
+    customer: Customer, drain: Drain, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = digested(customer, drain, 1)
+    joined, go_on = threading.Event(), threading.Event()
+
+    def passing(point: str) -> None:
+        if point == "launch:stored":
+            joined.set()
+            go_on.wait(10)
+
+    monkeypatch.setattr(launch, "passing", passing)
+    customer.trigger("ada", {"n": 2})
+    answers: list[bool] = []
+    worker = threading.Thread(target=tasks.drain_events)
+    canceller = threading.Thread(target=lambda: answers.append(customer.cancel(first)))
+    worker.start()
+    assert joined.wait(10), "the second event has joined the window, which is not committed"
+    canceller.start()
+    canceller.join(0.3)
+    assert answers == [], "it waits for those who are just joining"
+    go_on.set()
+    worker.join(10)
+    canceller.join(10)
+    assert answers == [True]
+    assert [run.status for run in customer.runs()] == ["canceled", "processing"]
+    clock.advance(hours=1)
+    drain()
+    assert [message.subject for message in customer.messages()] == ["1: 2 "]
+    assert customer.rows(DigestWindow) == []
+
+
+@pytest.mark.parametrize("point", ["due:claimed", "due:computed", "due:committed"])
+def test_an_event_whose_digest_is_under_way_can_not_be_cancelled_any_more(
+    customer: Customer,
+    drain: Drain,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+    point: str,
+) -> None:
+    _, second, *_ = digested(customer, drain)
+    clock.advance(hours=1)
+    answers = cancel_at(monkeypatch, due, point, customer, second)
+    drain()
+    assert answers == [False]
+    assert [message.subject for message in customer.messages()] == ["4: 1 2 3 4 "]
+    assert [run.status for run in customer.runs()] == ["completed", "merged", "merged", "merged"]

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from novu_app.execution import due
+from novu_app.execution.chunk import Chunk
 from novu_app.execution.models import DigestWindow
 from novu_app.kernel import clock as kernel_clock
 from novu_app.kernel import jsons
@@ -121,6 +123,30 @@ def test_the_master_alone_goes_on_to_a_second_digest(customer: Customer, drain: 
     clock.advance(days=1)
     drain()
     assert [message.subject for message in customer.messages()] == ["2 of 2"]
+
+
+def test_many_events_are_taken_in_parts(
+    customer: Customer, drain: Drain, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "LOAD_A_CHUNK", 5)
+    loaded: list[int] = []
+    store = due.store
+
+    def watched(session: Any, chunk: Chunk, *more: Any) -> Any:
+        loaded.append(len(chunk.runs))
+        return store(session, chunk, *more)
+
+    monkeypatch.setattr(due, "store", watched)
+    customer.workflow(digest(), in_app(COUNT))
+    names = [f"s{number}" for number in range(6)]
+    trigger(customer, drain, 1, 2, to=names)
+    trigger(customer, drain, 3, 4, 5, 6, 7, to="s3")
+    clock.advance(hours=1)
+    drain()
+    assert {m.subscriber_id: m.subject for m in customer.messages()} == dict.fromkeys(names, "2: 1 2 ") | {
+        "s3": "7: 1 2 3 4 5 6 7 "
+    }
+    assert loaded[:4] == [2, 1, 1, 2], "at most five events, or one run"
 
 
 def test_a_digest_behind_a_delay_gathers_who_arrives(customer: Customer, drain: Drain, clock: MovableClock) -> None:

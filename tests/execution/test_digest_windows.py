@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,22 +73,23 @@ def test_of_many_events_in_one_chunk_one_is_first_and_the_others_are_gathered(
     assert Counter(run.status for run in customer.runs()) == {"completed": 2, "merged": 3}
 
 
+@pytest.mark.parametrize("day", [datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)])
 def test_a_timed_digest_closes_at_the_subscribers_time_of_day(
-    customer: Customer, drain: Drain, clock: MovableClock
+    customer: Customer, drain: Drain, clock: MovableClock, day: datetime
 ) -> None:
-    clock.now_ms = round(datetime(2026, 3, 28, 12, 0, tzinfo=UTC).timestamp() * 1000)
+    # In the night to that day Berlin's clocks go forward in spring, and back in autumn.
+    clock.now_ms = round((day - timedelta(hours=12)).timestamp() * 1000)
     customer.workflow(digest(None, None, type="timed", cron="0 9 * * *"), in_app(COUNT))  # type: ignore[arg-type]
     customer.subscribers("ada", timezone="Europe/Berlin")
     trigger(customer, drain, 1)
     trigger(customer, drain, 2, to="bob")
-    # In the night between, Berlin's clocks go forward.
-    nine = datetime(2026, 3, 29, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    nine = day.replace(hour=9, tzinfo=ZoneInfo("Europe/Berlin"))
     clock.now_ms = round(nine.timestamp() * 1000) - 1
     assert drain() == 0
     clock.advance(milliseconds=1)
     drain()
     assert (subjects(customer), subjects(customer, "bob")) == (["1: 1 "], [])
-    clock.now_ms = round(datetime(2026, 3, 29, 9, 0, tzinfo=UTC).timestamp() * 1000)
+    clock.now_ms = round(day.replace(hour=9).timestamp() * 1000)
     drain()
     assert subjects(customer, "bob") == ["1: 2 "]
     stored = jsons.loads(customer.jobs(type="digest")[0].digest or "{}")

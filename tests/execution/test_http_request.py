@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from novu_app.execution import due
+from novu_app.execution.chunk import Chunk
 from novu_app.execution.models import Delivery
 from novu_app.execution.steps.http_request import RequestUnusable, request_of
 from novu_app.kernel import crypto, jsons
-from tests.support.customer import Customer, in_app, lines, reason
+from tests.support.customer import Customer, delay, in_app, lines, reason
+from tests.support.engine import MovableClock
 from tests.support.http import HttpSink
 from tests.support.steps import step
 from worker import tasks
@@ -37,6 +40,29 @@ def test_the_answer_is_there_for_later_steps(customer: Customer, drain: Drain, h
     (job,) = customer.jobs(type="http_request")
     assert (job.status, jsons.loads(job.output or "")) == ("completed", {"name": "Countess"})
     assert lines(job) == ["Step queued", "HTTP request succeeded"]
+
+
+def test_large_answers_are_taken_in_parts_when_runs_wake(
+    customer: Customer, drain: Drain, http_sink: HttpSink, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "LOAD_A_CHUNK", 7)
+    loaded: list[int] = []
+    store = due.store
+
+    def watched(session: Any, chunk: Chunk, *more: Any) -> Any:
+        loaded.append(len(chunk.runs))
+        return store(session, chunk, *more)
+
+    monkeypatch.setattr(due, "store", watched)
+    http_sink.default.body.update(name="Countess", long="x" * 3_000)
+    customer.workflow(ask(http_sink.url), delay(), in_app("Hello {{steps.ask.name}}"))
+    customer.trigger([f"s{number}" for number in range(5)])
+    drain()
+    loaded.clear()
+    clock.advance(hours=1)
+    drain()
+    assert [message.subject for message in customer.messages()] == ["Hello Countess"] * 5
+    assert loaded == [3, 2], "two kilobytes each"
 
 
 def test_the_run_waits_and_the_request_is_sealed(customer: Customer, http_sink: HttpSink) -> None:

@@ -11,6 +11,7 @@ from novu_app.kernel.database import writing
 from novu_app.messages.models import InboxCounter
 from novu_app.preferences import service as preferences
 from novu_app.preferences.store import OwnChoice
+from novu_app.workflows.models import Workflow
 from tests.support.customer import Customer, in_app, lines, reason
 
 Drain = Callable[[], int]
@@ -159,6 +160,47 @@ def test_a_critical_workflow_is_sent_whatever_the_subscriber_wants(customer: Cus
     drain()
     assert len(customer.messages("ada")) == 1
     assert [run.critical for run in customer.runs()] == [True]
+
+
+PRO = {"==": [{"var": "payload.plan"}, "pro"]}
+
+
+@pytest.mark.parametrize("level", ["WORKFLOW_RESOURCE", "USER_WORKFLOW"])
+def test_a_workflow_may_be_sent_on_a_condition(customer: Customer, drain: Drain, level: str) -> None:
+    wanted = {"all": {"condition": PRO}}
+    of_level = {"WORKFLOW_RESOURCE": "default_preferences", "USER_WORKFLOW": "user_preferences"}
+    customer.workflow(in_app("{{payload.plan}}"), **{of_level[level]: wanted})
+    for plan in ("free", "pro"):
+        customer.trigger(payload={"plan": plan})
+    drain()
+    assert [message.subject for message in customer.messages()] == ["pro"]
+    refused = customer.jobs(status="canceled")
+    assert [lines(job) for job in refused] == [[FILTERED[level]]]
+    assert jsons.loads(reason(refused[0])) == {"level": level, "channel": "in_app"}
+    with writing() as session:
+        choice = {"order": OwnChoice(True)}
+        (pk,) = customer.subscribers("ada")
+        preferences.set_workflows(session, customer.environment.id, pk, choice)
+    customer.trigger(payload={"plan": "free"})
+    drain()
+    assert len(customer.messages()) == 2, "a subscriber who wants it in any case is not asked the condition"
+
+
+def test_a_condition_of_a_workflow_that_can_not_be_read_bothers_nobody_and_says_why(
+    customer: Customer, drain: Drain
+) -> None:
+    customer.workflow(in_app(), default_preferences={"all": {"condition": {"frobnicate": [1]}}})
+    (workflow,) = customer.rows(Workflow, identifier="order")
+    assert (workflow.status, list((workflow.issues or {})["workflow"])) == (
+        "ERROR",
+        ["preferences.workflow.all.condition"],
+    )
+    customer.trigger()
+    drain()
+    assert customer.messages() == []
+    (job,) = customer.jobs()
+    assert lines(job) == [FILTERED["WORKFLOW_RESOURCE"]]
+    assert "frobnicate" in jsons.loads(reason(job))["problem"]
 
 
 def test_later_steps_see_the_outputs_of_earlier_ones(customer: Customer, drain: Drain) -> None:

@@ -1,6 +1,6 @@
 """What is wrong with one step or one run is nobody else's trouble."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from novu_app.events import direct, fanout
 from novu_app.execution import due
 from novu_app.execution.chunk import Chunk, Run
 from novu_app.execution.definitions import Step
+from novu_app.execution.isolation import isolate
 from novu_app.execution.steps.delay import DelayHandler
 from novu_app.execution.steps.in_app import InAppHandler
 from novu_app.subscribers import resolve
@@ -220,3 +221,26 @@ def test_a_database_that_is_away_gives_nothing_up(
     clock.advance(minutes=1)
     drain()
     assert len(customer.messages()) == 2
+
+
+def test_two_transactions_that_waited_for_each_other_are_done_again_at_once() -> None:
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    done: list[list[int]] = []
+
+    def work(items: Sequence[int]) -> None:
+        done.append(list(items))
+        if len(done) < 3:
+            raise OperationalError("UPDATE", None, Deadlock())
+
+    isolate([1, 2], work, lambda _: pytest.fail("nobody is to blame"))
+    assert done == [[1, 2]] * 3
+
+    def never(_: Sequence[int]) -> None:
+        done.append([])
+        raise OperationalError("UPDATE", None, Deadlock())
+
+    with pytest.raises(OperationalError):
+        isolate([1], never, lambda _: pytest.fail("nobody is to blame"))
+    assert done.count([]) == 4

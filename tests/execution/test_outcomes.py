@@ -201,6 +201,7 @@ def test_any_answer_of_a_server_can_be_kept(customer: Customer, smtp_sink: SmtpS
     (message,) = customer.messages()
     assert job.status == "failed"
     assert reason(job).startswith(answer[:4])
+    assert len(reason(job)) <= 8_192
     assert (message.error_text or "").startswith(answer[:4])
 
 

@@ -10,6 +10,8 @@ from novu_app.environments import engine
 from novu_app.kernel import jsons
 from novu_app.kernel.database import writing
 from novu_app.preferences import service as preferences
+from novu_app.preferences import store
+from novu_app.preferences.store import OwnChoice
 from tests.support.customer import Customer, delay, digest, email, lines
 from tests.support.engine import MovableClock
 from tests.support.steps import say
@@ -128,7 +130,8 @@ def test_what_waits_can_be_extended_to_the_schedule(
 def test_after_three_extensions_it_goes_on(customer: Customer, drain: Drain, clock: MovableClock, ada: str) -> None:
     never = {"isEnabled": True, "weeklySchedule": {"monday": {"isEnabled": False}}}
     with writing() as session:
-        preferences.set_global(session, customer.environment.id, ada, channels={}, schedule=never)
+        # No door lets it pass any more; it may have been stored before.
+        store.save(session, customer.environment.id, ada, {store.GLOBAL: OwnChoice(schedule=never)})
     step = delay()
     step.control_values["extendToSchedule"] = True
     customer.workflow(step, say("here"))

@@ -1,6 +1,7 @@
 """What the browser tests of the inbox need: workflows that put messages into it, and addresses."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,29 @@ class Sender:
         self.server = server
         self.subscriber_id = f"reader-{uuid.uuid4().hex[:10]}"
 
-    def workflow(self, severity: str = "none", **controls: Any) -> str:
+    def workflow(
+        self,
+        severity: str = "none",
+        tags: Sequence[str] = (),
+        *,
+        name: str = "Comment",
+        critical: bool = False,
+        **controls: Any,
+    ) -> str:
         """A workflow of one in-app step; its identifier."""
         identifier = f"inbox-{uuid.uuid4().hex[:10]}"
         step = {"name": "In-App", "type": "in_app", "controlValues": {"body": "{{payload.text}}", **controls}}
-        body = {"name": "Comment", "workflowId": identifier, "active": True, "severity": severity, "steps": [step]}
+        body: dict[str, Any] = {
+            "name": name,
+            "workflowId": identifier,
+            "active": True,
+            "severity": severity,
+            "steps": [step],
+        }
+        if tags:
+            body["tags"] = list(tags)
+        if critical:
+            body["preferences"] = {"user": {"all": {"enabled": True, "readOnly": True}, "channels": {}}}
         answer = self.server.client.post("/v2/workflows", json=body)
         assert answer.status_code == 201, answer.text
         return identifier
@@ -39,6 +58,10 @@ class Sender:
             answer = self.server.client.post("/v1/events/trigger/bulk", json={"events": events})
             assert answer.status_code == 201, answer.text
 
+    def token(self) -> str:
+        """The token of a new session."""
+        return str(self._session()["token"])
+
     def unread(self) -> int:
         """The unread count as the API has it."""
         return int(self._session()["unreadCount"]["total"])
@@ -49,6 +72,14 @@ class Sender:
         answer = self.server.client.get("/v1/inbox/notifications", params=query, headers=headers)
         found: list[dict[str, Any]] = answer.json()["data"]
         return found
+
+    def preference(self, workflow: str) -> dict[str, Any]:
+        """What the subscriber wants of a workflow, named by name or identifier; in general when it is empty."""
+        headers = {"Authorization": f"Bearer {self._session()['token']}"}
+        answer = self.server.client.get("/v1/inbox/preferences", params={"criticality": "all"}, headers=headers)
+        found: list[dict[str, Any]] = answer.json()["data"]
+        named = (each for each in found[1:] if workflow in (each["workflow"]["name"], each["workflow"]["identifier"]))
+        return next(named) if workflow else found[0]
 
     def address(self, **query: str) -> str:
         """The inbox page of the subscriber."""

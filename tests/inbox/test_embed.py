@@ -1,32 +1,41 @@
 """``/embed.js`` in a page of another site, in Chromium with third-party storage blocked."""
 
+import hashlib
+import hmac
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
+from novu_app.operations import embed_script
 from tests.inbox.browsing import Sender
+from tests.support.application import SETTINGS
 from tests.support.browser import FLAGS, chromium
 from tests.support.http import HttpSink
 from tests.support.processes import wait_until
 from tests.support.server import NovuServer
 
-_PAGE = """<!doctype html><meta charset="utf-8"><title>Customer</title><header><span id="bell"></span></header>
+_PAGE = """<!doctype html><meta charset="utf-8"><title>Customer</title><header><span id="bell"></span></header><main></main>
 <script>
   window.heard = [];
-  for (const type of ["unread", "open", "close", "click", "navigate"])
-    document.addEventListener(`novu:${{type}}`, (event) => {{
+  window.wild = [];
+  addEventListener("message", (event) => wild.push(event.data));
+  for (const type of ["unread_count", "open", "close", "notification_click", "primary_action", "navigate", "received", "error"])
+    document.addEventListener(`novu:${type}`, (event) => {
       heard.push([type, event.detail]);
       if (window.router && type === "navigate") event.preventDefault();
-    }});
-</script>
-<script async src="{server}/embed.js" data-application-identifier="{application}" data-subscriber-id="{subscriber}"
-  data-target="#bell" data-theme="light"></script>"""
+    });
+</script>"""
+_SCRIPT = """<script async src="{server}/embed.js" data-application-identifier="{application}" data-subscriber-id="{subscriber}"
+  data-subscriber-hash="{signed}" data-target="#bell" data-theme="light" data-title="true" data-position="bottom right"></script>"""
 _OF_THE_BELL = "novu-inbox >> {}"
+_FIRST = "[data-id]"
 
 
 @pytest.fixture
@@ -51,8 +60,10 @@ def customer(browser: Browser, tmp_path: Path, http_sink: HttpSink, sender: Send
     profile.set_default_timeout(15_000)
     # What the frame would find without our help.
     profile.add_init_script("try { window.localStorage; } catch (error) { window.withoutHelp = error.name; }")
-    named = {"application": sender.server.application_identifier, "subscriber": sender.subscriber_id}
-    http_sink.page("/", _PAGE.format(server=sender.server.url, **named).encode())
+    signed = hmac.new(sender.server.secret_key.encode(), sender.subscriber_id.encode(), hashlib.sha256).hexdigest()
+    named = {"application": sender.server.application_identifier, "subscriber": sender.subscriber_id, "signed": signed}
+    http_sink.page("/", (_PAGE + _SCRIPT.format(server=sender.server.url, **named)).encode())
+    http_sink.page("/bare", (_PAGE + f'<script src="{sender.server.url}/embed.js"></script>').encode())
     http_sink.page("/posts/1", b"a post")
     page = profile.new_page()
     errors: list[str] = []
@@ -72,8 +83,19 @@ def bell(page: Page) -> Locator:
 
 
 def inbox(page: Page) -> Frame:
-    wait_until(lambda: any("/inbox/" in frame.url for frame in page.frames), "the frame is there", 30, 0.05)
-    return next(frame for frame in page.frames if "/inbox/" in frame.url)
+    return frame_at(page, "/inbox/")
+
+
+def frame_at(page: Page, part: str) -> Frame:
+    """The frame whose address has this part, once there is one."""
+
+    def look() -> Frame | None:
+        page.evaluate("1")  # Playwright hears of frames while it is asked something
+        return next((frame for frame in page.frames if part in frame.url), None)
+
+    frame = wait_until(look, f"a frame at {part}", 30, 0.05)
+    assert frame is not None
+    return frame
 
 
 def heard(page: Page, kind: str) -> list[Any]:
@@ -81,30 +103,38 @@ def heard(page: Page, kind: str) -> list[Any]:
     return found
 
 
-def test_the_badge_counts_live_before_the_inbox_is_opened(sender: Sender, customer: Page) -> None:
+def started(page: Page, sender: Sender, options: str) -> None:
+    """Start the inbox by a script of the page, with the options of ``init`` as JavaScript."""
+    page.goto(page.url.rstrip("/") + "/bare")
+    named = f"applicationIdentifier: '{sender.server.application_identifier}', {options}"
+    page.evaluate(f"window.box = NovuInbox.init({{{named}}})")
+
+
+def test_from_the_bell_to_the_inbox_and_back(sender: Sender, customer: Page) -> None:
     workflow = sender.workflow(severity="high")
     expect(bell(customer)).to_have_attribute("aria-label", "Notifications")
-    wait_until(lambda: heard(customer, "unread"), "the frame has told the count", 15, 0.05)
-    assert inbox(customer).evaluate("window.withoutHelp") == "SecurityError", "third-party storage is not blocked"
+    wait_until(lambda: heard(customer, "unread_count"), "the frame has told the count", 15, 0.05)
+    frame = inbox(customer)
+    assert frame.evaluate("window.withoutHelp") == "SecurityError", "third-party storage is not blocked"
+    assert sender.subscriber_id not in frame.url
+    assert "ash" not in frame.url, "who it is stands in no address"
     sender.send(workflow)
     expect(badge(customer)).to_have_text("1")
     sender.send(workflow)
     expect(badge(customer)).to_have_text("2")
     expect(bell(customer)).to_have_attribute("aria-label", "Notifications, 2 unread")
-    assert heard(customer, "unread")[-1] == {"total": 2, "severity": "high"}
+    last = heard(customer, "unread_count")[-1]
+    assert (last["total"], last["severity"]) == (2, "high")
+    assert heard(customer, "received")
+    expect(customer).to_have_title("(2) Customer")
     assert sender.listed(seen="true") == [], "nothing is seen behind a closed bell"
 
-
-def test_open_read_and_close(sender: Sender, customer: Page) -> None:
-    sender.send_many(sender.workflow(), 2)
-    expect(badge(customer)).to_have_text("2")
     bell(customer).click()
     expect(bell(customer)).to_have_attribute("aria-expanded", "true")
-    frame = inbox(customer)
-    expect(frame.locator(".feed-item")).to_have_count(2)
-    frame.locator(".feed-item").first.click()
+    expect(frame.locator(_FIRST)).to_have_count(2)
+    frame.locator(_FIRST).first.click()
     expect(badge(customer)).to_have_text("1")
-    frame.locator(".feed-item").first.press("Escape")
+    frame.locator(_FIRST).first.press("Escape")
     expect(bell(customer)).to_have_attribute("aria-expanded", "false")
     expect(bell(customer)).to_be_focused()
     bell(customer).click()
@@ -114,6 +144,15 @@ def test_open_read_and_close(sender: Sender, customer: Page) -> None:
     frame.get_by_role("button", name="Close").click()
     expect(bell(customer)).to_have_attribute("aria-expanded", "false")
 
+    customer.set_viewport_size({"width": 390, "height": 700})
+    bell(customer).click()
+    box = customer.locator(_OF_THE_BELL.format("div")).bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 390, "height": 700}
+    customer.evaluate("NovuInbox.instance.destroy()")
+    expect(customer.locator("novu-inbox")).to_have_count(0)
+    expect(customer).to_have_title("Customer")
+    assert customer.evaluate("wild") == [{"novu": 1, "type": "ready"}], "all else goes through the channel"
+
 
 def test_a_link_is_followed_by_the_host_unless_its_router_takes_it(sender: Sender, customer: Page) -> None:
     sender.send_many(sender.workflow(redirect={"url": "/posts/1", "target": "_self"}), 2)
@@ -122,34 +161,103 @@ def test_a_link_is_followed_by_the_host_unless_its_router_takes_it(sender: Sende
     frame = inbox(customer)
     address = customer.url
     customer.evaluate("window.router = true")
-    frame.locator(".feed-item").first.click()
+    frame.locator(_FIRST).first.click()
     wait_until(lambda: heard(customer, "navigate"), "the host is asked", 5, 0.05)
     assert heard(customer, "navigate") == [{"url": "/posts/1", "target": "_self"}]
+    assert heard(customer, "notification_click")[0]["url"] == "/posts/1"
     assert customer.url == address
     customer.evaluate("window.router = false")
-    frame.locator(".feed-item").last.click()
+    frame.locator(_FIRST).last.click()
     customer.wait_for_url("**/posts/1")
     wait_until(lambda: sender.unread() == 0, "both are read", 5, 0.05)
 
 
-def test_the_theme_follows_the_host_at_once(customer: Page) -> None:
-    bell(customer).click()
-    expect(inbox(customer).locator(".inbox.light")).to_be_visible()
-    wait_until(lambda: heard(customer, "unread"), "the frame talks with the host", 15, 0.05)
-    customer.evaluate("NovuInbox.instance.setTheme('dark')")
-    expect(inbox(customer).locator(".inbox.dark")).to_be_visible()
+def test_it_looks_and_speaks_as_the_page_says(sender: Sender, customer: Page) -> None:
+    sender.send_many(sender.workflow(primaryAction={"label": "Yes"}), 3)
+    sender.send(sender.workflow(tags=("news",)), "Fresh")
+    started(
+        customer,
+        sender,
+        f"""subscriber: {{subscriberId: '{sender.subscriber_id}', firstName: 'Ada'}}, target: document.querySelector('main'),
+        inline: true, theme: 'host', locale: 'de',
+        appearance: {{variables: {{colorPrimary: 'var(--brand)', colorBackground: 'url(/x)', fontSize: '15px'}}}}""",
+    )
+    frame = inbox(customer)
+    expect(frame.locator(_FIRST)).to_have_count(4)
+    expect(customer.locator(_OF_THE_BELL.format("button"))).to_be_hidden()
+    page_of = frame.locator(".inbox")
+    expect(page_of).to_have_class("inbox light")
+    assert frame.evaluate("document.documentElement.lang") == "de"
+    customer.evaluate("document.documentElement.style.setProperty('--brand', 'rgb(1, 2, 3)')")
+    accent = "getComputedStyle(document.querySelector('.inbox')).getPropertyValue('--i-accent')"
+    wait_until(lambda: frame.evaluate(accent) == "rgb(1, 2, 3)", "the page's own colour", 5, 0.05)
+    assert "url" not in str(page_of.get_attribute("style"))
+    customer.evaluate("document.documentElement.className = 'dark'")
+    expect(page_of).to_have_class("inbox dark")
+    customer.evaluate("box.setTheme('light')")
+    expect(page_of).to_have_class("inbox light")
+
+    customer.evaluate("box.setTabs([{label: 'Alle'}, {label: 'Neues', filter: {tags: ['news']}}])")
+    frame.get_by_role("tab", name="Neues").click()
+    expect(frame.locator(_FIRST)).to_have_count(1)
+    customer.evaluate("box.setTabs([])")
+    expect(frame.locator(_FIRST)).to_have_count(4)
+
+    customer.evaluate("box.setLocale('ar')")
+    wait_until(lambda: frame.evaluate("document.documentElement.dir") == "rtl", "from right to left", 5, 0.05)
+    customer.evaluate("box.setLocale('en', {'notifications.emptyNotice': 'Nix los'})")
+    customer.evaluate("box.setContext({tenant: 'acme'})")
+    expect(frame.get_by_text("Nix los")).to_be_visible()
+    assert frame.evaluate("document.documentElement.dir") == "ltr"
+    customer.evaluate("box.setContext()")
+    expect(frame.locator(_FIRST)).to_have_count(4)
 
 
-def test_on_a_narrow_screen_it_covers_the_page(customer: Page) -> None:
-    customer.set_viewport_size({"width": 390, "height": 700})
-    bell(customer).click()
-    box = customer.locator(_OF_THE_BELL.format("div")).bounding_box()
-    assert box == {"x": 0, "y": 0, "width": 390, "height": 700}
+def test_the_next_token_comes_in_time_and_nobody_sees_it(sender: Sender, customer: Page) -> None:
+    sender.send(sender.workflow())
+    long = sender.token()
+    claims = jwt.decode(long, options={"verify_signature": False})
+    ends = int(time.time()) + 4
+    short = jwt.encode({**claims, "exp": ends}, SETTINGS["NOVU_JWT_SECRET"])
+    started(
+        customer,
+        sender,
+        f"token: '{short}', target: 'main', inline: true, getToken: async () => (window.asked = 1, '{long}')",
+    )
+    frame = inbox(customer)
+    item = frame.locator(_FIRST)
+    expect(item).to_have_count(1)
+    frame.evaluate(f"document.querySelector('{_FIRST}').mark = 'the same'")
+    wait_until(lambda: customer.evaluate("window.asked"), "the next token is asked for", 5, 0.05)
+    wait_until(lambda: time.time() > ends, "the first token is over", 6, 0.05)
+    item.click()
+    wait_until(lambda: sender.unread() == 0, "it goes on with the second", 5, 0.05)
+    assert frame.evaluate(f"document.querySelector('{_FIRST}').mark") == "the same"
+    assert heard(customer, "error") == []
 
 
-def test_it_leaves_nothing_behind(customer: Page) -> None:
-    customer.evaluate("NovuInbox.instance.destroy()")
-    expect(customer.locator("novu-inbox")).to_have_count(0)
+def test_only_pages_of_the_list_have_an_inbox(sender: Sender, customer: Page) -> None:
+    sender.send(sender.workflow())
+
+    def allow(*origins: str) -> None:
+        answer = sender.server.client.patch("/v1/environments/me/inbox", json={"allowedOrigins": list(origins)})
+        assert answer.status_code == 200, answer.text
+
+    here = customer.evaluate("location.origin")
+    session = f"""fetch('{sender.server.url}/v1/inbox/session', {{method: 'POST', headers: {{'content-type': 'application/json'}},
+      body: JSON.stringify({{applicationIdentifier: '{sender.server.application_identifier}', subscriberId: 'x'}})}})
+      .then((answer) => answer.status, () => 'refused')"""
+    try:
+        allow("https://shop.example")
+        customer.reload()
+        frame_at(customer, "chromewebdata")  # what the browser shows in the place of a frame that refuses
+        assert customer.evaluate(session) == "refused"
+        allow("https://shop.example", here)
+        customer.reload()
+        expect(badge(customer)).to_have_text("1")
+        assert customer.evaluate(session) == 201
+    finally:
+        allow()
 
 
 def test_a_page_that_names_another_origin_hears_nothing(sender: Sender, page: Page, http_sink: HttpSink) -> None:
@@ -169,10 +277,10 @@ def test_a_page_that_names_another_origin_hears_nothing(sender: Sender, page: Pa
     )
     page.goto(f"http://localhost:{http_sink.port}/")
     frame = inbox(page)
-    expect(frame.locator(".feed-item")).to_have_count(1)
+    expect(frame.locator(_FIRST)).to_have_count(1)
     page.evaluate("ask()")
-    frame.locator(".feed-item").click()
-    expect(frame.locator(".feed-item[data-read=true]")).to_have_count(1)
+    frame.locator(_FIRST).click()
+    expect(frame.locator("[data-id][data-read=true]")).to_have_count(1)
     page.wait_for_timeout(300)
     assert page.evaluate("heard") == []
     expect(frame.locator(".inbox.light")).to_be_visible()
@@ -183,7 +291,10 @@ def test_who_may_load_and_frame_what(server: NovuServer) -> None:
         script = httpx.get(f"{server.url}/{name}")
         assert script.headers["content-type"].startswith("text/javascript")
         assert script.headers["cross-origin-resource-policy"] == "cross-origin"
-        assert len(script.content) < 6_000
+        assert len(script.content) < 5_000
+    assert embed_script.SERVED.read_text().startswith(embed_script.mark()), (
+        "Run: .venv/bin/python -m novu_app.operations.embed_script"
+    )
     inbox_page = httpx.get(f"{server.url}/inbox/", follow_redirects=True)
     assert "frame-ancestors" not in inbox_page.headers.get("content-security-policy", "")
     assert "x-frame-options" not in inbox_page.headers
@@ -197,7 +308,7 @@ def test_the_demo_shows_it_in_a_page(sender: Sender, page: Page, theme: str) -> 
     page.goto(f"{sender.server.url}/demo?{query}")
     expect(badge(page)).to_have_text("1")
     bell(page).click()
-    expect(inbox(page).locator(f".inbox.{theme} .feed-item")).to_have_count(1)
+    expect(inbox(page).locator(f".inbox.{theme} {_FIRST}")).to_have_count(1)
 
 
 def test_the_demo_asks_whose_inbox(server: NovuServer, page: Page) -> None:

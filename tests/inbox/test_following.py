@@ -9,9 +9,9 @@ import pytest
 
 from novu_app.inbox import door
 from novu_app.inbox.state import InboxState
-from novu_app.inbox.tokens import InboxSession
 from novu_app.messages import inbox
 from novu_app.messages.filters import InboxFilter
+from tests.inbox.pages import page_of, session_of, shown
 from tests.messages.rows import Inbox
 
 CONTEXT = "tenant:acme"
@@ -25,18 +25,6 @@ def inbox_of_ada(environment: Any) -> Inbox:
     return box
 
 
-def session_of(box: Inbox, contexts: tuple[str, ...] | None = ()) -> InboxSession:
-    return InboxSession(box.pk, box.subscriber_id, box.environment.id, box.environment.organization_id, contexts)
-
-
-async def page_of(box: Inbox, contexts: tuple[str, ...] | None = ()) -> InboxState:
-    """An open page, without its browser."""
-    page = InboxState(_reflex_internal_init=True)  # type: ignore[call-arg]
-    page._who = session_of(box, contexts)
-    await page._refresh()
-    return page
-
-
 def archive(box: Inbox, message_id: str) -> dict[str, Any]:
     """What the other pages hear when one page archives a message."""
     change = partial(inbox.mark_one, action="archive", message_id=message_id)
@@ -44,10 +32,6 @@ def archive(box: Inbox, message_id: str) -> dict[str, Any]:
     assert outcome.batch is not None
     news: dict[str, Any] = outcome.batch["inbox"][0]
     return {"messages": [], **news}
-
-
-def shown(page: InboxState) -> list[str]:
-    return [item["id"] for item in page.items]
 
 
 def holds(box: Inbox) -> list[str]:

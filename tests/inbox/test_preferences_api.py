@@ -65,6 +65,7 @@ def test_the_schedule(ada: InboxClient) -> None:
             },
             400,
         ),
+        ("", {"schedule": {"isEnabled": True, "weeklySchedule": {"monday": {"isEnabled": False}}}}, 422),
         ("/nothing", {"email": False}, 404),
         ("/bulk", {"preferences": [{"workflowId": "x"}] * 101}, 400),
         ("/bulk", {"preferences": "all"}, 400),

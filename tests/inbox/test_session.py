@@ -109,6 +109,9 @@ class TestOpen:
         schedule = {"isEnabled": True, "weeklySchedule": {"monday": {"isEnabled": True}}}
         assert site.open(defaultSchedule=schedule).json()["data"]["schedule"] == schedule
         assert site.open(defaultSchedule={"isEnabled": False}).json()["data"]["schedule"] == schedule
+        never = {"isEnabled": True, "weeklySchedule": {"monday": {"isEnabled": False}}}
+        refused = site.open(defaultSchedule=never)
+        assert (refused.status_code, "every day of it is off" in refused.text) == (422, True)
 
     def test_the_integration_counts_as_connected_from_a_page_of_the_customer(self, site: InboxClient) -> None:
         def connected() -> list[bool]:

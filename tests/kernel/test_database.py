@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 
 import pytest
-from sqlalchemy.exc import InternalError
+from sqlalchemy.exc import DBAPIError, InternalError
 from sqlmodel import select
 
 from novu_app.environments.models import Environment
@@ -47,6 +47,12 @@ def test_what_was_read_stays_readable(environment: TestEnvironment) -> None:
     with reading() as session:
         row = session.exec(select(Environment).where(Environment.type == "dev")).one()
     assert row.name == "Development"
+
+
+def test_an_error_does_not_tell_the_values_of_its_statement(environment: TestEnvironment) -> None:
+    with pytest.raises(DBAPIError, match="nowhere") as failed, writing() as session:
+        bulk.execute(session, "UPDATE nowhere SET color = :color", color="s3cret")
+    assert "s3cret" not in str(failed.value)
 
 
 def test_statements_stay_prepared_between_transactions(environment: TestEnvironment) -> None:

@@ -3,7 +3,10 @@
 import json
 import multiprocessing
 import os
+import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,16 @@ def test_the_environment_wins_over_the_dotenv_file(tmp_path: Path, environment: 
     assert settings.database_url_resolved == "postgresql+psycopg://me@db/novu"
     sources = {row.name: row.source for row in report_settings(settings)}
     assert (sources["port"], sources["workers"], sources["host"]) == ("environment", ".env", "default")
+
+
+def test_what_the_command_line_gave_is_called_so(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("NOVU_WORKERS", "3")
+    command = [sys.executable, "-m", "novu_app.cli", "doctor", "--settings", "--port", "9123", "--data-dir", "here"]
+    # From another directory: what is installed there does not matter.
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    sources = dict(re.findall(r"^(NOVU_\w+) = .*   \((.*)\)$", found.stdout, re.MULTILINE))
+    assert (sources["NOVU_PORT"], sources["NOVU_DATA_DIR"]) == ("command line", "command line")
+    assert (sources["NOVU_WORKERS"], sources["NOVU_HOST"]) == ("environment", "default")
 
 
 def test_an_empty_variable_counts_as_not_set(environment: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,9 @@ from novu_app.kernel import clock
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.kernel.ids import new_id
-from novu_app.preferences import service
+from novu_app.preferences import merging, service
+from novu_app.preferences.merging import Decision, Refusal, defaults_of, effective
 from novu_app.preferences.schemas import global_preference, workflow_preference
-from novu_app.preferences.service import Decision, defaults_of, effective
 from novu_app.preferences.store import OwnChoice
 from novu_app.subscribers.models import Subscriber
 from novu_app.workflows.models import Workflow, WorkflowVersion
@@ -138,11 +138,11 @@ class TestChunks:
             service.set_workflows(session, environment.id, ada, {workflow_id: OwnChoice(None, {"email": False})})
         everybody = [ada, *(new_id() for _ in range(499))]
         with count_statements() as done, reading() as session:
-            loaded = service.load_for(session, [environment.id], everybody, [workflow_id])
+            loaded = merging.load_for(session, [environment.id], everybody, [workflow_id])
         assert len(done) == 1, str(done)
         for pk in everybody:
-            refused = {c: service.refused_by(loaded, ALL_ON, workflow_id, pk, c) for c in ("email", "sms", "in_app")}
-            own = {"email": "SUBSCRIBER_WORKFLOW", "sms": "SUBSCRIBER_GLOBAL"} if pk == ada else {}
+            refused = {c: merging.refused_by(loaded, ALL_ON, workflow_id, pk, c) for c in ("email", "sms", "in_app")}
+            own = {"email": Refusal("SUBSCRIBER_WORKFLOW"), "sms": Refusal("SUBSCRIBER_GLOBAL")} if pk == ada else {}
             assert refused == {"email": None, "sms": None, "in_app": None} | own, "the level that said no is named"
 
     def test_the_choice_for_another_workflow_does_not_count(self, environment: TestEnvironment, ada: str) -> None:
@@ -150,14 +150,14 @@ class TestChunks:
         with writing() as session:
             service.set_workflows(session, environment.id, ada, {news: OwnChoice(None, {"email": False})})
         with reading() as session:
-            loaded = service.load_for(session, [environment.id], [ada], [alerts])
-        assert service.decide(loaded, ALL_ON, alerts, ada).allows("email")
+            loaded = merging.load_for(session, [environment.id], [ada], [alerts])
+        assert merging.decide(loaded, ALL_ON, alerts, ada).allows("email")
 
     def test_no_choice_of_another_environment_is_read(self, environment: TestEnvironment, ada: str) -> None:
         with writing() as session:
             service.set_global(session, environment.id, ada, channels={"email": False})
         with reading() as session:
-            assert service.load_for(session, [environment.production_id], [ada], []).choices == {}
+            assert merging.load_for(session, [environment.production_id], [ada], []).choices == {}
             assert service.get_global(session, environment.production_id, ada).channels["email"]
 
 

@@ -50,6 +50,21 @@ def test_one_workflow_is_changed_or_all(sdk: Novu) -> None:
     assert everything.global_.schedule.is_enabled is True
 
 
+def test_a_schedule_that_lets_nothing_through_is_refused(sdk: Novu, app_client: httpx.Client) -> None:
+    path = "/v2/subscribers/ada/preferences"
+    days = {"monday": {"isEnabled": True, "hours": [{"start": "09:00 AM", "end": "05:00 PM"}]}}
+    assert app_client.patch(path, json={"schedule": {"isEnabled": False, "weeklySchedule": {}}}).status_code == 200
+    refused = app_client.patch(path, json={"schedule": {"isEnabled": True}})
+    assert refused.status_code == 422, "what was stored before counts too"
+    assert "every day of it is off" in refused.json()["errors"]["schedule"]["messages"][0]
+    assert app_client.patch(path, json={"schedule": {"isEnabled": True, "weeklySchedule": days}}).status_code == 200
+    days["monday"]["hours"] = [{"start": "09:00 AM", "end": "09:00 AM"}]
+    refused = app_client.patch(path, json={"schedule": {"weeklySchedule": days}})
+    assert (refused.status_code, "end when they begin" in refused.text) == (422, True)
+    kept = app_client.get(path).json()["data"]["global"]["schedule"]
+    assert kept["weeklySchedule"]["monday"]["hours"] == [{"start": "09:00 AM", "end": "05:00 PM"}]
+
+
 def test_many_are_changed_at_once_or_none(sdk: Novu) -> None:
     def change(*names: str) -> list[models.GetPreferencesResponseDto]:
         items = [{"workflow_id": name, "channels": {"in_app": False}} for name in names]

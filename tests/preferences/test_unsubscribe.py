@@ -60,6 +60,9 @@ def test_one_click_ends_the_e_mails_of_a_workflow_and_nothing_else(
     assert (asked.status_code, asked.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert 'method="post"' in asked.text
     assert "script" not in asked.text
+    arabic = app_client.get(path, headers={"Accept-Language": "ar-EG,en;q=0.5"}).text
+    assert '<html lang="ar" dir="rtl">' in arabic
+    assert "«order»" in arabic
     assert len(sent()) == 2
 
     # A POST without the words of RFC 8058 is not one click.

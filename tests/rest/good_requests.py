@@ -115,4 +115,5 @@ def good_requests(there: OneOfEach) -> dict[str, Good]:
         "WorkflowControllerV1_create": Good(
             {"name": "Old", "notificationGroupId": ids["groupId"], "steps": [v1_step], "active": True}
         ),
+        "WorkflowControllerV1_updateWorkflowById": Good({"name": "Orders", "tags": ["old"]}),
     }

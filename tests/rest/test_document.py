@@ -27,10 +27,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from novu_app.accounts.permissions import PERMISSIONS
 from novu_app.kernel.settings import get_settings
 from novu_app.rest.app import create_app
 from novu_app.rest.left_out import OPERATIONS as LEFT_OUT
-from novu_app.rest.permissions import NOT_FOR_SESSIONS, PERMISSIONS
+from novu_app.rest.permissions import NOT_FOR_SESSIONS
 from tests.rest.good_requests import Good, good_requests
 from tests.rest.one_of_each import OneOfEach
 from tests.support.application import TestEnvironment
@@ -189,6 +190,37 @@ def test_every_operation_has_one_known_tag_and_an_id_of_its_own(document: dict[s
     assert len(set(ids)) == len(ids)
     # As the published clients' document names them; FastAPI's own names have underscores throughout.
     assert [name for name in ids if not re.fullmatch(r"[A-Z]\w*?(V1)?_{1,2}[a-z]\w+", name)] == []
+
+
+def test_every_answer_has_a_type(document: dict[str, Any]) -> None:
+    """A client generated from the document knows what each call gives: fields, or a plain value."""
+    schemas = document["components"]["schemas"]
+
+    def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+        while "$ref" in schema:
+            schema = schemas[schema["$ref"].rpartition("/")[2]]
+        return schema
+
+    def is_typed(schema: dict[str, Any]) -> bool:
+        schema = resolved(schema)
+        if schema.get("type") == "array":
+            return is_typed(schema.get("items", {}))
+        return (
+            bool(schema.get("properties")) if schema.get("type") == "object" else "type" in schema or "anyOf" in schema
+        )
+
+    untyped = []
+    for item in document["paths"].values():
+        for operation in item.values():
+            for status, response in operation["responses"].items():
+                content = response.get("content", {}).get("application/json") if status.startswith("2") else None
+                if content is None:
+                    continue
+                schema = resolved(content["schema"])
+                fields = schema.get("properties", {})
+                if not is_typed(fields.get("data", schema)):
+                    untyped.append(operation["operationId"])
+    assert untyped == []
 
 
 def test_shapes_have_names_of_their_own(document: dict[str, Any]) -> None:

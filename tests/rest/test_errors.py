@@ -50,6 +50,14 @@ def test_an_unknown_path_or_method_is_told_in_json(app_client: httpx.Client, met
     assert answer.json()["message"] == f"Cannot {method} {path}"
 
 
+def test_unknown_fields_are_ignored(app_client: httpx.Client) -> None:
+    body = {"subscriberId": "ada", "firstName": "Ada", "favourite": "tea", "data": {"kept": True}}
+    made = app_client.post("/v2/subscribers?unknown=1", json=body)
+    assert made.status_code == 201
+    assert ("favourite" in made.json()["data"], made.json()["data"]["data"]) == (False, {"kept": True})
+    assert app_client.get("/v2/subscribers?unknown=1").status_code == 200
+
+
 def test_a_wrong_body_is_told_field_by_field(app_client: httpx.Client) -> None:
     body = {"email": "x", "data": []}
     old = app_client.post("/v1/subscribers", json=body)

@@ -182,6 +182,10 @@ def test_only_what_changes_something_with_a_secret_key_is_kept(
     session = {"applicationIdentifier": environment.application_identifier, "subscriber": "ada"}
     client.post("/v1/inbox/session", json=session, headers=headers)
     client.post("/v2/subscribers", json=ADA, headers=headers | {"Authorization": "ApiKey wrong"})
+    who = {"email": environment.admin_email, "password": environment.admin_password}
+    token = client.post("/v1/auth/login", json=who, headers={"Authorization": ""}).json()["data"]["token"]
+    person = headers | {"Authorization": f"Bearer {token}"}
+    assert client.post("/v2/subscribers", json=ADA, headers=person).status_code == 201
     assert rows() == []
     client.patch("/v2/subscribers/ada", json={}, headers=headers)
     assert [(row.environment_id, row.key) for row in rows()] == [(environment.id, "k1")]

@@ -10,11 +10,12 @@ from sqlmodel import col
 
 from novu_app.accounts import service
 from novu_app.accounts.models import Member, User
+from novu_app.accounts.permissions import PERMISSIONS, ROLES, Role
 from novu_app.kernel import changes
 from novu_app.kernel.database import writing
 from novu_app.kernel.errors import Forbidden
 from novu_app.rest import permissions
-from novu_app.rest.permissions import NOT_FOR_SESSIONS, PERMISSIONS, ROLES, Role
+from novu_app.rest.permissions import NOT_FOR_SESSIONS
 from tests.support.application import TestEnvironment
 
 METHODS = ("get", "post", "put", "patch", "delete")

@@ -35,6 +35,8 @@ SETTINGS = {
     "NOVU_ADMIN_PASSWORD": ADMIN_PASSWORD,
     "NOVU_SECRET_KEY": SECRET_KEY,
     "NOVU_APPLICATION_IDENTIFIER": APPLICATION_IDENTIFIER,
+    # Written by itself every second: a test that counts rows or statements wants none.
+    "NOVU_REQUEST_LOG_RATE": "0",
 }
 
 

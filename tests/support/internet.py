@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -35,7 +36,8 @@ class Authority:
         self._certificate = self._sign("Authority of the tests", self._key, None)
         self.file = folder / "authority.pem"
         self.file.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))
-        self.context_for = cache(self._context_for)
+        self._made = cache(self._context_for)
+        self._making = Lock()
 
     def server_context(self, *protocols: str) -> ssl.SSLContext:
         """A server that is whoever it is asked for, and speaks ``protocols`` (``h2``) when it is asked about that."""
@@ -46,6 +48,11 @@ class Authority:
 
         context.sni_callback = choose
         return context
+
+    def context_for(self, name: str, *protocols: str) -> ssl.SSLContext:
+        """The context of a server of this name; made once, whoever asks for it at the same moment."""
+        with self._making:
+            return self._made(name, *protocols)
 
     def _context_for(self, name: str, *protocols: str) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())

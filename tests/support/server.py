@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from tests.support.application import (
@@ -19,6 +20,7 @@ from tests.support.databases import Databases, Kind
 from tests.support.processes import Child, free_port, wait_until
 
 STOP_SECONDS = 10.0
+_OWN = {"NOVU_OUTBOUND_ALLOW": "loopback", "NOVU_REQUEST_LOG_RATE": "20"}
 
 
 class NovuServer:
@@ -44,7 +46,7 @@ class NovuServer:
         self.database_url = database_url or f"sqlite:///{data_dir / 'novu.db'}"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        environment = clean_environment() | SETTINGS | {"NOVU_OUTBOUND_ALLOW": "loopback"} | dict(settings or {})
+        environment = clean_environment() | SETTINGS | _OWN | dict(settings or {})
         if database_url:
             environment["DATABASE_URL"] = database_url
         novu = Path(sys.executable).with_name("novu")
@@ -63,6 +65,16 @@ class NovuServer:
     def pids(self) -> dict[int, str]:
         """The living processes of the tree and their command lines."""
         return {process.pid: " ".join(process.cmdline()) for process in self._child.family()}
+
+    def kill_web(self) -> None:
+        """Kills the process that answers requests; ``novu up`` starts another one."""
+        self.client.get("/v1/health-check")  # so that it has a connection by which it is known
+        for process in self._child.family():
+            taken = (each.laddr for each in process.net_connections("tcp") if each.status == psutil.CONN_ESTABLISHED)
+            if any(address.port == self.port for address in taken):
+                process.kill()
+                return
+        raise AssertionError("No process answers requests")
 
     def output(self) -> str:
         """What it has printed."""

@@ -1,6 +1,10 @@
 """A Valkey server for the time of a test run."""
 
+import os
+import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 
@@ -34,6 +38,15 @@ class ValkeyServer:
         """Ends the server as a crash would: everything in it is lost, connections break."""
         self._child.process.kill()
         self._child.process.wait(5)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Within it the server accepts connections and answers nobody."""
+        os.kill(self._child.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self._child.pid, signal.SIGCONT)
 
     def close(self) -> None:
         """Ends the server and removes its files."""

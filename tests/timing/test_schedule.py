@@ -155,3 +155,13 @@ def test_what_the_wire_lets_pass_and_is_odd_all_the_same(schedule: dict[str, Any
 
 def test_hours_that_no_door_would_let_pass_are_told_too() -> None:
     assert "not like 09:00 AM" in str(problem_with(week(monday=hours("09:00-17:00"))))
+
+
+def test_what_is_muted_is_closed_until_then() -> None:
+    now, zone = moment("2026-06-08T12:00Z"), zone_of("UTC")
+    muted = {"mutedUntil": now + 60_000}
+    assert not is_open(muted, now, zone)
+    assert next_open(muted, now, zone) == now + 60_000
+    assert is_open(muted, now + 60_000, zone)
+    office = {**week(monday=hours("09:00 AM-12:01 PM"), tuesday=hours("09:00 AM-05:00 PM")), **muted}
+    assert next_open(office, now, zone) == moment("2026-06-09T09:00Z"), "what is muted opens with the next hours"

@@ -104,6 +104,18 @@ def test_contexts_are_kept_as_keys(app_client: httpx.Client, people: list[str]) 
     assert answer["data"][0]["contextKeys"] == ["project:p1", "tenant:acme"]
 
 
+def test_contexts_that_do_not_exist_are_made(app_client: httpx.Client, people: list[str]) -> None:
+    def subscribed(context: Any) -> httpx.Response:
+        return app_client.post("/v2/topics/orders/subscriptions", json={"subscriptions": ["ada"], "context": context})
+
+    assert subscribed({"tenant": {"id": "acme", "data": {"plan": "pro"}}}).status_code == 201
+    assert subscribed({"tenant": {"id": "acme", "data": {"plan": "free"}}}).status_code == 201
+    assert app_client.get("/v2/contexts/tenant/acme").json()["data"]["data"] == {"plan": "pro"}, "it keeps its own data"
+    refused = subscribed({"no such type": "x", "tenant": {"id": "other"}})
+    assert refused.status_code in (400, 422), refused.text
+    assert app_client.get("/v2/contexts/tenant/other").status_code == 404, "nothing is made"
+
+
 def test_unsubscribing_by_subscriber_takes_all_by_identifier_one(sdk: Novu, people: list[str]) -> None:
     subscribe(
         sdk, *people, {"subscriber_id": "ada", "identifier": "urgent"}, {"subscriber_id": "bo", "identifier": "b2"}

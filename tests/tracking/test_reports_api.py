@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from novu_py import Novu, models
+from twilio.request_validator import RequestValidator
 
 from novu_app.integrations.models import Integration
 from novu_app.kernel import clock, crypto, jsons
 from novu_app.messages.models import Message
 from novu_app.tracking.models import TrackedEvent
+from novu_app.tracking.service import address_of
 from tests.support.addresses import credentials
 from tests.support.customer import Customer, in_app
 from tests.support.http import HttpSink
@@ -223,3 +226,18 @@ def test_which_providers_report_can_be_asked(app_client: httpx.Client, customer:
     assert status(chat.id) == (400, "Webhook for chat-webhook-chat is not supported yet")
     assert status(bare.id) == (400, f"Integration {bare.id} doesn't have credentials set up")
     assert status("sendgrid") == (404, "Integration for sendgrid was not found")
+
+
+def test_a_form_is_taken_where_its_vendor_signed_it_for_this_address(
+    app_client: httpx.Client, customer: Customer
+) -> None:
+    twilio = customer.integration("twilio", {"accountSid": "AC1", "token": "t", "from": "+15550001"}, "sms")
+    enable(app_client, twilio, "t")
+    address = address_of(customer.environment.id, twilio.id)
+    fields = {"MessageSid": "SM1", "MessageStatus": "delivered", "Body": "a b&c=é"}
+    signature = RequestValidator("t").compute_signature(address, fields)
+    path = urlsplit(address).path
+    answer = app_client.post(path, data=fields, headers={"X-Twilio-Signature": signature, "Authorization": ""})
+    assert (answer.status_code, answer.json()["data"]) == (200, [])
+    forged = app_client.post(path, data={**fields, "Body": "x"}, headers={"X-Twilio-Signature": signature})
+    assert forged.status_code == 401

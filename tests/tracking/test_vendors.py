@@ -10,12 +10,13 @@ from anypost import verify_webhook_signature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from twilio.request_validator import RequestValidator
 
 from novu_app.kernel import clock, crypto, jsons
 from novu_app.kernel.errors import Unauthorized
 from novu_app.tracking.reports import Report
 from novu_app.tracking.vendors import registry
-from novu_app.tracking.vendors.base import Vendor
+from novu_app.tracking.vendors.base import Addressed, Vendor
 
 
 def vendor(provider_id: str) -> Vendor:
@@ -164,3 +165,68 @@ def test_anypost_tells_batches_of_events_and_signs_as_its_sdk_checks() -> None:
     nothing: tuple[Any, ...] = ({}, [], {"events": "x"}, {"events": [{"type": "email.sent"}]})
     for other in nothing:
         assert vendor("anypost").read(other) == []
+
+
+POSTMARK = {
+    "RecordType": "Bounce", "ID": 42, "Type": "HardBounce", "TypeCode": 1, "MessageID": "00000000-0000-0000-0000-000000000000",
+    "Description": "The server was unable to deliver your message", "Details": "550 5.1.1 nobody here",
+    "Email": "a@example.com", "BouncedAt": "2026-04-01T08:00:00Z", "MessageStream": "outbound",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, "bounced"),
+        ({"Type": "SoftBounce"}, "delayed"),
+        ({"Type": "SpamNotification"}, "blocked"),
+        ({"RecordType": "Delivery", "DeliveredAt": "2026-04-01T08:00:00Z"}, "delivered"),
+        ({"RecordType": "Open"}, "opened"),
+        ({"RecordType": "SpamComplaint"}, "complaint"),
+        ({"RecordType": "SubscriptionChange", "SuppressSending": True}, "unsubscribed"),
+        ({"RecordType": "SubscriptionChange", "SuppressSending": False}, None),
+        ({"RecordType": "Inbound"}, None),
+    ],
+)
+def test_postmark_tells_one_event(changes: dict[str, Any], status: str | None) -> None:
+    reports = vendor("postmark").read(POSTMARK | changes)
+    assert [report.status for report in reports] == ([status] if status else [])
+    assert [report.references for report in reports] == ([(POSTMARK["MessageID"],)] if status else [])
+
+
+def test_postmark_shows_the_password_of_its_address() -> None:
+    def basic(text: str) -> dict[str, str]:
+        return {"authorization": f"Basic {base64.b64encode(text.encode()).decode()}"}
+
+    assert not refuses("postmark", POSTMARK, basic("novu:key"), "key")
+    for headers in ({}, basic("novu:other"), basic("key"), {"authorization": "Basic ***"}, {"authorization": "key"}):
+        assert refuses("postmark", POSTMARK, headers, "key")
+
+
+TWILIO = {"MessageSid": "SM1", "SmsSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": "+1555"}
+
+
+def test_twilio_tells_one_status() -> None:
+    (report,) = vendor("twilio").read(TWILIO)
+    assert (report.references, report.status, report.response) == (("SM1",), "undelivered", "30003")
+    for said, status in (("delivered", "delivered"), ("sent", "sent"), ("read", "opened"), ("failed", "failed")):
+        assert vendor("twilio").read(TWILIO | {"MessageStatus": said})[0].status == status
+    assert vendor("twilio").read(TWILIO | {"MessageStatus": "receiving"}) == []
+    # The same status told again is the same event.
+    assert vendor("twilio").read(TWILIO)[0].key == report.key
+
+
+def test_twilio_signs_the_address_and_the_fields() -> None:
+    url, token = "https://novu.example.com/v2/inbound-webhooks/delivery-providers/e/i", "token"
+    signature = RequestValidator(token).compute_signature(url, TWILIO)
+    twilio = vendor("twilio")
+    assert isinstance(twilio, Addressed)
+    twilio.verify_at(url, TWILIO, {"x-twilio-signature": signature}, token)
+    for address, document, headers, key in (
+        (url + "?x", TWILIO, {"x-twilio-signature": signature}, token),
+        (url, TWILIO | {"To": "+1666"}, {"x-twilio-signature": signature}, token),
+        (url, TWILIO, {"x-twilio-signature": signature}, "other"),
+        (url, TWILIO, {}, token),
+    ):
+        with pytest.raises(Unauthorized):
+            twilio.verify_at(address, document, headers, key)

@@ -11,10 +11,23 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from novu_app.kernel import hints
+from tests.support.databases import Databases
 from tests.support.processes import Child, wait_until
 from tests.support.valkey import ValkeyServer
 
 START_S = 20.0
+# None of this depends on the database; a worker only begins when there is one.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def installation(
+    settings_environment: pytest.MonkeyPatch, valkey_server: ValkeyServer, databases: Databases
+) -> ValkeyServer:
+    """A migrated database and a Redis, of which worker processes are told; the Redis."""
+    settings_environment.setenv("REDIS_URL", valkey_server.url)
+    settings_environment.setenv("DATABASE_URL", databases.migrated())
+    return valkey_server
 
 
 @pytest.fixture
@@ -25,11 +38,8 @@ def client(valkey_server: ValkeyServer) -> redis.Redis:
 
 
 @pytest.fixture
-def worker(
-    settings_environment: pytest.MonkeyPatch, valkey_server: ValkeyServer, client: redis.Redis, tmp_path: Path
-) -> Iterator[Child]:
+def worker(installation: ValkeyServer, client: redis.Redis, tmp_path: Path) -> Iterator[Child]:
     """A worker process."""
-    settings_environment.setenv("REDIS_URL", valkey_server.url)
     command = [sys.executable, "-m", "novu_app.cli", "worker", "--name", "tested"]
     child = Child(command, tmp_path / "worker.log", environment=os.environ)
     yield child
@@ -89,16 +99,13 @@ def test_it_waits_for_a_redis_that_went_away(client: redis.Redis, worker: Child,
     assert worker.process.poll() is None
 
 
-def test_one_that_starts_before_redis_waits_for_it(
-    settings_environment: pytest.MonkeyPatch, valkey_server: ValkeyServer, tmp_path: Path
-) -> None:
-    settings_environment.setenv("REDIS_URL", valkey_server.url)
-    valkey_server.stop()
+def test_one_that_starts_before_redis_waits_for_it(installation: ValkeyServer, tmp_path: Path) -> None:
+    installation.stop()
     child = Child([sys.executable, "-m", "novu_app.cli", "worker"], tmp_path / "early.log", environment=os.environ)
     try:
         child.wait_for_output("Redis is away", START_S)
-        valkey_server.start()
-        enqueue(valkey_server.client, "count")
-        wait_until(lambda: ran(valkey_server.client) == 1, "the job", 10)
+        installation.start()
+        enqueue(installation.client, "count")
+        wait_until(lambda: ran(installation.client) == 1, "the job", 10)
     finally:
         child.stop()

@@ -76,3 +76,16 @@ def test_triggers_are_accepted_and_the_clock_goes_on_while_redis_is_away(custome
     accept(customer, "ada")
     assert [event.status for event in customer.events()] == ["pending"]
     assert tick(clock.now_ms()) == {"events"}
+
+
+def test_a_redis_that_stands_still_is_as_good_as_away(
+    customer: Customer, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer.workflow(in_app())
+    monkeypatch.setattr(hints, "_ANSWER_S", 0.05)
+    hints.reset()
+    with valkey.standing_still():
+        accept(customer, "ada")
+        assert tick(clock.now_ms()) == {"events"}
+    hints.reset()
+    assert [event.status for event in customer.events()] == ["pending"]

@@ -300,3 +300,37 @@ def test_deleting_is_final(sdk: Novu, app_client: httpx.Client) -> None:
     sdk.workflows.delete(workflow_id="order-shipped")
     with pytest.raises(models.ErrorDto, match="Workflow cannot be found"):
         sdk.workflows.delete(workflow_id="order-shipped")
+
+
+def test_who_changed_it_last_is_the_user_of_a_session_and_nobody_with_a_key(
+    app_client: httpx.Client, environment: TestEnvironment
+) -> None:
+    who = {"email": environment.admin_email, "password": environment.admin_password}
+    token = app_client.post("/v1/auth/login", json=who, headers={"Authorization": ""}).json()["data"]["token"]
+    person = {"Authorization": f"Bearer {token}"}
+    me = app_client.get("/v1/users/me", headers=person).json()["data"]["_id"]
+    whole = {**ORDER, "origin": "novu-cloud", "preferences": {"user": None, "workflow": None}}
+    workflow, layout = "/v2/workflows/order-shipped", {"layoutId": "card", "name": "Card"}
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", "/v2/workflows", ORDER),
+        ("PATCH", workflow, {"description": "by a person"}),
+        ("PUT", workflow, whole),
+        ("PUT", "/v1/workflows/order-shipped", {"tags": ["x"]}),
+        ("PUT", "/v1/workflows/order-shipped/status", {"active": False}),
+        ("PUT", f"{workflow}/sync", {"targetEnvironmentId": environment.production_id}),
+        ("POST", "/v2/layouts", layout),
+        ("PUT", "/v2/layouts/card", {"name": "Renamed"}),
+        ("POST", "/v2/layouts/card/duplicate", {"name": "Copy"}),
+    ]
+
+    def author(path: str) -> Any:
+        place = "/v2/layouts/card" if "layouts" in path else workflow
+        return (app_client.get(place).json()["data"].get("updatedBy") or {}).get("_id")
+
+    for method, path, body in calls:
+        answer = app_client.request(method, path, json=body, headers=person)
+        assert answer.status_code in (200, 201), answer.text
+        assert author(path) == me, (method, path)
+        if method == "PATCH":
+            assert app_client.patch(workflow, json={"description": "by a key"}).status_code == 200
+            assert author(path) is None

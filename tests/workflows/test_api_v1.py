@@ -185,6 +185,89 @@ def test_lists_have_groups_and_who_can_send(
     assert (first["steps"], first["_notificationGroupId"]) == ([], group)
 
 
+def test_what_is_changed_reads_back_and_runs(
+    app_client: httpx.Client, create: Callable[..., Any], customer: Customer, drain: Drain
+) -> None:
+    made = create(IN_APP, DIGEST, tags=["t1"], preferenceSettings={"email": False})
+    path, (shown, window) = f"/v1/workflows/{made['_id']}", made["steps"]
+    other = app_client.post("/v1/notification-groups", json={"name": "Billing"}).json()["data"]["_id"]
+    step = {**shown, "template": {**shown["template"], "content": "Bye {{msg}}"}}
+    change = {"name": "Renamed", "notificationGroupId": other, "critical": True, "steps": [step], "tags": ["t2"]}
+    changed = app_client.put(path, json=change)
+    assert changed.status_code == 200, changed.text
+    now = changed.json()["data"]
+    assert (now["name"], now["tags"], now["critical"], now["_notificationGroupId"]) == ("Renamed", ["t2"], True, other)
+    assert [each["_id"] for each in now["steps"]] == [shown["_id"]], "the digest is gone"
+    # What was not sent stays: the rest of the template, the description, the preferences, the name of the trigger.
+    assert now["steps"][0]["template"]["cta"] == IN_APP["template"]["cta"]
+    assert (now["preferenceSettings"]["email"], now["active"]) == (False, True)
+    assert now["triggers"][0]["identifier"] == "order-one"
+    assert app_client.get(path).json()["data"] == now
+    customer.trigger("ada", {"msg": "x", "id": 1}, name="order-one")
+    drain()
+    (message,) = customer.messages("ada")
+    assert message.content == "Bye x"
+    # A step without its id is a new one; one that is sent as it was read changes nothing.
+    again = app_client.put(path, json={"steps": [now["steps"][0], {"name": "D", **DIGEST}]}).json()["data"]
+    assert [each["name"] for each in again["steps"]] == ["In-App", "D"]
+    assert again["steps"][0] == now["steps"][0] | {"template": again["steps"][0]["template"]}
+    assert again["steps"][1]["_id"] not in (window["_id"], shown["_id"])
+
+
+def test_what_older_clients_can_not_say_stays_as_it_was(app_client: httpx.Client, customer: Customer) -> None:
+    """A workflow of the dashboard: a step with a condition, a block e-mail, a sender's address, a digest with a look back."""
+    skip = {"==": [{"var": "payload.tier"}, "gold"]}
+    blocks = '{"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Hi"}]}]}'
+    sender = {"email": "shop@example.com", "name": "Shop"}
+    letter = {"subject": "S", "body": blocks, "editorType": "block", "from": sender, "skip": skip, "layoutId": None}
+    bell = {"body": "{{payload.text}}", "data": {"a": "b"}, "redirect": {"url": "/x", "target": "_blank"}, "skip": skip}
+    window = {"type": "timed", "cron": "*/7 1-5 * * *", "digestKey": "payload.x", "extendToSchedule": True}
+    steps = [
+        {"name": "Bell", "type": "in_app", "controlValues": bell},
+        {"name": "Digest", "type": "digest", "controlValues": window},
+        {"name": "Mail", "type": "email", "controlValues": letter, "shouldStopOnFail": True},
+    ]
+    made = app_client.post("/v2/workflows", json={"name": "New", "workflowId": "new", "active": True, "steps": steps})
+    assert made.status_code == 201, made.text
+
+    def stored() -> list[dict[str, Any]]:
+        return [each["controlValues"] for each in app_client.get("/v2/workflows/new").json()["data"]["steps"]]
+
+    before = stored()
+    read = app_client.get("/v1/workflows/new").json()["data"]
+    whole = {name: read[name] for name in ("name", "tags", "active", "critical", "preferenceSettings", "steps")}
+    answer = app_client.put("/v1/workflows/new", json=whole)
+    assert answer.status_code == 200, answer.text
+    assert stored() == before
+    mail = read["steps"][2]
+    mail["template"] |= {"subject": "Other", "senderName": "The shop"}
+    assert app_client.put("/v1/workflows/new", json={"steps": read["steps"]}).status_code == 200
+    assert stored()[:2] == before[:2]
+    assert stored()[2] == {**before[2], "subject": "Other", "from": {**sender, "name": "The shop"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "said"),
+    [
+        ({"name": ""}, 400, "name should not be empty"),
+        ({"identifier": "other"}, 400, "identifier can not be changed"),
+        ({"notificationGroupId": "66507de8e76834a745c98f93"}, 404, "not"),
+        ({"steps": [{"template": {"type": "sms", "content": "{{x y}}"}}]}, 400, "{{x y}} is not known"),
+        ({"steps": [{**IN_APP, "variants": [{}]}]}, 400, "steps.0.variants are not taken"),
+        ({"active": "yes"}, 400, "active must be a boolean"),
+    ],
+)
+def test_a_wrong_change_is_refused_and_nothing_changes(
+    app_client: httpx.Client, create: Callable[..., Any], change: dict[str, Any], status: int, said: str
+) -> None:
+    made = create(IN_APP)
+    path = f"/v1/workflows/{made['_id']}"
+    answer = app_client.put(path, json={"description": "never", **change})
+    assert (answer.status_code, said in answer.text) == (status, True), answer.text
+    assert app_client.get(path).json()["data"] == made
+    assert app_client.put("/v1/workflows/66507de8e76834a745c98f93", json={"name": "x"}).status_code == 404
+
+
 def test_a_group_holds_its_workflows(app_client: httpx.Client, create: Callable[..., Any]) -> None:
     other = app_client.post("/v1/notification-groups", json={"name": "Billing"}).json()["data"]["_id"]
     made = create(IN_APP, notificationGroupId=other)
@@ -243,6 +326,7 @@ def test_who_is_missing_is_not_found(
         ({"steps": [{**DIGEST, "metadata": {"amount": 1, "unit": "eons"}}]}, "steps.0.metadata.unit must be one of"),
         ({"steps": [{**DIGEST, "metadata": {"type": "timed", "amount": 1, "unit": "days"}}]}, "timed.atTime must be"),
         ({"steps": [{"template": {"type": "delay"}, "metadata": {"type": "scheduled"}}]}, "metadata.delayPath must be"),
+        ({"name": " "}, "name should not be empty"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_stored(

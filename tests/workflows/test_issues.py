@@ -124,6 +124,24 @@ def test_an_arm_without_a_condition_is_an_issue_and_one_with_braces_in_a_text_is
     assert step_issues(step("in_app", {"body": "b", "skip": GOOD_CONDITION}), CHANNEL_TYPES) == {}
 
 
+@pytest.mark.parametrize(("level", "name"), [("default", "workflow"), ("user", "user")])
+def test_the_condition_on_which_a_workflow_is_sent_is_looked_at_like_a_steps(level: str, name: str) -> None:
+    def found(condition: Any) -> Any:
+        preferences = {"default": None, "user": None, level: {"all": {"enabled": True, "condition": condition}}}
+        return issues_of(
+            [], [], CHANNEL_TYPES, preferences=preferences, payload_schema={"type": "object", "properties": {}}
+        )
+
+    field = f"preferences.{name}.all.condition"
+    (issue,) = found(BAD_CONDITION)["workflow"][field]
+    assert (issue["issueType"], issue["variableName"]) == ("ILLEGAL_VARIABLE_IN_CONTROL_VALUE", field)
+    assert "startsWith" in issue["message"]
+    (issue,) = found({"==": [{"var": "subscriber.emial"}, 1]})["workflow"][field]
+    assert issue["variableName"] == "subscriber.emial"
+    for fine in (None, {}, True, {"==": [{"var": "subscriber.email"}, "a@b.c"]}):
+        assert found(fine) == {}
+
+
 def test_no_condition_at_all_is_no_issue() -> None:
     for nothing in (None, {}, ""):
         assert step_issues(step("in_app", {"body": "b", "skip": nothing}), CHANNEL_TYPES) == {}

@@ -15,7 +15,7 @@ from liquid.template import BoundTemplate
 from liquid.token import Token
 
 from novu_app.content.liquid import asides, choices, loops, tables, tags
-from novu_app.content.liquid.calls import register
+from novu_app.content.liquid.calls import names, register
 from novu_app.content.liquid.context import Context
 from novu_app.content.liquid.filters import dates, encoding, lists, novu, numbers, searches, texts
 from novu_app.content.liquid.lexer import tokens
@@ -65,6 +65,11 @@ class _Environment(Environment):
     def tokenizer(self) -> Callable[[str], Iterator[Token]]:
         """What cuts a template into tokens."""
         return tokens
+
+
+def filter_names() -> list[str]:
+    """The names of all filters, in the order of the alphabet."""
+    return names()
 
 
 def _plain(function: Any) -> Callable[..., Any]:

@@ -54,7 +54,7 @@ def copyable(value: Text, shown: Text | None = None, label: str = "Copy") -> rx.
         type="button",
         class_name="copyable above",
         title=label,
-        aria_label=label,
+        aria_label=f"{label} {value if shown is None else shown}",
         on_click=[rx.set_clipboard(value), toasts.done("Copied", duration=1500)],
     )
 

@@ -17,7 +17,7 @@ def snippet(code: Text, *, label: Text = "", copied: Text | None = None) -> rx.C
         rx.el.div(
             rx.el.span(label), _copy_button(_copying(code if copied is None else copied)), class_name="code-head"
         ),
-        rx.el.pre(code),
+        rx.el.pre(code, tab_index=0),
         class_name="code",
     )
 
@@ -46,8 +46,12 @@ def snippet_tabs(
         for key, name in languages
     ]
     return rx.el.div(
-        rx.el.div(*tabs, _copy_button(on_copy), class_name="code-head", role="tablist"),
-        rx.el.pre(code),
+        rx.el.div(
+            rx.el.div(*tabs, class_name="code-tabs", role="tablist", aria_label="Language"),
+            _copy_button(on_copy),
+            class_name="code-head",
+        ),
+        rx.el.pre(code, tab_index=0),
         class_name="code",
     )
 

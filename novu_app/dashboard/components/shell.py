@@ -2,58 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 from reflex.style import set_color_mode
 
 from novu_app.dashboard.components.basics import Text, icon, icon_link, link
+from novu_app.dashboard.components.navigation import Destination, destinations
+from novu_app.dashboard.components.palette import palette
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.urls import SIGN_IN
 
 _TOGGLE = "menu-open"
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """One line of the navigation; ``key`` is the letter after ``g`` on the keyboard."""
-
-    section: str
-    label: str
-    icon: str
-    key: str
-
-
-#: Groups in the order of the sidebar. What is not built yet is not here.
-NAVIGATION: tuple[tuple[Destination, ...], ...] = (
-    (
-        Destination("welcome", "Home", "house", "h"),
-        Destination("workflows", "Workflows", "workflow", "w"),
-    ),
-    (
-        Destination("subscribers", "Subscribers", "users", "s"),
-        Destination("topics", "Topics", "hash", "t"),
-    ),
-    (
-        Destination("activity/workflow-runs", "Activity", "activity", "a"),
-        Destination("mailbox", "Mailbox", "inbox", "m"),
-    ),
-    (Destination("api-keys", "API keys", "key-round", "k"),),
-)
-
-
 def shell(section: str, *children: Any) -> rx.Component:
     """A page inside the frame."""
     return rx.fragment(
+        rx.el.a("Skip to the content", href="#main", class_name="skip-link"),
         rx.el.div(class_name="env-bar", style={"background": Visit.environment_color}),
         rx.el.div(
             rx.el.input(id=_TOGGLE, type="checkbox", class_name="menu-toggle", aria_hidden=True, tab_index=-1),
             _sidebar(section),
             rx.el.label(html_for=_TOGGLE, class_name="menu-scrim", aria_hidden=True),
-            rx.el.main(*children, class_name="main"),
+            rx.el.main(*children, class_name="main", id="main"),
             class_name="shell",
         ),
+        palette(rx.call_script(_SIGN_OUT)),
     )
 
 
@@ -63,7 +38,13 @@ def page_header(title: Text, *actions: Any, parents: tuple[tuple[Text, Text], ..
     for label, href in parents:
         crumbs += [link(label, href=href), icon("chevron-right", 14)]
     return rx.el.header(
-        rx.el.label(icon("menu", 18), html_for=_TOGGLE, class_name="menu-button", aria_label="Open the navigation"),
+        rx.el.button(
+            icon("menu", 18),
+            type="button",
+            class_name="menu-button",
+            aria_label="Open the navigation",
+            on_click=rx.call_script(f"document.getElementById('{_TOGGLE}').click()"),
+        ),
         rx.el.h1(*crumbs, rx.el.span(title, class_name="truncate"), class_name="crumbs"),
         rx.el.div(*actions, class_name="topbar-actions"),
         class_name="topbar",
@@ -94,8 +75,20 @@ def _sidebar(section: str) -> rx.Component:
             class_name="brand",
         ),
         _environment_switcher(),
+        rx.el.button(
+            icon("search"),
+            rx.el.span("Search or go to"),
+            rx.el.kbd("Ctrl K", class_name="kbd push"),
+            type="button",
+            class_name="nav-item search-button",
+            title="Search or go to",
+            on_click=rx.call_script("document.dispatchEvent(new Event('novu:palette'))"),
+        ),
         rx.el.nav(
-            *[rx.el.div(*[_nav_item(item, section) for item in group], class_name="nav-group") for group in NAVIGATION],
+            *[
+                rx.el.div(*[_nav_item(item, section) for item in group], class_name="nav-group")
+                for _, group in destinations()
+            ],
             class_name="nav",
             aria_label="Sections",
         ),
@@ -150,14 +143,20 @@ def _account_menu() -> rx.Component:
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(
             rx.el.button(
-                rx.el.span(Visit.initial, class_name="avatar"),
-                rx.el.span(Visit.user_email, class_name="truncate"),
+                rx.el.span(Visit.initial, class_name="avatar", aria_hidden=True),
+                rx.el.span("Account", class_name="sr-only"),
+                rx.el.span(Visit.user_name, class_name="truncate"),
+                rx.el.span(Visit.role, class_name="muted push"),
                 type="button",
                 class_name="account",
-                aria_label="Account",
             ),
         ),
         rx.dropdown_menu.content(
+            rx.el.div(Visit.user_email, class_name="menu-label truncate"),
+            rx.dropdown_menu.item(
+                icon("user", 14), "Your account", on_select=rx.redirect(Visit.base + "/settings/account")
+            ),
+            rx.dropdown_menu.separator(),
             rx.el.div("Theme", class_name="menu-label"),
             *[
                 rx.dropdown_menu.item(icon(name, 14), label, on_select=set_color_mode(mode))

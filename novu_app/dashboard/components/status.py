@@ -55,6 +55,10 @@ STEPS: dict[str, tuple[str, str]] = {
     "throttle": ("Throttle", "gauge"),
     "http_request": ("HTTP request", "globe"),
     "custom": ("Custom", "code"),
+    "branch": ("Branch", "split"),
+    "experiment": ("Experiment", "flask-conical"),
+    "wait": ("Wait for event", "hourglass"),
+    "invoke": ("Start workflow", "play"),
 }
 
 

@@ -22,10 +22,10 @@ _BONES = 8
 class Column:
     """One column: ``width`` is a CSS grid track; ``sort`` the name to sort by.
 
-    ``mobile`` keeps it on small screens; ``wide`` shows it on wide ones only.
+    ``mobile`` keeps it on small screens; ``wide`` shows it on wide ones only. ``label`` is a text, or a control of all rows.
     """
 
-    label: str
+    label: Any
     width: str = "minmax(0, 1fr)"
     sort: str = ""
     mobile: bool = False
@@ -44,7 +44,7 @@ def _screens(mobile: bool, wide: bool) -> dict[str, bool]:
 
 def row_link(label: Any, *, href: Text, **props: Any) -> rx.Component:
     """The link of a row: it covers the whole row."""
-    return link(label, href=href, class_name="row-link", **props)
+    return link(label, href=href, class_name=props.pop("class_name", "row-link"), **props)
 
 
 def row(*cells: rx.Component, is_open: Any = False, fresh: Any = False, key: Any = None) -> rx.Component:
@@ -131,6 +131,7 @@ def data_table(
         rx.match(
             view["status"],
             ("error", error_state(view["error"], retry)),
+            ("forbidden", empty_state("lock", "Not for your role", view["error"])),
             ("empty", empty),
             ("no_match", _no_match(view)),
             ("loading", rx.el.div(_head(columns, view), _skeleton(columns))),

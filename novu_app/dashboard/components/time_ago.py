@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import reflex as rx
 
-_SOURCE = rx.asset("time_ago.jsx", shared=True)
+from novu_app.browser_code import beside
+
+_SOURCE = beside(__file__, "time_ago.jsx")
 
 
 class TimeAgo(rx.Component):

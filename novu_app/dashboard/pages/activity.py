@@ -1,20 +1,19 @@
-"""The activity feed: every run, live, and the timeline of one beside it."""
+"""The activity feed: every run, live, and one of them beside it or over the whole page."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.activity import service as activity
-from novu_app.activity.service import ActivityFilter
 from novu_app.dashboard import toasts
-from novu_app.dashboard.components.basics import button_link, copyable, facts, link, or_dash, section
-from novu_app.dashboard.components.code import snippet
+from novu_app.dashboard.components.basics import button_link, icon
 from novu_app.dashboard.components.feedback import empty_state
-from novu_app.dashboard.components.shell import page_header, side_panel
+from novu_app.dashboard.components.forms import field, submit_button, text_input
+from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import status_chip, step_tile
 from novu_app.dashboard.components.table import (
     Column,
@@ -28,49 +27,54 @@ from novu_app.dashboard.components.table import (
     toolbar,
 )
 from novu_app.dashboard.components.time_ago import time_ago
-from novu_app.dashboard.components.timeline import RunView, run_timeline
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Facet, Listed, ListState
-from novu_app.dashboard.runs import RunRow, StepMark, run_row, run_view, with_fresh
+from novu_app.dashboard.pages import activity_filters as filters
+from novu_app.dashboard.pages.activity_filters import filter_menu
+from novu_app.dashboard.pages.run_panel import run_panel, severity_chip
+from novu_app.dashboard.run_actions import RunActions
+from novu_app.dashboard.run_shapes import RunRow, RunView, StepMark
+from novu_app.dashboard.runs import SECTION, run_row, run_view, with_fresh
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page
 from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.pagination import Keyset
-from novu_app.workflows import service as workflows
 
-_SECTION = "activity/workflow-runs"
-_STATUSES = {"": "All", "processing": "Running", "completed": "Completed", "error": "Failed", "canceled": "Canceled"}
-_CHANNELS = {"": "Any channel", "in_app": "In-app", "email": "Email"}
-#: Filters that come with a link and are shown as chips to remove.
-_LINKED = {"workflow": "Workflow", "subscriber": "Subscriber", "transaction": "Transaction", "topic": "Topic"}
+_MENUS = {"period": filters.PERIODS, "channel": filters.CHANNELS, "severity": filters.SEVERITIES}
+_VIEW = "view"
 
 
-class ActivityState(ListState, rx.State):
+class ActivityState(RunActions, ListState, rx.State):
     """The feed and the open run: ``/activity/workflow-runs[/<run id>]``."""
 
+    AREA: ClassVar[str] = "Notifications"
     rows: list[RunRow] = []
     statuses: list[Facet] = []
-    channels: list[Facet] = []
+    menus: dict[str, list[Facet]] = {}
+    chosen: dict[str, str] = {}
     linked: list[Facet] = []
     runs: list[RunView] = []
     opened: str = ""
     close: str = ""
+    full: bool = False
+    other_view: str = ""
+    newer: str = ""
+    older: str = ""
 
     def _list_path(self) -> str:
-        return self._link(_SECTION)
+        return self._link(SECTION)
+
+    def _list_queries(self) -> dict[str, str]:
+        return {name: value for name, value in self._queries().items() if name != _VIEW}
 
     @rx.event
     async def load(self) -> list[EventSpec] | None:
         """Read the page of the feed and the open run, and keep both up to date."""
         self._begin()
-        self.close = self._address()
-        self.statuses, self.channels = self._facets("status", _STATUSES), self._facets("channel", _CHANNELS)
-        self.linked = [
-            Facet(label=f"{label}: {value}", href=self._address(**{name: ""}), current=True)
-            for name, label in _LINKED.items()
-            if (value := self._query(name))
-        ]
+        self.close, self.full = self._address(), self._query(_VIEW) == "full"
+        self.other_view = with_query(self._path(), **self._list_queries(), **({} if self.full else {_VIEW: "full"}))
+        self._show_filters()
         wanted = self._segment(2)
         if wanted != self.opened:
             self.runs, self.opened = [], ""
@@ -87,7 +91,31 @@ class ActivityState(ListState, rx.State):
         except NotFound:
             return [rx.redirect(self.close, replace=True), toasts.failed("There is no such run here.")]
         self.opened = wanted
+        self._find_neighbours()
         return None
+
+    @rx.event
+    def narrow(self, form: dict[str, Any]) -> EventSpec:
+        """Put what was typed into the filter form into the address."""
+        typed = {name: str(form.get(name) or "").strip() for name in filters.TYPED}
+        return rx.redirect(self._address(**typed, after="", before=""))
+
+    def _show_filters(self) -> None:
+        self.statuses = self._facets("status", filters.STATUSES | {"": "All"})
+        self.menus = {name: self._facets(name, choices) for name, choices in _MENUS.items()}
+        self.chosen = {name: choices.get(self._query(name), choices[""]) for name, choices in _MENUS.items()}
+        self.linked = [
+            Facet(label=f"{label}: {value}", href=self._address(**{name: ""}), current=True)
+            for name, label in filters.TYPED.items()
+            if (value := self._query(name))
+        ]
+
+    def _find_neighbours(self) -> None:
+        hrefs, ids = [row["href"] for row in self.rows], [row["id"] for row in self.rows]
+        place = ids.index(self.opened) if self.opened in ids else -1
+        view = f"{'&' if '?' in hrefs[0] else '?'}{_VIEW}=full" if self.full and hrefs else ""
+        self.newer = hrefs[place - 1] + view if place > 0 else ""
+        self.older = hrefs[place + 1] + view if -1 < place < len(hrefs) - 1 else ""
 
     async def _refresh(self) -> None:
         await self._read_rows(fresh=True)
@@ -95,36 +123,25 @@ class ActivityState(ListState, rx.State):
             self.runs = [await self._read(_run, self.opened)]
 
     async def _read_rows(self, *, fresh: bool) -> None:
-        filters = {name: self._query(name) for name in ("status", "channel", *_LINKED)}
-        found = await self._read(_list, self.view["q"], filters, self._keyset(), self._list_queries())
+        chosen = {name: self._query(name) for name in filters.NAMES}
+        found = await self._read(_list, self.view["q"], chosen, self._keyset(), self._list_queries())
         self.rows = with_fresh(found.rows, self.rows) if fresh else found.rows
-        self._ready(found, filtered=any(filters.values()))
+        self._ready(found, filtered=any(chosen.values()))
 
 
 def _list(
-    session: Session, visitor: Visitor, q: str, filters: dict[str, str], keyset: Keyset, queries: dict[str, str]
+    session: Session, visitor: Visitor, q: str, chosen: dict[str, str], keyset: Keyset, queries: dict[str, str]
 ) -> Listed[RunRow]:
     environment_id = visitor.scope.environment_id
-    workflow_ids = []
-    if filters["workflow"]:
-        try:
-            workflow_ids = [workflows.get_workflow(session, environment_id, filters["workflow"]).row.id]
-        except NotFound:
-            return Listed([])
-    wanted = ActivityFilter(
-        search=q,
-        statuses=[filters["status"]] if filters["status"] else [],
-        channels=[filters["channel"]] if filters["channel"] else [],
-        workflow_ids=workflow_ids,
-        subscriber_ids=[filters["subscriber"]] if filters["subscriber"] else [],
-        transaction_ids=[filters["transaction"]] if filters["transaction"] else [],
-        topic_key=filters["topic"],
-    )
+    wanted = filters.wanted(session, environment_id, q, chosen)
+    if wanted is None:
+        return Listed([])
     page = activity.list_runs(session, environment_id, wanted, keyset)
     rows = [
-        run_row(run, with_query(in_environment(environment_id, _SECTION, run.row.id), **queries)) for run in page.rows
+        run_row(run, with_query(in_environment(environment_id, SECTION, run.row.id), **queries)) for run in page.rows
     ]
-    return Listed(rows, page.next, page.previous)
+    bounded = f"Of the newest {filters.NEWEST:,} runs" if wanted.searches else ""
+    return Listed(rows, page.next, page.previous, bounded)
 
 
 def _run(session: Session, visitor: Visitor, run_id: str) -> RunView:
@@ -141,7 +158,7 @@ _COLUMNS = (
 )
 
 
-@dashboard_page(f"{_SECTION}/[[run_id]]", title="Activity", section=_SECTION, on_load=ActivityState.load)
+@dashboard_page(f"{SECTION}/[[run_id]]", title="Activity", section=SECTION, on_load=ActivityState.load)
 def activity_page() -> rx.Component:
     """The page."""
     return rx.fragment(
@@ -150,7 +167,15 @@ def activity_page() -> rx.Component:
             toolbar(
                 search_box(ActivityState.view, ActivityState.search, "Search subscriber or transaction"),
                 facets("Status", ActivityState.statuses),
-                facets("Channel", ActivityState.channels),
+                *[
+                    filter_menu(label, mark, ActivityState.menus[name], ActivityState.chosen[name])
+                    for name, label, mark in (
+                        ("period", "Time", "calendar"),
+                        ("channel", "Channel", "radio"),
+                        ("severity", "Severity", "signal"),
+                    )
+                ],
+                _more_filters(),
                 filter_chips(ActivityState.linked),
             ),
             data_table(
@@ -169,7 +194,38 @@ def activity_page() -> rx.Component:
             ),
             class_name="content",
         ),
-        rx.foreach(ActivityState.runs, _panel),
+        rx.el.div(
+            rx.foreach(ActivityState.runs, lambda run: run_panel(ActivityState, run)),
+            class_name=rx.cond(ActivityState.full, "run-full", "run-beside"),
+        ),
+    )
+
+
+def _more_filters() -> rx.Component:
+    hints = {
+        "workflow": "welcome",
+        "subscriber": "user-42",
+        "transaction": "txn_…",
+        "topic": "project:1",
+        "context": "tenant:acme",
+        "day": "2026-01-31",
+    }
+    return rx.popover.root(
+        rx.popover.trigger(
+            rx.el.button(icon("list-filter", 14), "Filter", type="button", class_name="facet facet-menu")
+        ),
+        rx.popover.content(
+            rx.el.form(
+                *[
+                    field(label, text_input(name, id=f"filter-{name}", mono=True, placeholder=hints[name]))
+                    for name, label in filters.TYPED.items()
+                ],
+                submit_button("Apply"),
+                on_submit=ActivityState.narrow,
+                class_name="form",
+            ),
+            width="280px",
+        ),
     )
 
 
@@ -177,6 +233,7 @@ def _render(entry: Any) -> rx.Component:
     return row(
         cell(
             row_link(entry["workflow"], href=entry["href"]),
+            rx.el.span(severity_chip(entry["severity"]), class_name="row-mark"),
             rx.el.span(entry["subscriber_id"], class_name="mono mobile-only"),
             mobile=True,
             class_name="two-lines",
@@ -201,38 +258,4 @@ def _render(entry: Any) -> rx.Component:
         is_open=entry["id"] == ActivityState.opened,
         fresh=entry["fresh"],
         key=entry["id"],
-    )
-
-
-def _panel(run: Any) -> rx.Component:
-    return side_panel(
-        run["workflow"],
-        section(
-            "Run",
-            facts(
-                ("Status", status_chip(run["status"])),
-                (
-                    "Workflow",
-                    rx.cond(
-                        run["workflow_href"] != "", link(run["workflow"], href=run["workflow_href"]), run["workflow"]
-                    ),
-                ),
-                (
-                    "Subscriber",
-                    rx.cond(
-                        run["subscriber_href"] != "",
-                        link(run["subscriber_id"], href=run["subscriber_href"]),
-                        run["subscriber_id"],
-                    ),
-                ),
-                ("Run", copyable(run["id"])),
-                ("Transaction", copyable(run["transaction_id"])),
-                ("Topics", or_dash(run["topics"])),
-                ("Triggered", time_ago(at=run["created_at"])),
-            ),
-        ),
-        section("Timeline", run_timeline(run)),
-        section("Payload", snippet(run["payload"], label="JSON")),
-        close=ActivityState.close,
-        wide=True,
     )

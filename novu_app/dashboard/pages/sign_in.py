@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import reflex as rx
 
+from novu_app.browser_code import beside
 from novu_app.dashboard.components.basics import icon
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import PRODUCT, waiting
 
-_SOURCE = rx.asset("sign_in.jsx", shared=True)
+_SOURCE = beside(__file__, "sign_in.jsx")
 
 
 class SignInForm(rx.Component):

@@ -1,24 +1,27 @@
-"""Home: a first notification from here or from an application, with its inbox and its run beside it."""
+"""Home: a first notification from here or from an application, with its inbox and its run beside it, and what comes next."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 import reflex as rx
+from reflex.event import EventSpec
 from sqlmodel import Session
 
-from novu_app.dashboard.components.basics import button_link, icon, link, note, section
-from novu_app.dashboard.components.code import snippet_tabs
-from novu_app.dashboard.components.feedback import empty_state, error_state
+from novu_app.dashboard import door, toasts
+from novu_app.dashboard.components.basics import icon
+from novu_app.dashboard.components.feedback import error_state
+from novu_app.dashboard.components.permitted import permitted
 from novu_app.dashboard.components.shell import page_header
-from novu_app.dashboard.components.timeline import run_timeline
-from novu_app.dashboard.door import Visitor
+from novu_app.dashboard.door import SignedOut, Visitor
 from novu_app.dashboard.errors import message_of
+from novu_app.dashboard.home_view import DEMO, Figure, Task, figures, keep_day, stale_today, tasks
+from novu_app.dashboard.inbox_snippets import INBOX_LANGUAGES, inbox_snippets
+from novu_app.dashboard.pages.welcome_parts import home, nothing_yet
 from novu_app.dashboard.sending import SendState
-from novu_app.dashboard.snippets import LANGUAGES
-from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page, waiting_part
 from novu_app.environments import service as environments
 from novu_app.kernel.errors import NovuError
@@ -27,9 +30,9 @@ from novu_app.workflows import service as workflows
 from novu_app.workflows.service import WorkflowListing
 from novu_app.workflows.welcome import IDENTIFIER as WELCOME
 
-#: The subscriber of the examples, and of the inbox beside them.
-DEMO = "demo"
 _DEMO_EMAIL = "demo@example.com"
+#: How often an open page looks for what nothing tells it of, in seconds, and how many times.
+_LOOK_EVERY_S, _LOOKS = 3.0, 1_200
 
 
 class HomePage(TypedDict):
@@ -40,22 +43,31 @@ class HomePage(TypedDict):
 
 
 class HomeState(SendState, rx.State):
-    """The workflow to try, and the run of the event that was sent last."""
+    """The workflow to try, the run of the event that was sent last, and the checklist."""
 
     loaded: bool = False
     failure: str = ""
     workflow: str = ""
+    identifier: str = ""
     inbox: str = ""
+    inbox_language: str = INBOX_LANGUAGES[0][0]
+    inbox_snippet: str = ""
+    tasks: list[Task] = []
+    open_tasks: int = 0
+    figures: list[Figure] = []
+    _looking: bool = False
 
     @rx.event
-    async def load(self) -> None:
-        """Find the workflow to try and the demo inbox's address."""
+    async def load(self) -> list[EventSpec] | None:
+        """Find the workflow to try and the demo inbox's address; what is done, and today's figures."""
         self.failure = ""
         try:
             page = await self._read(_load)
+            await self._look()
         except NovuError as error:
             self.failure = message_of(error)
-            return
+            return None
+        self.identifier = page["identifier"]
         query = urlencode({"applicationIdentifier": page["identifier"], "subscriberId": DEMO})
         self.inbox = f"{get_settings().root_path}/inbox/?{query}"
         if self.workflow != page["workflow"]:
@@ -63,7 +75,9 @@ class HomeState(SendState, rx.State):
             self._forget_sent()
         self._watch_environment()
         self._show_snippet()
+        self._show_inbox_snippet()
         self.loaded = True
+        return None if self._looking else [HomeState.keep_looking]
 
     @rx.event
     async def send(self) -> AsyncIterator[None]:
@@ -72,6 +86,58 @@ class HomeState(SendState, rx.State):
         self.sending = True
         yield
         await self._send()
+
+    @rx.event
+    def set_inbox_language(self, language: str) -> None:
+        """Show the inbox's snippet in another language."""
+        self.inbox_language = language
+        self._show_inbox_snippet()
+
+    @rx.event
+    def copy_inbox_snippet(self) -> list[EventSpec]:
+        """Copy the inbox's snippet; nothing in it is secret."""
+        return [rx.set_clipboard(self.inbox_snippet), toasts.done("Copied", duration=1500)]
+
+    @rx.event(background=True)
+    async def keep_looking(self) -> None:
+        """Count today anew and tick the inbox when one connects, as long as the page is open: nothing tells it of either."""
+        async with self:
+            if self._looking:
+                return
+            self._looking = True
+            token, environment_id = self._token(), self._environment()
+        try:
+            for _ in range(_LOOKS):
+                day = await door.run(stale_today, token, environment_id, False)
+                if day is not None:
+                    # Anybody who looks may have the day counted: that changes nothing of theirs.
+                    await door.run(keep_day, token, environment_id, True, day)
+                async with self:
+                    if self._segment(0) != "welcome" or self._environment() != environment_id:
+                        return
+                    if day is not None or self._awaits_inbox():
+                        await self._look()
+                await asyncio.sleep(_LOOK_EVERY_S)
+        except SignedOut:
+            return
+        finally:
+            async with self:
+                self._looking = False
+
+    def _awaits_inbox(self) -> bool:
+        return any(task["key"] == "inbox" and not task["done"] for task in self.tasks)
+
+    async def _refresh(self) -> None:
+        await self._read_runs()
+        await self._look()
+
+    async def _look(self) -> None:
+        self.tasks, self.figures = await self._read(tasks), await self._read(figures)
+        self.open_tasks = sum(not task["done"] for task in self.tasks)
+
+    def _show_inbox_snippet(self) -> None:
+        found = inbox_snippets(get_settings().public_url_resolved, self.identifier, DEMO)
+        self.inbox_snippet = found[self.inbox_language]
 
     def _body(self) -> dict[str, Any]:
         return {
@@ -95,119 +161,21 @@ def _load(session: Session, visitor: Visitor) -> HomePage:
 @dashboard_page("welcome", title="Home", section="welcome", on_load=HomeState.load)
 def welcome() -> rx.Component:
     """The page."""
+    send = rx.button(
+        icon("send", 14),
+        "Send",
+        size="1",
+        loading=HomeState.sending,
+        on_click=HomeState.send,
+        custom_attrs={"data-key": "create"},
+    )
     return rx.fragment(
-        page_header(
-            "Home",
-            rx.cond(
-                HomeState.workflow != "",
-                rx.button(
-                    icon("send", 14),
-                    "Send",
-                    size="1",
-                    loading=HomeState.sending,
-                    on_click=HomeState.send,
-                    custom_attrs={"data-key": "create"},
-                ),
-            ),
-        ),
+        page_header("Home", rx.cond(HomeState.workflow != "", permitted("change", send, "Send"))),
         rx.cond(
             HomeState.failure != "",
             error_state(HomeState.failure, HomeState.load),
-            rx.cond(HomeState.loaded, rx.cond(HomeState.workflow != "", _try(), _nothing()), waiting_part()),
-        ),
-    )
-
-
-def _try() -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            section(
-                "Send a first notification",
-                rx.el.p(
-                    "This event starts the workflow ",
-                    link(HomeState.workflow, href=Visit.base + "/workflows/" + HomeState.workflow),
-                    " for the subscriber demo. Press Send, or send it from your application.",
-                    class_name="muted",
-                ),
-                snippet_tabs(
-                    LANGUAGES,
-                    HomeState.snippet,
-                    on_copy=HomeState.copy_snippet,
-                    current=HomeState.language,
-                    choose=HomeState.set_language,
-                ),
-                rx.cond(HomeState.error != "", note(HomeState.error, icon_name="triangle-alert", hue="red")),
-            ),
             rx.cond(
-                HomeState.transaction_id != "",
-                section(
-                    "What happened",
-                    rx.cond(
-                        HomeState.runs.length() > 0,
-                        rx.foreach(HomeState.runs, run_timeline),
-                        rx.el.p("Accepted. Waiting for a worker …", class_name="muted"),
-                    ),
-                    action=rx.cond(
-                        Visit.is_development,
-                        link("The e-mail is in the mailbox", href=Visit.base + "/mailbox"),
-                        link("Open in activity", href=Visit.base + "/activity/workflow-runs"),
-                    ),
-                ),
+                HomeState.loaded, rx.cond(HomeState.workflow != "", home(HomeState), nothing_yet()), waiting_part()
             ),
-            section(
-                "Next",
-                rx.el.ul(
-                    _next("workflow", "Change what it says", "Steps, content and a test form.", "/workflows"),
-                    _next(
-                        "key-round",
-                        "Take your keys",
-                        "The application identifier for the inbox, secret keys for servers.",
-                        "/api-keys",
-                    ),
-                    _next("activity", "Watch every run", "Each step of each run, live.", "/activity/workflow-runs"),
-                    class_name="next-list",
-                ),
-            ),
-            class_name="home-main",
-        ),
-        rx.cond(Visit.is_development, _demo_inbox()),
-        class_name="home",
-    )
-
-
-def _demo_inbox() -> rx.Component:
-    return rx.el.aside(
-        rx.el.div(
-            rx.el.h3("The inbox of demo"),
-            rx.el.a(
-                "Open in a tab",
-                icon("external-link", 12),
-                href=HomeState.inbox,
-                target="_blank",
-                class_name="push with-icon",
-            ),
-            class_name="section-head",
-        ),
-        rx.el.iframe(src=HomeState.inbox, title="Inbox of the subscriber demo", class_name="home-inbox"),
-        class_name="home-side",
-    )
-
-
-def _next(icon_name: str, title: str, text: str, path: str) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(icon(icon_name), class_name="tile"),
-        rx.el.div(link(title, href=Visit.base + path, class_name="row-link"), rx.el.div(text, class_name="muted")),
-    )
-
-
-def _nothing() -> rx.Component:
-    return empty_state(
-        "workflow",
-        "No workflow here yet",
-        "A workflow decides what a subscriber gets when your application sends an event.",
-        rx.cond(
-            Visit.is_development,
-            button_link("Create workflow", href=Visit.base + "/workflows/create", icon_name="plus"),
-            rx.el.span("Workflows are made in Development.", class_name="muted"),
         ),
     )

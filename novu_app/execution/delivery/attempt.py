@@ -116,7 +116,7 @@ def meaning(one: InHand, result: Result, report: Report, *, tells: bool = True) 
 
 def _note(report: Report, error: DeliveryFailed) -> None:
     if error.provider_fails:
-        report.failure()
+        report.failure(str(error))
     else:
         report.success()
     if isinstance(error, DeliveryDeferred) and error.retry_after_ms:

@@ -14,6 +14,7 @@ from novu_app.execution.delivery.in_hand import InHand
 from novu_app.execution.delivery.recorder import Recorder
 from novu_app.execution.outcomes import Outcome
 from novu_app.integrations.connections import Connections
+from novu_app.integrations.health import Health
 from novu_app.integrations.senders import CONCURRENCY, Sender
 from novu_app.kernel import clock
 from novu_app.kernel.breakers import Report
@@ -43,7 +44,8 @@ class Handover:
         self._gates = gates
         self._finished = finished
         self._connections = Connections()
-        self._recorder = Recorder(lambda: gates.tell(clock.now_ms()))
+        self._health = Health()
+        self._recorder = Recorder(self._tell)
         self._recording = asyncio.create_task(self._recorder.run())
         self._waiting: defaultdict[str, deque[InHand]] = defaultdict(deque)
         self._running: Counter[str] = Counter()
@@ -115,6 +117,14 @@ class Handover:
             return [await attempt(first, *with_what, in_use=self._running.__contains__)]
         finally:
             self._gates.report(first.target, report)
+            if report.succeeded or report.failures:
+                why = report.reason if report.failures else ""
+                self._health.note(first.environment_id, first.target, why, clock.now_ms())
+
+    def _tell(self) -> None:
+        """What is known of the integrations, for everybody; called after each batch, off the event loop."""
+        self._gates.tell(clock.now_ms())
+        self._health.store()
 
     async def _store(self, one: InHand, outcome: Outcome | None) -> None:
         try:

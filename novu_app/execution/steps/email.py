@@ -21,7 +21,7 @@ from novu_app.execution.steps.channel import (
 )
 from novu_app.layouts.rendering import UnknownLayout
 from novu_app.preferences import unsubscribing
-from novu_app.preferences.service import defaults_of
+from novu_app.preferences.merging import defaults_of
 from novu_app.providers.email.mime import HeaderRefused, header
 
 #: What the trigger may say that the envelope takes over as it is.

@@ -36,6 +36,25 @@ class Vendor(Protocol):
 
 
 @runtime_checkable
+class Addressed(Protocol):
+    """A way of reporting whose signature is also over the address that the vendor reports to."""
+
+    def verify_at(self, url: str, document: Any, headers: Headers, key: str) -> None:
+        """See that a report was signed, in place of :meth:`Vendor.verify`.
+
+        Args:
+            url: the address, as it is told to the vendor.
+            document: the body, parsed.
+            headers: their names in lower case.
+            key: ``inboundWebhookSigningKey``.
+
+        Raises:
+            Unauthorized: it was not.
+        """
+        ...
+
+
+@runtime_checkable
 class Subscribing(Protocol):
     """A way of reporting that begins with a question whether reports are wanted."""
 

@@ -1,8 +1,7 @@
-"""State of the workflow editor. It saves what is typed by itself: after a pause, and when a field is left."""
+"""State of the workflow editor: the address, and what is done on the canvas."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -11,143 +10,84 @@ from sqlmodel import Session
 
 from novu_app.dashboard import toasts
 from novu_app.dashboard.door import Visitor, developing
-from novu_app.dashboard.pages.workflow_editor.view import EditorView, view_of, with_field
-from novu_app.dashboard.state import PageState
-from novu_app.kernel import clock
+from novu_app.dashboard.pages.workflow_editor.base import missing
+from novu_app.dashboard.pages.workflow_editor.settings_edits import SettingsEdits
+from novu_app.dashboard.pages.workflow_editor.step_edits import StepEdits
+from novu_app.dashboard.pages.workflow_editor.view import EditorView, view_of
 from novu_app.kernel.errors import BadRequest, NotFound
+from novu_app.workflows import arranging
 from novu_app.workflows import service as workflows
-from novu_app.workflows.service import StepDraft, WorkflowDraft
+from novu_app.workflows.arranging import Place
+from novu_app.workflows.drafts import WorkflowDraft
 
-Change = Callable[[WorkflowDraft], None]
-
-#: What a new step of each type begins with.
-_NEW_STEPS: dict[str, tuple[str, dict[str, Any]]] = {
-    "in_app": ("In-app", {"subject": "", "body": ""}),
-    "email": ("Email", {"subject": "", "body": "", "editorType": "html"}),
-    "delay": ("Delay", {"type": "regular", "amount": 5, "unit": "minutes"}),
-    "digest": ("Digest", {"type": "regular", "amount": 5, "unit": "minutes"}),
-}
+_UNDO_MS = 8_000
+#: Parts of the address below the workflow that are panels of their own.
+PANELS = ("preferences", "payload", "versions", "trigger")
 
 
-class EditorState(PageState, rx.State):
-    """One workflow: ``/workflows/<identifier>``, with ``/steps/<step id>`` open or ``/trigger`` beside it."""
+class EditorState(StepEdits, SettingsEdits, rx.State):
+    """One workflow: ``/workflows/<identifier>``, with ``/steps/<step id>``, ``/preferences`` … open."""
 
-    view: EditorView = EditorView()
-    loaded: bool = False
-    testing: bool = False
-    home: str = ""
-    saved_at: int = 0
+    #: ``steps`` with ``mode`` ``conditions`` or ``editor``; one of :data:`PANELS`; empty for the settings.
+    part: str = ""
+    mode: str = ""
     deleting: bool = False
+    _opened: str = ""
 
     @rx.event
     async def load(self) -> list[EventSpec] | None:
         """Read the workflow, with the step of the address open."""
         identifier, part = self._segment(1), self._segment(2)
         self.home = self._link("workflows", identifier)
-        self.testing = part == "trigger"
-        step = self._segment(3) if part == "steps" else ""
-        if identifier != self.view.identifier:
-            self.loaded, self.saved_at = False, 0
+        self.part = part if part in (*PANELS, "steps") else ""
+        self.mode = self._segment(4) if self._segment(4) in ("conditions", "editor") else ""
+        step = self._open_step()
+        # The address may name it by its slug, and the cards by its identifier.
+        if identifier not in (self._opened, self.view.identifier):
+            self.loaded, self.saved_at, self.save_problem, self.noticed = False, 0, "", ""
+            self.refused = False
+            self._forget_travel()
+        self._opened = identifier
+        before = self.view.version
         try:
             self.view = await self._read(_load, identifier, step)
         except NotFound:
-            listed = self._link("workflows")
-            return [rx.redirect(listed, replace=True), toasts.failed(f"There is no workflow {identifier} here.")]
+            return missing(identifier, self._link("workflows"))
+        if self.loaded and self.view.version != before:
+            self._forget_travel()
         self.loaded = True
+        if part != "trigger":
+            self._watch_environment()
         if step and not self.view.form.uid:
             return [rx.redirect(self.home, replace=True), toasts.failed(f"There is no step {step} here.")]
         return None
 
     @rx.event
-    async def set_name(self, name: str) -> None:
-        """Rename the workflow."""
-        if name.strip() and name.strip() != self.view.name:
-            await self._change(lambda draft: setattr(draft, "name", name.strip()))
+    async def act(self, change: dict[str, Any]) -> list[EventSpec]:
+        """Do what the visitor did on the canvas (components/canvas.py)."""
+        operation, uid = change.get("op"), str(change.get("uid") or "")
+        if operation in ("undo", "redo"):
+            return await self._travel(operation == "undo")
+        opened: list[str] = []
 
-    @rx.event
-    async def set_description(self, text: str) -> None:
-        """Describe the workflow."""
-        if text.strip() != self.view.description:
-            await self._change(lambda draft: setattr(draft, "description", text.strip() or None))
+        def apply(draft: WorkflowDraft) -> None:
+            if made := _apply(draft, str(operation), uid, change):
+                opened.append(made)
 
-    @rx.event
-    async def set_tags(self, text: str) -> None:
-        """Tag the workflow; tags stand with commas between them."""
-        tags = list(dict.fromkeys(tag for part in text.split(",") if (tag := part.strip())))
-        if ", ".join(tags) != self.view.tags:
-            await self._change(lambda draft: setattr(draft, "tags", tags))
+        if not await self._change(apply):
+            problem, self.save_problem = self.save_problem, ""
+            await self._reload()
+            return [toasts.failed(problem)]
+        if opened:
+            return [rx.redirect(self._link("workflows", self.view.identifier, "steps", opened[-1]))]
+        if operation == "remove":
+            return self._said_gone()
+        return []
 
-    @rx.event
-    async def set_active(self, active: bool) -> EventSpec:
-        """Activate the workflow or pause it."""
-        self.view = await self._write(_set_active, self.view.identifier, self.view.form.step_id, active)
-        return toasts.done("Active: triggers start it." if active else "Paused: triggers are not run.")
-
-    @rx.event
-    async def rename_step(self, uid: str, name: str) -> None:
-        """Rename a step; its step id stays."""
-        if name.strip() and name.strip() != self.view.form.name:
-            await self._change_step(uid, lambda step: setattr(step, "name", name.strip()))
-
-    @rx.event
-    async def set_field(self, uid: str, name: str, text: str) -> None:
-        """Change one field of a step's content."""
-        if uid == self.view.form.uid and text == self.view.form.texts.get(name):
-            return
-
-        def change(step: StepDraft) -> None:
-            step.control_values = with_field(step.control_values, name, text)
-
-        await self._change_step(uid, change)
-
-    @rx.event
-    async def set_unsanitized(self, uid: str, value: bool) -> None:
-        """Send a step's HTML as it is, or cleaned."""
-
-        def change(step: StepDraft) -> None:
-            step.control_values = {**step.control_values, "disableOutputSanitization": value}
-
-        await self._change_step(uid, change)
-
-    @rx.event
-    async def set_stop_on_fail(self, uid: str, value: bool) -> None:
-        """End the run when a step fails, or go on."""
-        await self._change_step(uid, lambda step: setattr(step, "should_stop_on_fail", value))
-
-    @rx.event
-    async def replace_blocks(self, uid: str) -> None:
-        """Turn an e-mail of blocks into an empty HTML one."""
-
-        def change(step: StepDraft) -> None:
-            step.control_values = {**step.control_values, "body": "", "editorType": "html"}
-
-        await self._change_step(uid, change)
-
-    @rx.event
-    async def add_step(self, kind: str) -> EventSpec:
-        """Append a step and open it."""
-        name, values = _NEW_STEPS[kind]
-        await self._change(lambda draft: setattr(draft, "steps", [*draft.steps, StepDraft(name, kind, dict(values))]))
-        return rx.redirect(self.view.steps[-1]["href"])
-
-    @rx.event
-    async def move_step(self, uid: str, places: int) -> None:
-        """Move a step up (-1) or down (1)."""
-
-        def change(draft: WorkflowDraft) -> None:
-            steps = list(draft.steps)
-            at = _position(steps, uid)
-            to = min(max(at + places, 0), len(steps) - 1)
-            steps.insert(to, steps.pop(at))
-            draft.steps = steps
-
-        await self._change(change)
-
-    @rx.event
-    async def delete_step(self, uid: str) -> EventSpec:
-        """Take a step away."""
-        await self._change(lambda draft: setattr(draft, "steps", [step for step in draft.steps if step.uid != uid]))
-        return rx.redirect(self.home, replace=True)
+    def _said_gone(self) -> list[EventSpec]:
+        """Say that a step is gone and how it comes back; leave its panel when it was the open one."""
+        said = [toasts.done("Deleted. Ctrl Z brings it back.", duration=_UNDO_MS)]
+        return [rx.redirect(self.home, replace=True), *said] if self._open_step() and not self.view.form.uid else said
 
     @rx.event
     def set_deleting(self, value: bool) -> None:
@@ -162,36 +102,28 @@ class EditorState(PageState, rx.State):
         listed = self._link("workflows")
         return [rx.redirect(listed, replace=True), toasts.done(f"{self.view.identifier} is deleted.")]
 
-    async def _change(self, change: Change) -> None:
-        self.view = await self._write(_apply, self.view.identifier, self.view.form.step_id, change)
-        self.saved_at = clock.now_ms()
 
-    async def _change_step(self, uid: str, change: Callable[[StepDraft], None]) -> None:
-        def change_one(draft: WorkflowDraft) -> None:
-            change(draft.steps[_position(draft.steps, uid)])
-
-        await self._change(change_one)
+def _apply(draft: WorkflowDraft, operation: str, uid: str, change: dict[str, Any]) -> str | None:
+    """Change a draft as the canvas wants; the step id of a step that is to be opened."""
+    arm = change.get("arm")
+    place = Place(change.get("after"), (str(arm[0]), str(arm[1])) if arm else None)
+    if operation == "insert":
+        return arranging.insert(draft, str(change.get("type")), place)
+    if operation == "duplicate":
+        return arranging.duplicate(draft, uid)
+    if operation == "move":
+        arranging.move(draft, uid, place)
+    elif operation == "shift":
+        arranging.shift(draft, uid, int(change.get("by") or 0))
+    elif operation == "remove":
+        arranging.remove(draft, uid)
+    else:
+        raise BadRequest(f"The canvas can not {operation}")
+    return None
 
 
 def _load(session: Session, visitor: Visitor, identifier: str, step: str) -> EditorView:
     return view_of(session, workflows.get_workflow(session, visitor.scope.environment_id, identifier), step)
-
-
-def _apply(session: Session, visitor: Visitor, identifier: str, step: str, change: Change) -> EditorView:
-    developing(visitor)
-    environment_id = visitor.scope.environment_id
-    draft = workflows.draft_of(workflows.get_workflow(session, environment_id, identifier))
-    change(draft)
-    user_id = visitor.user.user_id
-    changed = workflows.update_workflow(session, environment_id, identifier, draft, user_id=user_id)
-    return view_of(session, changed, step)
-
-
-def _set_active(session: Session, visitor: Visitor, identifier: str, step: str, active: bool) -> EditorView:
-    changed = workflows.set_active(
-        session, visitor.scope.environment_id, identifier, active=active, user_id=visitor.user.user_id
-    )
-    return view_of(session, changed, step)
 
 
 def _delete(session: Session, visitor: Visitor, identifier: str, typed: str) -> None:
@@ -199,10 +131,3 @@ def _delete(session: Session, visitor: Visitor, identifier: str, typed: str) -> 
     if typed.strip() != identifier:
         raise BadRequest(f"Type {identifier} to delete this workflow.")
     workflows.delete_workflow(session, visitor.scope.environment_id, identifier)
-
-
-def _position(steps: Any, uid: str) -> int:
-    for position, step in enumerate(steps):
-        if step.uid == uid:
-            return position
-    raise NotFound("This step is gone. Reload the page.")

@@ -1,4 +1,4 @@
-"""The test drawer of the editor: send one event, and watch its run."""
+"""The test drawer of the editor: an event from a form, the code for it, and its runs as they grow."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import Any
 import reflex as rx
 from sqlmodel import Session
 
-from novu_app.dashboard.components.basics import link, note, section
-from novu_app.dashboard.components.code import snippet_tabs
-from novu_app.dashboard.components.forms import field, submit_button, text_area, text_input
-from novu_app.dashboard.components.shell import side_panel
-from novu_app.dashboard.components.timeline import run_timeline
 from novu_app.dashboard.door import Visitor
+from novu_app.dashboard.errors import message_of
+from novu_app.dashboard.pages.workflow_editor.trigger_form import FIELD, trigger_form
+from novu_app.dashboard.pages.workflow_editor.trigger_parts import drawer
 from novu_app.dashboard.pages.workflow_editor.view import test_payload
+from novu_app.dashboard.payload_form import PayloadField, fields_of, with_value
+from novu_app.dashboard.recipients import KINDS, Match, matches, reach, recipient
 from novu_app.dashboard.sending import SendState
-from novu_app.dashboard.snippets import LANGUAGES
-from novu_app.dashboard.state import Visit
+from novu_app.dashboard.text import pretty_json
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.workflows import service as workflows
@@ -26,11 +25,22 @@ _FORM = "trigger-form"
 
 
 class TriggerState(SendState, rx.State):
-    """The form, and the runs of the event that was sent last."""
+    """The form, and the runs of the event that was sent last. ``payload`` is the truth; ``fields`` show it as a form."""
 
     workflow: str = ""
-    subscriber_id: str = ""
+    kind: str = "subscriber"
+    wanted: str = ""
+    found: list[Match] = []
+    reaches: str = ""
+    fields: list[PayloadField] = []
+    as_json: bool = False
     payload: str = "{}"
+    problem: str = ""
+    #: Grows when the payload was set from elsewhere, so that fields start anew.
+    turn: int = 0
+    _schema: dict[str, Any] = {}
+    #: What is wrong with fields, by their paths.
+    _wrong: dict[str, str] = {}
 
     @rx.event
     async def load(self) -> None:
@@ -40,118 +50,133 @@ class TriggerState(SendState, rx.State):
         identifier = self._segment(1)
         if identifier != self.workflow:
             try:
-                self.payload = await self._read(_payload, identifier)
+                payload, self._schema = await self._read(_start, identifier)
             except NotFound:
                 return  # the editor's own load sends the visitor back to the list
-            self.workflow, self.subscriber_id = identifier, await self._read(_recipient)
+            self.workflow, self.kind, self.wanted = identifier, "subscriber", await self._read(_recipient)
+            self._take(payload)
+            self.as_json = not self.fields
             self._forget_sent()
+            self.found, self.reaches = [], await self._read(reach, self.kind, self.wanted)
         self._watch_environment()
         self._show_snippet()
 
     @rx.event
-    def set_subscriber(self, text: str) -> None:
-        """Take another recipient into the snippet."""
-        self.subscriber_id = text.strip()
+    async def set_kind(self, kind: str) -> None:
+        """Send to a subscriber, a topic, or everybody."""
+        self.kind = kind if kind in KINDS else "subscriber"
+        await self._find("")
+
+    @rx.event
+    async def find(self, text: str) -> None:
+        """Take another recipient, and offer those whose name is like what was typed."""
+        await self._find(text)
+
+    @rx.event
+    async def pick(self, wanted: str) -> None:
+        """Take one of those that were offered."""
+        self.wanted, self.found = wanted, []
+        self.turn += 1
+        self.reaches = await self._read(reach, self.kind, wanted)
+        self._show_snippet()
+
+    @rx.event
+    def set_field(self, path: str, text: str) -> None:
+        """Take what was typed into a field."""
+        self._set_field(path, text)
         self._show_snippet()
 
     @rx.event
     def set_payload(self, text: str) -> None:
-        """Take another payload into the snippet."""
-        self.payload = text
+        """Take another payload, typed as JSON."""
+        self._set_payload(text)
         self._show_snippet()
+
+    @rx.event
+    def set_as_json(self, value: bool) -> None:
+        """Type the payload as JSON, or field by field."""
+        self.as_json = value
+        self.turn += 1
 
     @rx.event
     async def send(self, form: dict[str, Any]) -> AsyncIterator[None]:
         """Send the event and show its runs as they grow."""
         self._forget_sent()
-        self.subscriber_id = str(form.get("subscriber_id") or "").strip()
-        self.payload = str(form.get("payload") or "")
+        # What was typed a moment ago is in the form, and not here yet.
+        self.wanted = str(form.get("recipient", self.wanted)).strip()
+        if self.as_json:
+            self._set_payload(str(form.get("payload") or ""))
+        for name, text in form.items():
+            if name.startswith(FIELD) and not self.as_json:
+                self._set_field(name.removeprefix(FIELD), str(text))
+        self._show_snippet()
         self.sending = True
         yield
         await self._send()
 
-    def _body(self) -> dict[str, Any]:
-        if not self.subscriber_id:
-            raise BadRequest("Name a subscriber.")
+    async def _find(self, text: str) -> None:
+        self.wanted = text.strip()
+        self.found = await self._read(matches, self.kind, self.wanted)
+        self.reaches = await self._read(reach, self.kind, self.wanted)
+        self._show_snippet()
+
+    def _set_field(self, path: str, text: str) -> None:
+        field = next((each for each in self.fields if each["path"] == path), None)
+        if field is None:
+            return
+        try:
+            self.payload = pretty_json(with_value(self._parsed(), field, text))
+            self._wrong = {name: said for name, said in self._wrong.items() if name != path}
+        except BadRequest as error:
+            self._wrong = {**self._wrong, path: message_of(error)}
+        self.problem = " ".join(self._wrong.values())
+        self.fields = [{**each, "value": text} if each["path"] == path else each for each in self.fields]
+
+    def _set_payload(self, text: str) -> None:
+        self.payload, self.problem, self._wrong = text, "", {}
+        try:
+            self.fields = fields_of(self._schema, self._parsed())
+        except BadRequest as error:
+            self.problem = message_of(error)
+
+    def _take(self, payload: str) -> None:
+        self.payload, self.problem, self._wrong = payload, "", {}
+        self.fields = fields_of(self._schema, self._parsed())
+        self.turn += 1
+
+    def _parsed(self) -> dict[str, Any]:
         try:
             payload = jsons.loads(self.payload or "{}")
         except ValueError as error:
             raise BadRequest(f"The payload is no JSON: {error}") from error
-        return {"name": self.workflow, "to": {"subscriberId": self.subscriber_id}, "payload": payload}
+        if not isinstance(payload, dict):
+            raise BadRequest("The payload is no JSON object.")
+        return payload
+
+    def _body(self) -> dict[str, Any]:
+        if self.problem:
+            raise BadRequest(self.problem)
+        if self.kind != "all" and not self.wanted:
+            raise BadRequest(f"Name a {KINDS[self.kind].lower()}.")
+        return {"name": self.workflow, **recipient(self.kind, self.wanted), "payload": self._parsed()}
 
     def _shown_body(self) -> dict[str, Any]:
         try:
-            return self._body()
+            payload = self._parsed()
         except BadRequest:
-            return {"name": self.workflow, "to": {"subscriberId": self.subscriber_id}, "payload": {}}
+            payload = {}
+        return {"name": self.workflow, **recipient(self.kind, self.wanted), "payload": payload}
 
 
 def _recipient(_session: Session, visitor: Visitor) -> str:
     return visitor.user.email
 
 
-def _payload(session: Session, visitor: Visitor, identifier: str) -> str:
-    return test_payload(workflows.get_workflow(session, visitor.scope.environment_id, identifier))
+def _start(session: Session, visitor: Visitor, identifier: str) -> tuple[str, dict[str, Any]]:
+    stored = workflows.get_workflow(session, visitor.scope.environment_id, identifier)
+    return test_payload(stored), stored.definition["payload_schema"] or {}
 
 
 def trigger_panel(close: Any) -> rx.Component:
     """The drawer."""
-    return side_panel(
-        "Test this workflow",
-        section(
-            "Event",
-            rx.el.form(
-                field(
-                    "Subscriber ID",
-                    text_input(
-                        "subscriber_id",
-                        value=TriggerState.subscriber_id,
-                        mono=True,
-                        required=True,
-                        on_blur=TriggerState.set_subscriber,
-                    ),
-                    hint="Created on the fly when it is new.",
-                ),
-                field(
-                    "Payload",
-                    text_area(
-                        "payload", value=TriggerState.payload, rows=7, mono=True, on_blur=TriggerState.set_payload
-                    ),
-                    hint="JSON; templates read it as payload.",
-                ),
-                rx.cond(TriggerState.error != "", note(TriggerState.error, icon_name="triangle-alert", hue="red")),
-                id=_FORM,
-                on_submit=TriggerState.send,
-                class_name="form",
-                key=TriggerState.workflow,
-            ),
-        ),
-        rx.cond(
-            TriggerState.transaction_id != "",
-            section(
-                "Run",
-                rx.cond(
-                    TriggerState.runs.length() > 0,
-                    rx.foreach(TriggerState.runs, run_timeline),
-                    rx.el.p("Accepted. Waiting for a worker …", class_name="muted"),
-                ),
-                action=link(
-                    "Open in activity",
-                    href=Visit.base + "/activity/workflow-runs?transaction=" + TriggerState.transaction_id,
-                ),
-            ),
-        ),
-        section(
-            "From your application",
-            snippet_tabs(
-                LANGUAGES,
-                TriggerState.snippet,
-                on_copy=TriggerState.copy_snippet,
-                current=TriggerState.language,
-                choose=TriggerState.set_language,
-            ),
-        ),
-        close=close,
-        foot=submit_button("Send", form=_FORM, busy=TriggerState.sending),
-        wide=True,
-    )
+    return drawer(TriggerState, trigger_form(TriggerState, _FORM), _FORM, close)

@@ -1,4 +1,4 @@
-"""What the editor shows, made of a stored workflow; and form fields turned back into control values."""
+"""What the editor shows, made of a stored workflow."""
 
 from __future__ import annotations
 
@@ -8,118 +8,109 @@ from typing import Any, TypedDict
 
 from sqlmodel import Session
 
-from novu_app.content.blocks import is_block_document
-from novu_app.dashboard.pages.workflows import STATUS_LOOKS
-from novu_app.dashboard.text import duration, plain, pretty_json
+from novu_app.conditions.sentences import in_words
+from novu_app.dashboard.pages.workflow_editor.form_view import StepForm, form_of, messages_of
+from novu_app.dashboard.pages.workflow_editor.previews import StepPreview, preview_of
+from novu_app.dashboard.pages.workflow_editor.words import arms_of, summary_of
+from novu_app.dashboard.pages.workflow_list import STATUS_LOOKS
+from novu_app.dashboard.text import pretty_json
 from novu_app.dashboard.urls import in_environment
-from novu_app.kernel.errors import BadRequest
+from novu_app.environments import variables as environment_variables
+from novu_app.layouts import service as layouts
+from novu_app.layouts.store import LayoutListing
+from novu_app.workflows import service as workflows
+from novu_app.workflows.completions import Completion, completions_of
+from novu_app.workflows.controls import CHANNEL_TYPES
+from novu_app.workflows.editing import name_of
 from novu_app.workflows.payload_examples import example_payload
 from novu_app.workflows.payload_guesses import guessed_payload
-from novu_app.workflows.preview import layouts_for, preview_step, translations_for
-from novu_app.workflows.preview_data import Given, merged
-from novu_app.workflows.service import StoredWorkflow
+from novu_app.workflows.preview_data import merged
+from novu_app.workflows.service import StoredWorkflow, WorkflowListing
+from novu_app.workflows.variable_list import variables_in
+from novu_app.workflows.variables import variables_of
 
-#: Step types that the editor has a form for.
-EDITABLE = ("in_app", "email", "delay", "digest")
-UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months")
-#: Every field of every form; a dot leads into an object.
-FIELDS = (
-    "subject",
-    "body",
-    "avatar",
-    "primaryAction.label",
-    "primaryAction.redirect.url",
-    "secondaryAction.label",
-    "secondaryAction.redirect.url",
-    "redirect.url",
-    "preheader",
-    "from.name",
-    "from.email",
-    "replyTo",
-    "amount",
-    "unit",
-    "digestKey",
-)
-FLAGS = ("disableOutputSanitization",)
-_NUMBERS = ("amount",)
-_LONGEST_NUMBER = 9
+_MOST_CHOICES = 100
 
 
-class StepLine(TypedDict):
-    """One step in the list of steps; ``summary`` says what it does, ``problem`` what is wrong with it."""
+class Problem(TypedDict):
+    """One issue with the way to it."""
 
-    uid: str
-    step_id: str
-    name: str
-    type: str
-    summary: str
-    problem: str
+    where: str
+    text: str
     href: str
 
 
-@dataclass
-class StepForm:
-    """The open step: ``texts`` and ``errors`` by field, flags apart; ``raw`` for a type without a form."""
+class Choice(TypedDict):
+    """One entry of a list to choose from."""
 
-    uid: str = ""
-    step_id: str = ""
-    name: str = ""
-    type: str = ""
-    texts: dict[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    unsanitized: bool = False
-    stop_on_fail: bool = False
-    missing_integration: str = ""
-    block_email: bool = False
-    raw: str = ""
+    value: str
+    label: str
 
 
 @dataclass
-class StepPreview:
-    """The open step rendered with an example; ``html`` is a whole document for a frame."""
+class Settings:
+    """What is said of the workflow as a whole."""
 
-    error: str = ""
-    subject: str = ""
-    body: str = ""
-    html: str = ""
-    primary: str = ""
-    secondary: str = ""
-    avatar: str = ""
+    description: str = ""
+    tags: str = ""
+    severity: str = "none"
+    critical: bool = False
+    enabled: bool = True
+    translations: bool = False
+    enforce: bool = False
+    schema: dict[str, Any] = field(default_factory=dict)
+    schema_json: str = ""
+    channels: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass
 class EditorView:
-    """The workflow as the page shows it."""
+    """The workflow as the page shows it; ``version`` and ``updated_at`` tell whether it has changed since."""
 
     identifier: str = ""
     name: str = ""
-    description: str = ""
-    tags: str = ""
     status: str = ""
     active: bool = False
-    problems: int = 0
-    steps: list[StepLine] = field(default_factory=list)
+    version: str = ""
+    number: int = 0
+    updated_at: int = 0
+    updated_by: str = ""
+    settings: Settings = field(default_factory=Settings)
+    problems: list[Problem] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
     form: StepForm = field(default_factory=StepForm)
     preview: StepPreview = field(default_factory=StepPreview)
+    variables: list[dict[str, str]] = field(default_factory=list)
+    completions: list[Completion] = field(default_factory=list)
+    layouts: list[Choice] = field(default_factory=list)
+    workflows: list[Choice] = field(default_factory=list)
+    inboxes: list[Choice] = field(default_factory=list)
 
 
 def view_of(session: Session, stored: StoredWorkflow, open_step: str) -> EditorView:
     """The editor for a workflow, with the step of this step id open (or none)."""
     row = stored.row
-    lines = [_line(stored, step) for step in stored.steps]
     position = next((at for at, step in enumerate(stored.steps) if step["step_id"] == open_step), None)
-    return EditorView(
+    view = EditorView(
         identifier=row.identifier,
         name=row.name,
-        description=row.description or "",
-        tags=", ".join(row.tags or []),
         status=STATUS_LOOKS.get(row.status, row.status),
         active=row.active,
-        problems=sum(1 for line in lines if line["problem"]) + len((row.issues or {}).get("workflow") or {}),
-        steps=lines,
-        form=_form(stored, position) if position is not None else StepForm(),
-        preview=StepPreview() if position is None else _preview(session, stored, position),
+        version=stored.version.id,
+        number=stored.version.number,
+        updated_at=row.updated_at,
+        updated_by=name_of(stored.updated_by) if stored.updated_by else "",
+        settings=_settings(stored),
+        problems=_problems(stored),
+        steps=[_line(stored, step) for step in stored.steps],
     )
+    if position is not None:
+        view.form = form_of(stored, position)
+        view.preview = preview_of(session, stored, position)
+        view.completions = completions_of(session, stored, position)
+        view.variables = _variables(session, stored, position)
+        _choices(session, stored, position, view)
+    return view
 
 
 def test_payload(stored: StoredWorkflow) -> str:
@@ -132,104 +123,90 @@ def test_payload(stored: StoredWorkflow) -> str:
     return pretty_json(payload)
 
 
-def with_field(values: Mapping[str, Any], name: str, text: str) -> dict[str, Any]:
-    """Control values with one form field changed; an empty text takes the value away, and objects left empty too.
-
-    Raises:
-        BadRequest: a field that wants a number got something else.
-    """
-    head, _, rest = name.partition(".")
-    changed = dict(values)
-    inner = changed.get(head)
-    value: Any = with_field(inner if isinstance(inner, Mapping) else {}, rest, text) if rest else _typed(name, text)
-    if value in ("", None, {}):
-        changed.pop(head, None)
-    else:
-        changed[head] = value
-    return changed
-
-
-def _typed(name: str, text: str) -> Any:
-    number = text.strip()
-    if name not in _NUMBERS or not number:
-        return text
-    if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
-        raise BadRequest("Give a whole number.")
-    return max(1, int(number))
-
-
-def _line(stored: StoredWorkflow, step: Mapping[str, Any]) -> StepLine:
-    row = stored.row
-    return StepLine(
-        uid=step["_id"],
-        step_id=step["step_id"],
-        name=step["name"],
-        type=step["type"],
-        summary=_summary(step["type"], step["control_values"]),
-        problem=next(iter(_messages(stored.issues_of_step(step["_id"])).values()), ""),
-        href=in_environment(row.environment_id, "workflows", row.identifier, "steps", step["step_id"]),
+def _settings(stored: StoredWorkflow) -> Settings:
+    row, definition = stored.row, stored.definition
+    default = definition["preferences"]["default"]
+    return Settings(
+        description=row.description or "",
+        tags=", ".join(row.tags or []),
+        severity=row.severity,
+        critical=default["all"]["readOnly"],
+        enabled=default["all"]["enabled"],
+        translations=row.translation_enabled,
+        enforce=definition["validate_payload"],
+        schema=definition["payload_schema"] or {},
+        schema_json=pretty_json(definition["payload_schema"]) if definition["payload_schema"] else "",
+        channels={channel: default["channels"][channel]["enabled"] for channel in CHANNEL_TYPES},
     )
 
 
-def _summary(kind: str, values: Mapping[str, Any]) -> str:
-    amount = duration(values.get("amount"), values.get("unit"))
-    if kind == "delay":
-        return f"Wait {amount}" if amount else "No time set"
-    if kind == "digest":
-        key = f" by {values['digestKey']}" if values.get("digestKey") else ""
-        return f"Gather {amount}{key}" if amount else "No window set"
-    return plain(str(values.get("subject") or values.get("body") or "No content yet"))
+def _line(stored: StoredWorkflow, step: Mapping[str, Any]) -> dict[str, Any]:
+    """A step for the canvas (components/canvas.py)."""
+    values = step["control_values"]
+    arms = values.get("arms") if isinstance(values.get("arms"), list) else []
+    sentences = {str(arm.get("id")): in_words(arm.get("condition")) for arm in arms if isinstance(arm, Mapping)}
+    skip = values.get("skip")
+    return {
+        "uid": step["_id"],
+        "step_id": step["step_id"],
+        "name": step["name"],
+        "type": step["type"],
+        "summary": summary_of(step["type"], values),
+        "condition": (in_words(skip) or "a condition holds") if skip else "",
+        "problem": next(iter(messages_of(stored.issues_of_step(step["_id"])).values()), ""),
+        "href": _step_href(stored, step),
+        "parent": step.get("parent"),
+        "arms": arms_of(step["type"], values, sentences),
+    }
 
 
-def _messages(issues: Mapping[str, Any]) -> dict[str, str]:
-    """The first message of each field; of the integration under its own name."""
-    found = {name: entries[0]["message"] for name, entries in (issues.get("controls") or {}).items() if entries}
-    for entries in (issues.get("integration") or {}).values():
-        found["integration"] = entries[0]["message"]
+def _step_href(stored: StoredWorkflow, step: Mapping[str, Any]) -> str:
+    row = stored.row
+    return in_environment(row.environment_id, "workflows", row.identifier, "steps", step["step_id"])
+
+
+def _problems(stored: StoredWorkflow) -> list[Problem]:
+    """Those of the workflow first, then those of its steps in their order."""
+    row = stored.row
+    home = in_environment(row.environment_id, "workflows", row.identifier)
+    pages = {"payloadSchema": f"{home}/payload"}
+    found = [
+        Problem(where="Workflow", text=entry["message"], href=pages.get(name, home))
+        for name, entries in ((row.issues or {}).get("workflow") or {}).items()
+        for entry in entries
+    ]
+    for step in stored.steps:
+        for name, text in messages_of(stored.issues_of_step(step["_id"])).items():
+            tail = "/conditions" if name == "skip" else ""
+            found.append(Problem(where=step["name"], text=text, href=_step_href(stored, step) + tail))
     return found
 
 
-def _form(stored: StoredWorkflow, position: int) -> StepForm:
-    step = stored.steps[position]
-    values: Mapping[str, Any] = step["control_values"]
-    messages = _messages(stored.issues_of_step(step["_id"]))
-    return StepForm(
-        uid=step["_id"],
-        step_id=step["step_id"],
-        name=step["name"],
-        type=step["type"],
-        texts={name: _text_at(values, name) for name in FIELDS},
-        errors={name: messages.get(name, "") for name in FIELDS},
-        unsanitized=values.get("disableOutputSanitization") is True,
-        stop_on_fail=step["should_stop_on_fail"],
-        missing_integration=messages.get("integration", ""),
-        block_email=step["type"] == "email" and is_block_document(values.get("body")),
-        raw="" if step["type"] in EDITABLE else pretty_json(values),
-    )
+def _variables(session: Session, stored: StoredWorkflow, position: int) -> list[dict[str, str]]:
+    names = environment_variables.names_in(session, stored.row.environment_id)
+    schema = variables_of(stored.definition["payload_schema"], stored.steps[:position], names)
+    known = [{"name": variable.path, "kind": variable.kind} for variable in variables_in(schema)]
+    if stored.definition["payload_schema"] is None:
+        guessed = guessed_payload({"steps": [step["control_values"] for step in stored.steps]})
+        known += [{"name": f"payload.{name}", "kind": "any"} for name in guessed]
+    return known
 
 
-def _text_at(values: Mapping[str, Any], name: str) -> str:
-    value: Any = values
-    for key in name.split("."):
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return "" if value is None else str(value)
-
-
-def _preview(session: Session, stored: StoredWorkflow, position: int) -> StepPreview:
-    kind = stored.steps[position]["type"]
-    if kind not in ("in_app", "email"):
-        return StepPreview()
-    layouts = layouts_for(session, stored, position)
-    made = preview_step(stored, position, None, Given(), layouts, translations_for(session, stored, layouts))
-    if made.output is None:
-        return StepPreview(error=made.error or "")
-    output = made.output
+def _choices(session: Session, stored: StoredWorkflow, position: int, view: EditorView) -> None:
+    environment_id, kind = stored.row.environment_id, view.form.type
     if kind == "email":
-        return StepPreview(subject=output["subject"], html=output["body"])
-    return StepPreview(
-        subject=output.get("subject", ""),
-        body=output.get("body", ""),
-        avatar=output.get("avatar", ""),
-        primary=(output.get("primaryAction") or {}).get("label", ""),
-        secondary=(output.get("secondaryAction") or {}).get("label", ""),
-    )
+        found, _ = layouts.list_layouts(session, environment_id, LayoutListing(limit=_MOST_CHOICES))
+        view.layouts = [Choice(value=each.row.identifier, label=each.row.name) for each in found]
+    elif kind == "invoke":
+        others, _ = workflows.list_workflows(session, environment_id, WorkflowListing(limit=_MOST_CHOICES))
+        view.workflows = [
+            Choice(value=each.row.identifier, label=each.row.name)
+            for each in others
+            if each.row.identifier != stored.row.identifier
+        ]
+    elif kind == "wait":
+        view.inboxes = [
+            Choice(value=step["step_id"], label=step["name"])
+            for step in stored.steps[:position]
+            if step["type"] == "in_app"
+        ]

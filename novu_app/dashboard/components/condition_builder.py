@@ -1,0 +1,43 @@
+"""The visual builder of conditions (condition_builder.jsx); its queries are those of novu_app/conditions/queries.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import passthrough_event_spec
+
+from novu_app.browser_code import beside
+from novu_app.conditions.sentences import WORDS
+from novu_app.dashboard.components.editing import EDITING
+
+_SOURCE = beside(__file__, "condition_builder.jsx")
+assert EDITING  # imported by condition_builder.jsx
+
+
+class ConditionBuilder(rx.NoSSRComponent):
+    """Groups of rules over typed variables; ``on_edit`` gets the whole query after a pause."""
+
+    library = _SOURCE.importable_path
+    tag = "ConditionBuilder"
+    lib_dependencies: list[str] = ["react-querybuilder@8.24.1"]
+
+    query: rx.Var[dict[str, Any]]
+    #: ``{name, kind}`` of what can be read.
+    variables: rx.Var[list[dict[str, str]]]
+    #: What each operator is called.
+    words: rx.Var[dict[str, str]]
+    label: rx.Var[str]
+    disabled: rx.Var[bool]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """The query."""
+        return {**super().get_event_triggers(), "on_edit": passthrough_event_spec(dict[str, Any])}
+
+
+def condition_builder(query: Any, variables: Any, *, on_edit: Any, label: str, disabled: Any, key: Any) -> rx.Component:
+    """A builder; ``key`` changes with what the condition belongs to."""
+    return ConditionBuilder.create(
+        query=query, variables=variables, words=WORDS, on_edit=on_edit, label=label, disabled=disabled, key=key
+    )

@@ -1,0 +1,175 @@
+"""Contexts: the list, a form for a new one, and the panel of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from novu_app.dashboard.components import forms
+from novu_app.dashboard.components.basics import (
+    button_link,
+    copyable,
+    facts,
+    icon,
+    link,
+    note,
+    or_dash,
+    section,
+    tool_button,
+)
+from novu_app.dashboard.components.code import snippet
+from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.forms import submit_button, text_area, text_input
+from novu_app.dashboard.components.permitted import form_part, only_for, permitted
+from novu_app.dashboard.components.shell import page_header, side_panel
+from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.contexts.state import ContextsState as State
+from novu_app.dashboard.state import Visit
+from novu_app.dashboard.template import dashboard_page
+
+_FORM = "context-form"
+_TRIGGER = '{"name": "welcome", "to": "user-1", "context": {"tenant": {"id": "acme", "data": {"plan": "pro"}}}}'
+_COLUMNS = (
+    Column("Context", "minmax(200px, 1.4fr)", mobile=True),
+    Column("Data", "minmax(0, 2fr)"),
+    Column("Created", "112px", sort="created", mobile=True),
+    Column("Updated", "112px", sort="updated", wide=True),
+)
+
+
+@dashboard_page(
+    "contexts", "contexts/create", "contexts/[context_type]/[context_id]",
+    title="Contexts", section="contexts", on_load=State.load,
+)  # fmt: skip
+def contexts_page() -> rx.Component:
+    """The page."""
+    create = Visit.base + "/contexts/create"
+    return rx.fragment(
+        page_header(
+            "Contexts",
+            permitted(
+                "change",
+                button_link("Create context", href=create, icon_name="plus", primary=True, data_key="create"),
+                "Create context",
+            ),
+        ),
+        rx.el.div(
+            toolbar(search_box(State.view, State.search, "Search type or id")),
+            data_table(
+                label="Contexts",
+                columns=_COLUMNS,
+                view=State.view,
+                rows=State.rows,
+                render=_render,
+                empty=empty_state(
+                    "boxes",
+                    "No contexts yet",
+                    "A context is what a message is about or belongs to, such as a tenant. A trigger makes those it names.",
+                    permitted("change", button_link("Create context", href=create, icon_name="plus"), "Create context"),
+                    snippet(_TRIGGER, label="Trigger"),
+                ),
+                retry=State.load,
+            ),
+            class_name="content",
+        ),
+        rx.cond(State.creating, _create_panel()),
+        rx.cond(State.opened != "", _detail_panel()),
+    )
+
+
+def _render(entry: Any) -> rx.Component:
+    return row(
+        cell(
+            row_link(entry["id"], href=entry["href"]),
+            rx.el.span(entry["type"], class_name="mono"),
+            mobile=True,
+            class_name="two-lines",
+        ),
+        cell(rx.el.span(or_dash(entry["data"]), class_name="mono muted")),
+        cell(time_ago(at=entry["created_at"]), mobile=True, class_name="muted"),
+        cell(time_ago(at=entry["updated_at"]), wide=True, class_name="muted"),
+        is_open=entry["key"] == State.opened,
+        key=entry["key"],
+    )
+
+
+def _create_panel() -> rx.Component:
+    return side_panel(
+        "New context",
+        rx.el.form(
+            form_part(
+                "change",
+                forms.field(
+                    "Type", text_input("type", mono=True, required=True, auto_focus=True, placeholder="tenant")
+                ),
+                forms.field(
+                    "ID",
+                    text_input("id", mono=True, required=True, placeholder="acme"),
+                    hint="Triggers and inboxes name type and id. They can not be changed later.",
+                ),
+                _data(""),
+            ),
+            _problem(),
+            id=_FORM,
+            on_submit=State.create,
+            class_name="form",
+        ),
+        close=State.close,
+        foot=only_for("change", submit_button("Create context", form=_FORM)),
+    )
+
+
+def _detail_panel() -> rx.Component:
+    detail = State.detail
+    return side_panel(
+        detail.id,
+        section(
+            "Context",
+            facts(
+                ("Type", copyable(detail.type)),
+                ("ID", copyable(detail.id)),
+                ("Created", time_ago(at=detail.created_at)),
+                ("Updated", time_ago(at=detail.updated_at)),
+            ),
+            action=link("Its activity", href=detail.activity_href),
+        ),
+        section(
+            "Data",
+            rx.el.form(
+                form_part("change", _data(detail.data)),
+                _problem(),
+                id=_FORM,
+                on_submit=State.save,
+                class_name="form",
+                key=detail.key,
+            ),
+        ),
+        close=State.close,
+        tools=(
+            only_for(
+                "change",
+                confirm(
+                    tool_button(icon("trash-2", 14), "Delete"),
+                    title="Delete " + detail.key + "?",
+                    consequence="What named it keeps its name. A trigger that names it again makes a new one.",
+                    action="Delete context",
+                    on_confirm=State.delete,
+                ),
+            ),
+        ),
+        foot=only_for("change", submit_button("Save", form=_FORM)),
+    )
+
+
+def _data(value: Any) -> rx.Component:
+    return forms.field(
+        "Data",
+        text_area("data", value=value, rows=10, mono=True, placeholder='{"plan": "pro"}'),
+        hint="A JSON object; templates read it as context.<type>.data.",
+    )
+
+
+def _problem() -> rx.Component:
+    return rx.cond(State.form_error != "", note(State.form_error, icon_name="triangle-alert", hue="red"))

@@ -1,0 +1,210 @@
+"""Environments: the list, forms for a new one and an existing one, and publishing to one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from novu_app.dashboard.components import forms
+from novu_app.dashboard.components.basics import button_link, copyable, facts, icon, note, or_dash, section, tool_button
+from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
+from novu_app.dashboard.components.forms import submit_button, text_input
+from novu_app.dashboard.components.permitted import form_part, only_for, permitted
+from novu_app.dashboard.components.shell import page_header, side_panel
+from novu_app.dashboard.components.status import chip
+from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link
+from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.environments.publish_panel import publish_panel
+from novu_app.dashboard.pages.environments.publish_state import PublishState
+from novu_app.dashboard.pages.environments.state import COLORS
+from novu_app.dashboard.pages.environments.state import EnvironmentsState as State
+from novu_app.dashboard.state import Visit
+from novu_app.dashboard.template import dashboard_page
+
+_FORM = "environment-form"
+_COLUMNS = (
+    Column("Environment", "minmax(180px, 1.4fr)", mobile=True),
+    Column("Application identifier", "minmax(140px, 1fr)"),
+    Column("Published from", "minmax(0, 1fr)", wide=True),
+    Column("Created", "104px", wide=True),
+    Column("", "176px", mobile=True),
+)
+
+
+@dashboard_page(
+    "environments",
+    "environments/[target_id]",
+    "environments/[target_id]/publish",
+    title="Environments",
+    section="environments",
+    on_load=[State.load, PublishState.load],
+)
+def environments_page() -> rx.Component:
+    """The page."""
+    create = Visit.base + "/environments/create"
+    return rx.fragment(
+        page_header(
+            "Environments",
+            permitted(
+                "manage",
+                button_link("Create environment", href=create, icon_name="plus", primary=True, data_key="create"),
+                "Create environment",
+            ),
+        ),
+        rx.el.div(
+            rx.el.p(
+                "Workflows and layouts are made in Development and published to the others. "
+                "Keys, subscribers, integrations and activity belong to one environment alone.",
+                class_name="page-lead",
+            ),
+            data_table(
+                label="Environments",
+                columns=_COLUMNS,
+                view=State.view,
+                rows=State.rows,
+                render=_render,
+                empty=empty_state("layers-2", "No environments", "There is always one."),
+                retry=State.load,
+            ),
+            class_name="content",
+        ),
+        rx.cond(State.creating, _create_panel()),
+        rx.cond(State.opened != "", _detail_panel()),
+        rx.cond(PublishState.target != "", publish_panel(State.close)),
+    )
+
+
+def _render(entry: Any) -> rx.Component:
+    return row(
+        cell(
+            rx.el.span(class_name="env-dot", style={"background": entry["color"]}),
+            row_link(entry["name"], href=entry["href"]),
+            rx.cond(entry["current"], chip("here", hollow=True)),
+            mobile=True,
+            class_name="with-dot",
+        ),
+        cell(copyable(entry["identifier"])),
+        cell(or_dash(entry["parent"]), wide=True),
+        cell(time_ago(at=entry["created_at"]), wide=True, class_name="muted"),
+        cell(
+            rx.cond(
+                entry["publish"] != "",
+                permitted(
+                    "manage",
+                    button_link("Publish", href=entry["publish"], icon_name="rocket"),
+                    "Publish",
+                ),
+            ),
+            button_link("Open", href=entry["home"]),
+            mobile=True,
+            class_name="cell-end above",
+        ),
+        is_open=entry["id"] == State.opened,
+        key=entry["id"],
+    )
+
+
+def _create_panel() -> rx.Component:
+    return side_panel(
+        "New environment",
+        rx.el.form(
+            form_part("manage", _name(""), _colors()),
+            note("It begins with a secret key of its own, the in-app integration, and no content."),
+            _problem(),
+            id=_FORM,
+            on_submit=State.create,
+            class_name="form",
+        ),
+        close=State.close,
+        foot=only_for("manage", submit_button("Create environment", form=_FORM)),
+    )
+
+
+def _detail_panel() -> rx.Component:
+    detail = State.detail
+    return side_panel(
+        detail.name,
+        section(
+            "Environment",
+            facts(
+                ("Application identifier", copyable(detail.identifier)),
+                ("ID", copyable(detail.id)),
+                ("Created", time_ago(at=detail.created_at)),
+            ),
+        ),
+        section(
+            "Look",
+            rx.el.form(
+                form_part("manage", rx.cond(detail.fixed, _fixed_name(detail), _name(detail.name)), _colors()),
+                _problem(),
+                id=_FORM,
+                on_submit=State.save,
+                class_name="form",
+                key=detail.id,
+            ),
+        ),
+        confirm_by_name(
+            detail.name,
+            is_open=State.deleting,
+            on_open_change=State.set_deleting,
+            title="Delete " + detail.name + "?",
+            consequence="Its keys are refused at once and its runs stop. Subscribers, messages and activity of it are removed. "
+            "This can not be undone.",
+            action="Delete environment",
+            on_submit=State.delete,
+        ),
+        close=State.close,
+        tools=(
+            rx.cond(
+                detail.fixed,
+                rx.fragment(),
+                only_for("manage", tool_button(icon("trash-2", 14), "Delete", on_click=State.set_deleting(True))),
+            ),
+        ),
+        foot=only_for("manage", submit_button("Save", form=_FORM)),
+    )
+
+
+def _name(value: Any) -> rx.Component:
+    return forms.field(
+        "Name", text_input("name", value=value, required=True, auto_focus=True, max_length=128, placeholder="Staging")
+    )
+
+
+def _fixed_name(detail: Any) -> rx.Component:
+    return forms.field(
+        "Name",
+        text_input("name", value=detail.name, disabled=True),
+        hint="Development and Production keep their names.",
+    )
+
+
+def _colors() -> rx.Component:
+    return rx.el.div(
+        rx.el.span("Colour", class_name="field-label", id="colors"),
+        rx.el.div(
+            *[
+                rx.el.button(
+                    type="button",
+                    role="radio",
+                    aria_checked=rx.cond(State.color == color, "true", "false"),
+                    aria_label=color,
+                    title=color,
+                    style={"background": color},
+                    class_name="swatch",
+                    on_click=State.set_color(color),
+                )
+                for color in COLORS
+            ],
+            class_name="swatches",
+            role="radiogroup",
+            aria_labelledby="colors",
+        ),
+        rx.el.span("The bar over the window, so that nobody mistakes one for another.", class_name="field-hint"),
+        class_name="field",
+    )
+
+
+def _problem() -> rx.Component:
+    return rx.cond(State.form_error != "", note(State.form_error, icon_name="triangle-alert", hue="red"))

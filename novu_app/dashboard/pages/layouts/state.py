@@ -1,0 +1,77 @@
+"""State of the list of layouts: ``/layouts``, ``/layouts/create``."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from novu_app.dashboard import toasts
+from novu_app.dashboard.errors import message_of
+from novu_app.dashboard.listing import ListState
+from novu_app.dashboard.pages.layouts import work
+from novu_app.dashboard.pages.layouts.work import LayoutRow
+from novu_app.kernel.errors import NovuError
+
+_SORTS = {"name": True, "updated_at": False}
+
+
+class LayoutsState(ListState, rx.State):
+    """The list, and the form of a new one over it."""
+
+    AREA: ClassVar[str] = "Layouts"
+
+    rows: list[LayoutRow] = []
+    creating: bool = False
+    close: str = ""
+    form_error: str = ""
+
+    def _list_path(self) -> str:
+        return self._link("layouts")
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the page of the list."""
+        self._begin(sorts=_SORTS, default_sort="updated_at")
+        self.creating = self._segment(1) == "create"
+        self.close, self.form_error = self._address(), ""
+        listing = work.listing(
+            self.view["sort"], descending=not self.view["ascending"], text=self.view["q"], number=self._page()
+        )
+        try:
+            found = await self._read(work.page, listing, self._page())
+        except NovuError as error:
+            self._failed(error)
+            return
+        self.rows = found.rows
+        self._ready(found)
+
+    @rx.event
+    async def create(self, form: dict[str, Any]) -> list[EventSpec] | None:
+        """Create a layout and open its editor."""
+        self.form_error = ""
+        try:
+            made = await self._write(work.create, form)
+        except NovuError as error:
+            self.form_error = message_of(error)
+            return None
+        return [rx.redirect(self._link("layouts", made)), toasts.done("Layout created.")]
+
+    @rx.event
+    async def duplicate(self, identifier: str) -> list[EventSpec]:
+        """Copy a layout and open the copy."""
+        made = await self._write(work.duplicate, identifier)
+        return [rx.redirect(self._link("layouts", made)), toasts.done("Copied.")]
+
+    @rx.event
+    async def make_default(self, identifier: str) -> list[Any]:
+        """Let e-mails that name no layout have this one."""
+        await self._write(work.make_default, identifier)
+        return [LayoutsState.load, toasts.done("It is the default now.")]
+
+    @rx.event
+    async def delete(self, identifier: str) -> list[Any]:
+        """Delete a layout."""
+        await self._write(work.delete, identifier)
+        return [LayoutsState.load, toasts.done("Layout deleted.")]

@@ -1,0 +1,200 @@
+"""The team: members with their roles, and invitations by a link that is copied by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from novu_app.accounts.permissions import ROLES
+from novu_app.dashboard.components.basics import copyable, icon, section, tool_button
+from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.forms import field, submit_button, text_input
+from novu_app.dashboard.components.permitted import may, only_for, permitted
+from novu_app.dashboard.components.status import chip
+from novu_app.dashboard.components.table import Column, cell, data_table, row
+from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.settings.frame import settings_page
+from novu_app.dashboard.pages.settings.team_state import TeamState as State
+from novu_app.dashboard.template import dashboard_page
+
+#: What each role may, in a line.
+MAY = {
+    "viewer": "Reads everything but secrets",
+    "author": "Also changes content and subscribers, and triggers",
+    "admin": "Also keys, integrations, environments and the team",
+    "owner": "Also decides who is an owner",
+}
+_COLUMNS = (
+    Column("Member", "minmax(200px, 2fr)", mobile=True),
+    Column("Role", "136px", mobile=True),
+    Column("Signed in", "112px", wide=True),
+    Column("Since", "112px"),
+    Column("", "48px", mobile=True),
+)
+
+
+@dashboard_page("settings/team", title="Team", section="settings", on_load=State.load)
+def team_page() -> rx.Component:
+    """The page."""
+    return settings_page(
+        "settings/team",
+        data_table(
+            label="Members",
+            columns=_COLUMNS,
+            view=State.view,
+            rows=State.members,
+            render=_member,
+            empty=empty_state("users", "Nobody", "There is always an owner."),
+            retry=State.load,
+        ),
+        rx.el.div(
+            rx.cond(
+                State.invitations.length() > 0,
+                section(
+                    "Invited",
+                    rx.el.ul(rx.foreach(State.invitations, _invitation), class_name="lines"),
+                ),
+            ),
+            section(
+                "What the roles may",
+                rx.el.dl(
+                    *[part for role in ROLES for part in (rx.el.dt(role.capitalize()), rx.el.dd(MAY[role]))],
+                    class_name="facts",
+                ),
+            ),
+            class_name="content-padded page-narrow",
+        ),
+        _link(),
+        actions=(permitted("manage", _invite(), "Invite"),),
+        wide=True,
+    )
+
+
+def _member(each: Any) -> rx.Component:
+    return row(
+        cell(
+            rx.el.span(each["initial"], class_name="avatar"),
+            rx.el.span(each["name"], class_name="truncate", style={"font_weight": "500"}),
+            rx.cond(each["you"], chip("you", hollow=True)),
+            rx.el.span(each["email"], class_name="muted truncate"),
+            mobile=True,
+            class_name="with-dot",
+        ),
+        cell(
+            rx.el.select(
+                *[rx.el.option(role.capitalize(), value=role) for role in ROLES],
+                value=each["role"],
+                on_change=lambda role: State.change_role(each["id"], role),
+                disabled=~may("manage") | each["fixed"],
+                aria_label="Role of " + each["name"],
+                class_name="plain-select",
+            ),
+            mobile=True,
+        ),
+        cell(
+            rx.cond(each["signed_in_at"] > 0, time_ago(at=each["signed_in_at"]), "Signed out"),
+            wide=True,
+            class_name="muted",
+        ),
+        cell(time_ago(at=each["since"]), class_name="muted"),
+        cell(
+            rx.cond(
+                each["fixed"],
+                rx.fragment(),
+                only_for(
+                    "manage",
+                    confirm(
+                        tool_button(icon("user-minus", 14), "Take out"),
+                        title="Take " + each["name"] + " out of the team?",
+                        consequence="Their sessions end at once. What they made stays.",
+                        action="Take out",
+                        on_confirm=State.remove(each["id"]),
+                    ),
+                ),
+            ),
+            mobile=True,
+            class_name="cell-end",
+        ),
+        key=each["id"],
+    )
+
+
+def _invitation(each: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(each["email"]),
+            rx.el.div("By ", each["invited_by"], ", ends ", time_ago(at=each["expires_at"]), class_name="muted"),
+        ),
+        rx.el.span(chip(each["role"]), class_name="push"),
+        only_for(
+            "manage",
+            tool_button(icon("x", 14), "Take the invitation back", on_click=State.withdraw(each["id"])),
+        ),
+        key=each["id"],
+    )
+
+
+def _invite() -> rx.Component:
+    return rx.dialog.root(
+        rx.dialog.trigger(
+            rx.button(icon("user-plus", 14), "Invite", size="1", custom_attrs={"data-key": "create"}),
+        ),
+        rx.dialog.content(
+            rx.dialog.title("Invite to the team", size="4", margin_bottom="4px"),
+            rx.dialog.description(
+                "You get a link to hand over. No mail is sent.",
+                size="2",
+                color="var(--text-secondary)",
+                margin_bottom="16px",
+            ),
+            rx.el.form(
+                field("E-mail", text_input("email", type="email", auto_focus=True, required=True, max_length=320)),
+                field(
+                    "Role",
+                    rx.el.select(
+                        *[rx.el.option(f"{role.capitalize()}: {MAY[role]}", value=role) for role in ROLES],
+                        name="role",
+                        id="role",
+                        default_value="author",
+                        class_name="plain-select",
+                    ),
+                    error=State.form_error,
+                ),
+                rx.el.div(
+                    rx.dialog.close(
+                        rx.button("Cancel", type="button", variant="surface", color_scheme="gray", size="2")
+                    ),
+                    submit_button("Make the link"),
+                    class_name="flex justify-end gap-2",
+                ),
+                on_submit=State.invite,
+                class_name="form",
+            ),
+            max_width="440px",
+        ),
+        open=State.inviting,
+        on_open_change=State.set_inviting,
+    )
+
+
+def _link() -> rx.Component:
+    return rx.dialog.root(
+        rx.dialog.content(
+            rx.dialog.title("Link for ", State.link_for, size="4", margin_bottom="4px"),
+            rx.dialog.description(
+                "Whoever opens it joins as this address, once, within 7 days. It is not shown again.",
+                size="2",
+                color="var(--text-secondary)",
+                margin_bottom="16px",
+            ),
+            rx.el.div(copyable(State.link, label="Copy the link"), class_name="secret-once"),
+            rx.el.div(
+                rx.dialog.close(rx.button("Done", size="2")),
+                class_name="flex justify-end gap-2 mt-5",
+            ),
+            max_width="440px",
+        ),
+        open=State.link != "",
+        on_open_change=State.close_link,
+    )

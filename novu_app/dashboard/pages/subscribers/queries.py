@@ -1,0 +1,164 @@
+"""What the pages of subscribers read, as functions of a session and a visitor that return plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+
+from novu_app.activity import service as activity
+from novu_app.activity.service import ActivityFilter
+from novu_app.dashboard.door import Visitor
+from novu_app.dashboard.listing import Listed, in_words
+from novu_app.dashboard.pages.subscribers import preferences
+from novu_app.dashboard.pages.subscribers.shapes import (
+    Credential,
+    SubscriberDetail,
+    SubscriberRow,
+    SubscriptionRow,
+    TabContent,
+)
+from novu_app.dashboard.runs import run_row
+from novu_app.dashboard.text import pretty_json
+from novu_app.dashboard.topic_words import conditions_in_words
+from novu_app.dashboard.urls import in_environment, with_query
+from novu_app.environments import service as environments
+from novu_app.integrations import inbox_security
+from novu_app.kernel import crypto
+from novu_app.kernel.pagination import Keyset
+from novu_app.kernel.settings import get_settings
+from novu_app.providers import registry
+from novu_app.subscribers import service as subscribers
+from novu_app.subscribers.models import Subscriber
+from novu_app.topics import preferences as topic_preferences
+from novu_app.topics import subscriptions
+
+TEXTS = ("first_name", "last_name", "email", "phone", "avatar", "locale", "timezone")
+_RUNS_SHOWN = 15
+_TOPICS_SHOWN = 100
+_SHOWN_OF_SECRET = 4
+
+
+def listed(
+    session: Session, visitor: Visitor, q: str, keyset: Keyset, order_by: str, queries: dict[str, str]
+) -> Listed[SubscriberRow]:
+    """A page of the list."""
+    page, count = subscribers.search(session, visitor.scope.environment_id, q, keyset, order_by=order_by)
+    rows = [_row(subscriber, queries) for subscriber in page.rows]
+    return Listed(rows, page.next, page.previous, in_words(count, "subscriber"))
+
+
+def detail(session: Session, visitor: Visitor, subscriber_id: str) -> SubscriberDetail:
+    """One subscriber.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return shown(subscribers.get_subscriber(session, visitor.scope.environment_id, subscriber_id))
+
+
+def shown(row: Subscriber) -> SubscriberDetail:
+    """A subscriber for the eye."""
+    return SubscriberDetail(
+        activity_href=with_query(
+            in_environment(row.environment_id, "activity/workflow-runs"), subscriber=row.subscriber_id
+        ),
+        subscriber_id=row.subscriber_id,
+        name=full_name(row),
+        **{name: getattr(row, name) or "" for name in TEXTS},
+        data=pretty_json(row.data) if row.data else "",
+        online=bool(row.is_online),
+        last_online_at=row.last_online_at or 0,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        credentials=[
+            _credential(channel, name, value)
+            for channel in row.channels or []
+            for name, value in (channel.get("credentials") or {}).items()
+            if value
+        ],
+    )
+
+
+def full_name(row: Subscriber) -> str:
+    """First and last name, as far as there are any."""
+    return " ".join(part for part in (row.first_name, row.last_name) if part)
+
+
+def tab(session: Session, visitor: Visitor, subscriber_id: str, name: str) -> TabContent:
+    """What a tab shows besides the overview.
+
+    Raises:
+        NotFound: there is no such subscriber.
+    """
+    environment_id = visitor.scope.environment_id
+    row = subscribers.get_subscriber(session, environment_id, subscriber_id)
+    if name == "preferences":
+        return TabContent(preferences=preferences.read(session, row))
+    if name == "activity":
+        wanted = ActivityFilter(subscriber_ids=[subscriber_id])
+        page = activity.list_runs(session, environment_id, wanted, Keyset(limit=_RUNS_SHOWN))
+        address = in_environment(environment_id, "activity/workflow-runs")
+        return TabContent(runs=[run_row(run, f"{address}/{run.row.id}") for run in page.rows])
+    if name == "subscriptions":
+        found, count = subscriptions.list_of_subscriber(
+            session, environment_id, subscriber_id, Keyset(limit=_TOPICS_SHOWN)
+        )
+        workflows = topic_preferences.workflows_of(session, environment_id, [each.row for each in found.rows])
+        return TabContent(
+            subscriptions=[
+                SubscriptionRow(
+                    identifier=each.row.identifier,
+                    topic=each.topic.name or each.topic.key,
+                    topic_key=each.topic.key,
+                    href=in_environment(environment_id, "topics", each.topic.key),
+                    conditions=conditions_in_words(each.row, workflows),
+                    created_at=each.row.created_at,
+                )
+                for each in found.rows
+            ],
+            subscriptions_words=in_words(count, "subscription").capitalize(),
+        )
+    return TabContent(inbox=_inbox(session, visitor, subscriber_id) if name == "inbox" else "")
+
+
+def _row(row: Subscriber, queries: dict[str, str]) -> SubscriberRow:
+    address = in_environment(row.environment_id, "subscribers", row.subscriber_id)
+    return SubscriberRow(
+        subscriber_id=row.subscriber_id,
+        name=full_name(row),
+        email=row.email or "",
+        phone=row.phone or "",
+        locale=row.locale or "",
+        online=bool(row.is_online),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        href=with_query(address, **queries),
+    )
+
+
+def _credential(channel: dict[str, Any], name: str, value: Any) -> Credential:
+    provider = registry.find(channel["provider_id"])
+    values = value if isinstance(value, list) else [value]
+    return Credential(
+        provider=provider.name if provider else channel["provider_id"],
+        integration=channel.get("integration_identifier") or "",
+        name=name,
+        values=", ".join(_masked(str(each)) for each in values),
+    )
+
+
+def _masked(value: str) -> str:
+    return f"••••{value[-_SHOWN_OF_SECRET:]}" if len(value) > 2 * _SHOWN_OF_SECRET else "••••"
+
+
+def _inbox(session: Session, visitor: Visitor, subscriber_id: str) -> str:
+    """The address of the subscriber's own inbox, signed where the environment asks for that."""
+    environment_id = visitor.scope.environment_id
+    environment = environments.get_environment(session, environment_id, visitor.user.organization_id)
+    query = {"applicationIdentifier": environment.identifier, "subscriberId": subscriber_id}
+    if inbox_security.asks_for_hashes(session, environment_id):
+        secrets = environments.active_secrets(session, environment_id)
+        query |= {"subscriberHash": crypto.hmac_hex(secrets[0], subscriber_id)} if secrets else {}
+    return f"{get_settings().root_path}/inbox/?{urlencode(query)}"

@@ -1,0 +1,89 @@
+"""Topics: the list, a form for a new one, and the panel of one with its subscriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from novu_app.dashboard.components.basics import button_link, dash
+from novu_app.dashboard.components.code import snippet
+from novu_app.dashboard.components.feedback import empty_state
+from novu_app.dashboard.components.permitted import permitted
+from novu_app.dashboard.components.shell import page_header
+from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.topics.panel import create_panel, detail_panel
+from novu_app.dashboard.pages.topics.state import TopicsState
+from novu_app.dashboard.state import Visit
+from novu_app.dashboard.template import dashboard_page
+
+_COLUMNS = (
+    Column("Topic", "minmax(200px, 2fr)", mobile=True),
+    Column("Subscriptions", "112px", mobile=True),
+    Column("Created", "112px", sort="created"),
+    Column("Updated", "112px", sort="updated"),
+)
+
+
+@dashboard_page("topics/[[topic_key]]", title="Topics", section="topics", on_load=TopicsState.load)
+def topics_page() -> rx.Component:
+    """The page."""
+    create = Visit.base + "/topics/create"
+    return rx.fragment(
+        page_header(
+            "Topics",
+            permitted(
+                "change",
+                button_link("Create topic", href=create, icon_name="plus", primary=True, data_key="create"),
+                "Create topic",
+            ),
+        ),
+        rx.el.div(
+            toolbar(search_box(TopicsState.view, TopicsState.search, "Search key or name")),
+            data_table(
+                label="Topics",
+                columns=_COLUMNS,
+                view=TopicsState.view,
+                rows=TopicsState.rows,
+                render=_render,
+                empty=empty_state(
+                    "hash",
+                    "No topics yet",
+                    "A topic is a group of subscribers that one trigger reaches. The first subscription makes it.",
+                    permitted("change", button_link("Create topic", href=create, icon_name="plus"), "Create topic"),
+                    snippet('{"name": "welcome", "to": {"type": "Topic", "topicKey": "project:42"}}', label="Trigger"),
+                ),
+                retry=TopicsState.load,
+            ),
+            class_name="content",
+        ),
+        rx.cond(TopicsState.creating, create_panel(TopicsState.close, TopicsState.create, TopicsState.form_error)),
+        rx.cond(
+            TopicsState.opened != "",
+            detail_panel(
+                TopicsState.detail,
+                close=TopicsState.close,
+                rename=TopicsState.rename,
+                subscribe=TopicsState.subscribe,
+                unsubscribe=TopicsState.unsubscribe,
+                delete=TopicsState.delete,
+            ),
+        ),
+    )
+
+
+def _render(entry: Any) -> rx.Component:
+    return row(
+        cell(
+            row_link(rx.cond(entry["name"] != "", entry["name"], entry["key"]), href=entry["href"]),
+            rx.cond(entry["name"] != "", rx.el.span(entry["key"], class_name="mono")),
+            mobile=True,
+            class_name="two-lines",
+        ),
+        cell(rx.cond(entry["subscriptions"] > 0, entry["subscriptions"].to(str), dash()), mobile=True),
+        cell(time_ago(at=entry["created_at"]), class_name="muted"),
+        cell(time_ago(at=entry["updated_at"]), class_name="muted"),
+        is_open=entry["key"] == TopicsState.opened,
+        key=entry["key"],
+    )

@@ -1,0 +1,203 @@
+// The talk between the inbox page and the page that frames it (docs/how-to/embed-the-inbox.md), and what both share: theme,
+// colours, language. What is shown comes from the page's Python; the other parts reach the host by window.novuInbox.
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const inBrowser = typeof window !== "undefined";
+const useBrowserLayoutEffect = inBrowser ? useLayoutEffect : useEffect;
+const query = inBrowser ? new URLSearchParams(window.location.search) : new URLSearchParams();
+const framed = inBrowser && window.parent !== window;
+
+const originOf = (text) => {
+  try {
+    return new URL(text).origin;
+  } catch {
+    return "";
+  }
+};
+
+// Only the page that named itself in the address is talked to, and only where it is this one's parent.
+const hostOrigin = framed ? originOf(query.get("origin") ?? "") : "";
+let port = null;
+// Whose inbox this is and how it looks, in the host's words: said again to a server that has forgotten it.
+let said = null;
+
+const tell = (type, data) => port?.postMessage({ novu: 1, type, data });
+
+// The host's own router may want to know; without a host that listens the page goes there itself.
+const navigate = (url, target) => {
+  if (port) tell("navigate", { url, target });
+  else if (framed || target === "_blank") window.open(url, "_blank", "noopener");
+  else window.location.assign(url);
+};
+
+if (inBrowser) window.novuInbox = { tell, navigate, wishes: () => said ?? {} };
+
+const THEMES = ["light", "dark", "system"];
+const asTheme = (value) => (THEMES.includes(value) ? value : "system");
+// What the host may change while the page is open; the server is told all of it with the name of what is new.
+const CHANGES = ["context", "tabs", "token", "appearance", "locale", "preferences"];
+// Browsers take no longer timers, in milliseconds.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+const useTheme = () => {
+  const [theme, setTheme] = useState(null);
+  const [dark, setDark] = useState(false);
+  useBrowserLayoutEffect(() => setTheme(asTheme(query.get("theme"))), []);
+  useBrowserLayoutEffect(() => {
+    if (!theme) return undefined;
+    const system = window.matchMedia("(prefers-color-scheme: dark)");
+    const apply = () => setDark(theme === "dark" || (theme === "system" && system.matches));
+    apply();
+    system.addEventListener("change", apply);
+    return () => system.removeEventListener("change", apply);
+  }, [theme]);
+  return [theme && (dark ? "dark" : "light"), (wanted) => setTheme(asTheme(wanted))];
+};
+
+const PARTS = "[data-part='header'], [data-part='content']";
+
+const wantedHeight = (root) => {
+  let height = 2;
+  for (const part of root?.querySelectorAll(PARTS) ?? []) height += part.offsetHeight;
+  return height;
+};
+
+// What the host paints its badge with: the colour of the highest unread severity.
+const badgeColors = (root, severity) => {
+  const style = getComputedStyle(root);
+  const of = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const color =
+    {
+      high: of("--inbox-color-severity-high", "#ce2c31"),
+      medium: of("--inbox-color-severity-medium", "#c44a00"),
+    }[severity] ?? of("--i-count", "#5b5bd6");
+  return { color, textColor: of("--i-on-count", "#fff") };
+};
+
+const PITCHES = { high: 990, medium: 770 };
+
+// A short tone, or the host's own sound. Browsers play nothing before the visitor has touched the page.
+const ring = async (sound, severity) => {
+  if (typeof sound === "string" && sound !== "true") {
+    await new Audio(sound).play();
+    return;
+  }
+  const audio = new AudioContext();
+  const [tone, gain] = [audio.createOscillator(), audio.createGain()];
+  tone.connect(gain).connect(audio.destination);
+  tone.frequency.value = PITCHES[severity] ?? 660;
+  gain.gain.setValueAtTime(0.12, audio.currentTime);
+  gain.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.25);
+  tone.onended = () => audio.close();
+  tone.start();
+  tone.stop(audio.currentTime + 0.25);
+};
+
+// The whole page. `asked` changes when the server wants to know whose inbox this is; `renewIn` (ms) and `endsAt` say when the
+// token of the session runs out, 0 for never; `received` grows with every new notification.
+export function InboxHost(props) {
+  const { unread, severity, label, name, phase, failure, asked, renewIn, endsAt, received, colors, locale, direction } = props;
+  const [theme, setTheme] = useTheme();
+  // Known only in the browser: the prerendered page must not differ from its first rendering here.
+  const [closable, setClosable] = useState(false);
+  const [greeted, setGreeted] = useState(0);
+  const root = useRef(null);
+  const now = useRef(props);
+  now.current = props;
+
+  useEffect(() => setClosable(Boolean(hostOrigin)), []);
+
+  useEffect(() => {
+    if (!hostOrigin) return undefined;
+    const heard = {
+      look: ({ theme: wanted, appearance }) => {
+        setTheme(wanted);
+        if (JSON.stringify(appearance) !== JSON.stringify(said.appearance)) heard.appearance({ appearance });
+      },
+      "mark-all-read": () => now.current.onMarkAllRead?.(),
+    };
+    for (const name of CHANGES) {
+      heard[name] = (news) => {
+        said = { ...said, ...news };
+        now.current.onHost?.(name, said);
+      };
+    }
+    const onMessage = ({ source, origin, data, ports }) => {
+      if (source !== window.parent || origin !== hostOrigin) return;
+      if (data?.novu !== 1 || data.type !== "init" || !ports[0]) return;
+      port?.close();
+      port = ports[0];
+      port.onmessage = ({ data: message }) =>
+        message?.novu === 1 && Object.hasOwn(heard, message.type) && heard[message.type](message.data);
+      said = data.data ?? {};
+      if (said.theme) setTheme(said.theme);
+      setGreeted((count) => count + 1);
+    };
+    window.addEventListener("message", onMessage);
+    window.parent.postMessage({ novu: 1, type: "ready" }, hostOrigin);
+    return () => window.removeEventListener("message", onMessage);
+  }, []);
+
+  useEffect(() => {
+    if (asked && said) now.current.onHost?.("init", said);
+  }, [asked, greeted]);
+
+  useEffect(() => {
+    const look = badgeColors(root.current, severity);
+    if (phase === "ready") tell("unread_count", { total: unread, severity, label, name, ...look });
+    if (!framed && phase === "ready") document.title = document.title.replace(/^(\(\d+\) )?/, unread ? `(${unread}) ` : "");
+  }, [unread, severity, label, name, phase, greeted, theme, colors]);
+
+  useEffect(() => {
+    if (phase === "ready") tell("session");
+    if (phase === "failed") tell("error", { message: failure });
+  }, [phase, failure, greeted]);
+
+  useEffect(() => {
+    if (!received) return;
+    const { unread: total, severity: highest } = now.current;
+    const sound = said?.sound || query.get("sound");
+    tell("received", { total, severity: highest });
+    if (sound) ring(sound, highest).catch(() => {});
+  }, [received]);
+
+  useEffect(() => {
+    if (!endsAt) return undefined;
+    const timer = setTimeout(() => tell("token-needed"), Math.min(Math.max(0, renewIn), LONGEST_TIMER));
+    return () => clearTimeout(timer);
+  }, [endsAt, greeted]);
+
+  useEffect(() => {
+    if (!root.current) return undefined;
+    let last = 0;
+    const watch = new ResizeObserver(() => {
+      const height = wantedHeight(root.current);
+      if (height !== last) tell("resize", { height: (last = height) });
+    });
+    for (const part of root.current.querySelectorAll(PARTS)) watch.observe(part);
+    return () => watch.disconnect();
+  }, [phase, greeted]);
+
+  useEffect(() => {
+    const onKey = (event) => event.key === "Escape" && !event.defaultPrevented && tell("close");
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  useEffect(() => {
+    document.documentElement.lang = locale || "en";
+    document.documentElement.dir = direction || "ltr";
+  }, [locale, direction]);
+
+  return (
+    <div
+      ref={root}
+      className={`inbox ${theme ?? ""}`}
+      style={colors}
+      data-closable={closable || undefined}
+      onClick={(event) => event.target.closest("[data-act='close']") && tell("close")}
+    >
+      {props.children}
+    </div>
+  );
+}

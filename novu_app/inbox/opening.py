@@ -1,0 +1,165 @@
+"""Whose inbox an open page shows, and how the page that frames it wants it: what every reconnect begins with."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Literal
+
+import reflex as rx
+from reflex.state import _override_base_method
+
+from novu_app.dashboard.errors import message_of
+from novu_app.inbox import hosting, pushes, texts
+from novu_app.inbox.texts import en
+from novu_app.inbox.tokens import InboxSession
+from novu_app.inbox.views import Place
+from novu_app.kernel import clock, jsons
+from novu_app.kernel.errors import NovuError
+from novu_app.kernel.ids import new_id
+
+#: What a host page says anew that decides whose inbox it is.
+_OPENS = frozenset({"init", "context", "token"})
+#: What a visitor does while there is no connection, or before the inbox is open, is kept up to this number.
+_MOST_PENDING = 100
+
+log = logging.getLogger("novu.inbox")
+
+
+class QuietUntilOpen(rx.State, mixin=True):
+    """A state that says nothing of itself to a browser before its inbox was opened.
+
+    Reflex begins each connection with all that a state holds. A web process that has just started holds nothing of the page
+    yet: saying so would blank a page that was only waiting for its connection.
+    """
+
+    @_override_base_method
+    def dict(self, include_computed: bool = True, initial: bool = False, **kwargs: Any) -> Any:
+        """What the browser is told at the beginning of a connection."""
+        found = super().dict(include_computed=include_computed, initial=initial, **kwargs)
+        if not initial and not self._is_open():
+            found[self.get_full_name()] = {}
+        return found
+
+    def _is_open(self) -> bool:
+        raise NotImplementedError
+
+
+class OpenPage(QuietUntilOpen, rx.State, mixin=True):
+    """The first half of an inbox page's state; :class:`novu_app.inbox.state.InboxState` is the whole."""
+
+    phase: Literal["loading", "ready", "failed"] = "loading"
+    failure: str = ""
+    #: How the host page wants it (hosting.py): custom properties, and the language with its direction and texts by key.
+    colors: dict[str, str] = {}
+    locale: str = "en"
+    direction: str = "ltr"
+    texts: dict[str, str] = en.TEXTS
+    #: Changes when the host page is to say whose inbox this is.
+    asked: str = ""
+    #: Milliseconds until the host page is asked for another token, and when the present one ends; 0 for never.
+    renew_in: int = 0
+    ends_at: int = 0
+    #: Changes when the browser is to drop what it shows ahead of an answer.
+    settled: int = 0
+
+    #: What the host page has said, as JSON: within a state an object becomes one that other code does not take for a dict.
+    _said: str = ""
+    _who: InboxSession | None = None
+    _version: int = -1
+    #: What was done before the inbox was open: event and arguments.
+    _pending: list[tuple[str, tuple[Any, ...]]] = []
+
+    @rx.event
+    async def load(self) -> None:
+        """Open the inbox and read what is shown of it; again at each reconnect."""
+        if not self._said and hosting.waits_for_host(self.router.url.query_parameters):
+            self.asked = new_id()
+            return
+        await self._open(arriving=True)
+
+    @rx.event
+    async def from_host(self, news: str, said: dict[str, Any]) -> None:
+        """Take in what the host page says: all of it, and the name of what is new in it."""
+        self._said = jsons.dumps(said)
+        if self._who is None or news in _OPENS:
+            await self._open(arriving=self._who is None)
+            return
+        try:
+            self._dress(self._wishes())
+            await self._begin()
+        except NovuError as error:
+            self._refused(error)
+
+    async def _open(self, *, arriving: bool) -> None:
+        try:
+            wishes = self._wishes()
+            self._dress(wishes)
+            who = await asyncio.to_thread(hosting.admit, wishes, self.router.headers.host)
+            if self._who is None or (who.subscriber_pk, who.contexts) != (self._who.subscriber_pk, self._who.contexts):
+                self._version = -1
+            self._who = who
+            self.ends_at, self.renew_in = who.ends_at, hosting.renew_in(who)
+            await pushes.open_page(self.router.session.client_token, type(self), who.subscriber_pk)
+            # A state outlives a reload of its page; where the page is stands in its address.
+            await self._begin(self._take_place(Place.of(self.router.url.fragment)) if arriving else 0)
+        except NovuError as error:
+            self._fail(message_of(error))
+        except Exception:
+            log.exception("An inbox page could not be opened")
+            self._fail(self.texts["inbox.error.description"])
+
+    async def _begin(self, size: int = 0) -> None:
+        """Read everything anew, and do what had to wait."""
+        await self._refresh(size)
+        self._settle_all()
+        pending, self._pending = list(self._pending), []
+        for name, given in pending:
+            await getattr(self, name)(*given)
+
+    def _settle_all(self) -> None:
+        """Let the browser drop what it shows ahead of an answer."""
+        # Never a number that the browser has from an earlier web process.
+        self.settled = max(clock.now_ms(), self.settled + 1)
+
+    def _later(self, name: str, *given: Any) -> bool:
+        """Keep what the visitor does until the inbox is open; False when it is."""
+        if self._who is None and len(self._pending) < _MOST_PENDING:
+            self._pending.append((name, given))
+        return self._who is None
+
+    def _wishes(self) -> hosting.Wishes:
+        return hosting.wishes_of(
+            self.router.url.query_parameters,
+            jsons.loads(self._said) if self._said else None,
+            self.router.headers.accept_language,
+        )
+
+    def _dress(self, wishes: hosting.Wishes) -> None:
+        """Take over how the host page wants it."""
+        self.colors, self.locale, self.direction = dict(wishes.colors), wishes.locale, wishes.direction
+        # Pages without a wording of their own share the texts of their language.
+        shipped = texts.of(wishes.locale)
+        wording = shipped if wishes.texts == shipped else dict(wishes.texts)
+        if self.texts != wording:
+            self.texts = wording
+
+    def _is_open(self) -> bool:
+        return self._who is not None
+
+    def _fail(self, reason: str) -> None:
+        self.phase, self.failure = "failed", reason
+
+    def _session(self) -> InboxSession:
+        assert self._who is not None  # whoever comes here has opened it
+        return self._who
+
+    def _take_place(self, place: Place) -> int:
+        """Go where the address says; how many notifications are to be shown there."""
+        raise NotImplementedError
+
+    async def _refresh(self, size: int = 0) -> None:
+        raise NotImplementedError
+
+    def _refused(self, error: NovuError) -> None:
+        raise NotImplementedError
