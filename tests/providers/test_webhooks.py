@@ -280,7 +280,7 @@ def test_silence_after_the_request_is_an_unknown_outcome(
     http_sink: HttpSink, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     http_sink.reply(delay=5)
-    monkeypatch.setattr(http.request, "__kwdefaults__", {**http.request.__kwdefaults__, "timeout_s": 0.2})
+    monkeypatch.setattr(http.request, "__kwdefaults__", {**http.request.__kwdefaults__, "timeout_s": 1.0})
     with pytest.raises(OutcomeUnknown):
         send(*each(http_sink)[number])
 
