@@ -208,12 +208,13 @@ def test_older_messages_come_while_scrolling_and_newer_ones_do_not_move_the_page
     expect(items(page).first).to_be_visible()
     assert items(page).count() < 25, "the rest waits below"
     page.mouse.move(200, 300)
-    for _ in range(20):
+
+    def all_after_another_turn() -> bool:
         page.mouse.wheel(0, 1200)
         page.wait_for_timeout(100)
-        if items(page).count() == 25:
-            break
-    expect(items(page)).to_have_count(25)
+        return items(page).count() == 25
+
+    wait_until(all_after_another_turn, "all are shown", 15)
     expect(page.locator(".feed-more")).to_have_count(0)
     sender.send(workflow, "the newest")
     expect(page.get_by_role("button", name="1 new")).to_be_visible()
