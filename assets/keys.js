@@ -1,6 +1,6 @@
 // Keyboard of the dashboard (UX.md 1.1). Pages say what a key means with data attributes:
 // data-key="search|create|close|previous|next", data-go="<letter>" for `g` + letter, .row-link for `j` and `k`,
-// data-key="select" within a row for `x`. Ctrl-Enter sends the form of a dialog or an open panel.
+// data-key="select" within a row for `x`, data-key="menu" for `.`. Ctrl-Enter sends the form of a dialog or an open panel.
 (() => {
   let goUntil = 0;
 
@@ -24,14 +24,25 @@
 
   const select = () => document.activeElement?.closest(".row")?.querySelector('[data-key="select"]')?.click();
 
+  // A menu opens on a key or a pointer that goes down, and not on a click.
+  const menu = () => {
+    const opener = document.activeElement?.closest(".row")?.querySelector('[data-key="menu"]');
+    opener?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  };
+
+  // What lies beside an open panel's entry comes before the pages of the list beneath it.
+  const neighbour = (name) =>
+    (first(`.side-panel [data-key="${name}"]`) ?? first(`[data-key="${name}"]`))?.click();
+
   const act = {
     "/": () => first('[data-key="search"]')?.focus(),
     c: () => first('[data-key="create"]')?.click(),
-    "[": () => first('[data-key="previous"]')?.click(),
-    "]": () => first('[data-key="next"]')?.click(),
+    "[": () => neighbour("previous"),
+    "]": () => neighbour("next"),
     j: () => move(1),
     k: () => move(-1),
     x: select,
+    ".": menu,
   };
 
   document.addEventListener("keydown", (event) => {

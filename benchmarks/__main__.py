@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import engine, fanout, footprint, inbox, ingest, latency, lists, raw
+from benchmarks import content, dashboard_page, engine, fanout, footprint, inbox, ingest, latency, lists, raw, sending
 from benchmarks.installation import KINDS, Machine
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.plot import draw
@@ -25,8 +25,11 @@ PARTS = {
     "latency": latency.measure,
     "fanout": fanout.measure,
     "engine": engine.measure,
+    "content": content.measure,
+    "sending": sending.measure,
     "lists": lists.measure,
     "inbox": inbox.measure,
+    "dashboard": dashboard_page.measure,
     "footprint": footprint.measure,
 }
 RESULTS = Path(__file__).parent / "results"

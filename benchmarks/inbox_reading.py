@@ -15,8 +15,9 @@ from sqlalchemy import Connection, text
 from benchmarks import load
 from benchmarks.installation import WORKFLOW, Installation, Kind, Machine, installed
 from benchmarks.machine_load import cpu_time
-from benchmarks.millions import fill, prepare, row_id
+from benchmarks.millions import fill, id_sql, prepare, row_id
 from benchmarks.plan import Plan
+from novu_app.messages.marks import line_of, mark
 from novu_app.models import Message, Subscriber
 
 _WARM_UP = 5
@@ -72,10 +73,16 @@ def _calls(rows: int) -> list[tuple[str, str, Draw]]:
         ("list, a tag", listing, lambda: {"tags[]": "news"}),
         ("list, a tag that none has", listing, lambda: {"tags[]": f"nothing-{random.random()}"}),
         ("list, a value in the data", listing, lambda: {"data": orjson.dumps({"kind": "comment"}).decode()}),
+        (
+            "list, a value that none has",
+            listing,
+            lambda: {"data": orjson.dumps({"kind": f"nothing-{random.random()}"}).decode()},
+        ),
         ("list, a severity", listing, lambda: {"severity[]": "high"}),
         ("count, unread", counting, filters({"read": False})),
         ("count, every severity", counting, filters(*severities)),
         ("count, archived", counting, filters({"archived": True})),
+        ("count, a tag", counting, filters({"tags": ["orders"]})),
         ("count, unread of a tag", counting, filters({"read": False, "tags": ["news"]})),
         ("count, unread of three tabs", counting, filters(*({"read": False, "tags": [tag]} for tag in "abc"))),
     ]
@@ -89,7 +96,7 @@ def _seed(running: Installation, rows: int) -> None:
     person = f"CASE WHEN {{n}} % {step} = 0 THEN 0 ELSE 1 + {{n}} % {_PEOPLE} END"
 
     def id_of(number: str) -> str:
-        return f"printf('60000000%016x', {number})" if sqlite else f"'60000000' || lpad(to_hex({number}), 16, '0')"
+        return id_sql(number, sqlite)
 
     def document(json: str) -> str:
         return f"'{json}'" if sqlite else f"'{json}'::jsonb"
@@ -124,7 +131,9 @@ def _seed(running: Installation, rows: int) -> None:
         "content": "'Your order ' || {n} || ' is on its way, and should be with you soon.'",
         "severity": f"CASE {k} % 7 WHEN 0 THEN 'high' WHEN 1 THEN 'medium' WHEN 2 THEN 'low' ELSE 'none' END",
         "tags": f"CASE WHEN {k} % 3 = 0 THEN {news} ELSE {orders} END",
+        "tag_line": f"CASE WHEN {k} % 3 = 0 THEN '{line_of(['news', 'a'])}' ELSE '{line_of(['orders', 'b'])}' END",
         "data": f"CASE WHEN {k} % 5 = 0 THEN {comment} ELSE {like} END",
+        "data_marks": f"CASE WHEN {k} % 5 = 0 THEN {mark(['kind'], 'comment')} ELSE {mark(['kind'], 'like')} END",
         # One in ten is unread, half of these unseen; a third of the read ones is archived.
         "read": f"({k} % 10 <> 0)",
         "seen": f"({k} % 20 <> 0)",

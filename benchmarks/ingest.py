@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from benchmarks import load
 from benchmarks.installation import Installation, Kind, Machine, installed
 from benchmarks.machine_load import cpu_time
 from benchmarks.plan import Plan
+from novu_app.kernel.ids import new_id
 
 _SUBSCRIBERS = 2_000
 _WARM_UP_S = 0.5
 _LONGEST_DRAIN_S = 120.0
+#: At so many connections requests with keys are measured, too.
+_KEYED = 16
 
 
 def measure(machine: Machine, kind: Kind, plan: Plan) -> dict[str, Any]:
-    """``{"stopped": {connections: figures}, "draining": {connections: figures}}``.
+    """``{"stopped": {connections: figures}, "draining": {connections: figures}, "keyed": {connections: figures}}``.
 
+    ``keyed`` is ``stopped`` with an Idempotency-Key of its own in each request, as the published clients send them.
     Figures are those of :meth:`benchmarks.load.Load.document`; ``draining`` has ``runs_per_second``, from the first request
     to the moment at which the last run is stored.
     """
@@ -31,6 +37,12 @@ def measure(machine: Machine, kind: Kind, plan: Plan) -> dict[str, Any]:
                 if workers:
                     running.wait_until_done(_LONGEST_DRAIN_S)
                 result[mode][connections] = _level(running, requests, connections, plan.seconds_a_level, bool(workers))
+            if not workers:
+                result["keyed"] = {
+                    connections: _level(running, keyed(requests), connections, plan.seconds_a_level, False)
+                    for connections in plan.connections
+                    if connections == _KEYED
+                }
     return result
 
 
@@ -44,8 +56,16 @@ def requests_for(running: Installation) -> list[bytes]:
     ]
 
 
+def keyed(requests: list[bytes]) -> Iterator[bytes]:
+    """The same requests again and again, each time with an Idempotency-Key that nobody sent before."""
+    prefix = new_id()
+    for number, request in enumerate(itertools.cycle(requests)):
+        head, _, body = request.partition(b"\r\n\r\n")
+        yield b"%b\r\nidempotency-key: %b-%d\r\n\r\n%b" % (head, prefix.encode(), number, body)
+
+
 def _level(
-    running: Installation, requests: list[bytes], connections: int, seconds: float, draining: bool
+    running: Installation, requests: Iterable[bytes], connections: int, seconds: float, draining: bool
 ) -> dict[str, Any]:
     began = time.perf_counter()
     with cpu_time() as cpu:

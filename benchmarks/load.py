@@ -9,7 +9,7 @@ import itertools
 import selectors
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -95,7 +95,7 @@ class _Connection:
         return None
 
 
-def drive(port: int, requests: Sequence[bytes], connections: int, seconds: float) -> Load:
+def drive(port: int, requests: Iterable[bytes], connections: int, seconds: float) -> Load:
     """Send requests for ``seconds``: on each connection the next one as soon as the last one is answered.
 
     Raises:

@@ -8,13 +8,31 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Integer, text
 
-#: Ids of seeded rows sort in the order of their numbers, before all that are made now.
-_PREFIX = "60000000"
+#: The second of the first seeded row, in January 2021. Ids begin with theirs: they sort in the order of their numbers, before
+#: all that are made now.
+_FIRST_S = 0x60000000
 
 
 def row_id(number: int) -> str:
-    """The id of the seeded row with this number."""
-    return f"{_PREFIX}{number:016x}"
+    """The id of the seeded row with this number: one was made every second."""
+    return f"{_FIRST_S + number:08x}{number:016x}"
+
+
+def moment_of(number: int) -> int:
+    """When that row was made, in milliseconds."""
+    return (_FIRST_S + number) * 1000
+
+
+def id_sql(number: str, sqlite: bool) -> str:
+    """:func:`row_id` of an SQL expression."""
+    if sqlite:
+        return f"printf('%08x%016x', {_FIRST_S} + ({number}), {number})"
+    return f"lpad(to_hex({_FIRST_S} + ({number})), 8, '0') || lpad(to_hex({number}), 16, '0')"
+
+
+def moment_sql(number: str) -> str:
+    """:func:`moment_of` of an SQL expression."""
+    return f"{_FIRST_S * 1000} + ({number}) * 1000"
 
 
 def fill(connection: Connection, model: Any, count: int, values: Mapping[str, str]) -> None:
@@ -28,7 +46,7 @@ def fill(connection: Connection, model: Any, count: int, values: Mapping[str, st
             makes. Other columns are null where they may be, else zero, false or empty.
     """
     sqlite = connection.dialect.name == "sqlite"
-    made_id = f"printf('{_PREFIX}%016x', n)" if sqlite else f"'{_PREFIX}' || lpad(to_hex(n), 16, '0')"
+    made_id = id_sql("n", sqlite)
     chosen = {"id": "{id}", **values}
     for column in model.__table__.columns:
         if column.name not in chosen and not column.nullable:

@@ -12,8 +12,9 @@ import sys
 from typing import Any
 
 import uvloop
-from granian.constants import Interfaces
-from granian.server.embed import Server
+
+from novu_app.operations import listening
+from novu_app.operations.server import WebServer
 
 #: As long as the answer to a trigger.
 _BODY = b'{"data":{"acknowledged":true,"status":"processed","transactionId":"txn_000000000000000000000000"}}'
@@ -35,9 +36,11 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def _serve(port: int) -> None:
-    server = Server(application, "127.0.0.1", port, interface=Interfaces.ASGI, log_enabled=False)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.signal_handler_interrupt)
-    await server.serve()
+    server = WebServer(application)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
+    with listening.bind("127.0.0.1", port) as listener:
+        listening.listen(listener)
+        await server.serve_on(listener)
 
 
 if __name__ == "__main__":

@@ -102,7 +102,8 @@ def _figure(value: float | None) -> str:
 
 def _details(result: Results, name: str) -> list[str]:
     sections = []
-    for mode, title in (("stopped", "workers stopped"), ("draining", "workers draining")):
+    modes = {"stopped": "workers stopped", "keyed": "workers stopped, with keys", "draining": "workers draining"}
+    for mode, title in modes.items():
         if levels := (result.get("ingest") or {}).get(mode):
             sections.append(f"## {name}: triggers, {title}\n\n{_load_table(levels)}")
     if topics := (result.get("fanout") or {}).get("topics"):
@@ -111,7 +112,11 @@ def _details(result: Results, name: str) -> list[str]:
         rows = [[list_, *(number(figures[key]) for key in _LIST_COLUMNS)] for list_, figures in lists["lists"].items()]
         sections.append(f"## {name}: lists of {lists['rows']:,} rows\n\n{_table(['', *_LIST_COLUMNS.values()], rows)}")
     sections += _inbox(result.get("inbox") or {}, name)
-    for part, title in (("latency", "trigger → socket, idle"), ("footprint", "start and memory")):
+    for part, title in (
+        ("dashboard", "the dashboard in a browser"),
+        ("latency", "trigger → socket, idle"),
+        ("footprint", "start and memory"),
+    ):
         if figures := result.get(part):
             rows = [[key.replace("_", " "), number(value)] for key, value in figures.items()]
             sections.append(f"## {name}: {title}\n\n{_table(['', ''], rows)}")

@@ -38,11 +38,16 @@ class Target:
 
 
 _STOPPED = ("ingest", "stopped", 16)
+_KEYED = ("ingest", "keyed", 16)
 _DRAINING = ("ingest", "draining", 16)
 _TOPICS = ("fanout", "topics")
+_CONTENT = ("content",)
+_MAILS = ("content", "topics", 10_000)
+_ONE, _NAMED, _CALLS = ("sending", "one content"), ("sending", "a name each"), ("sending", "a call each")
 _INBOX = ("inbox", "reading")
 _SOCKETS = ("inbox", "sockets")
 _PAGE = ("inbox", "page")
+_DASHBOARD = ("dashboard",)
 _RAW_POST = ("raw", "noop", 16)
 _RAW_ROWS = ("fanout", "raw", "recipients_per_second")
 
@@ -51,6 +56,8 @@ TARGETS = (
         "Accepted triggers, 16 connections, workers stopped", "/s", (*_STOPPED, "rate"), 2_500, raw=(*_RAW_POST, "rate")
     ),
     Target("… their p99", "ms", (*_STOPPED, "p99_ms"), raw=(*_RAW_POST, "p99_ms")),
+    Target("… each with an Idempotency-Key of its own", "/s", (*_KEYED, "rate"), raw=(*_RAW_POST, "rate")),
+    Target("… their p99", "ms", (*_KEYED, "p99_ms"), raw=(*_RAW_POST, "p99_ms")),
     Target(
         "Accepted triggers, 16 connections, workers draining",
         "/s",
@@ -84,6 +91,19 @@ TARGETS = (
     Target("Two in-app steps and an e-mail to 10,000: inbox", "s", ("engine", "mail", "inbox_s")),
     Target("… all e-mails sent", "s", ("engine", "mail", "all_s")),
     Target("… e-mails a second", "/s", ("engine", "mail", "mails_per_second")),
+    Target(
+        "E-mail of 30 lines with a loop and a layout, for one more recipient", "ms", (*_CONTENT, "email_ms"), most=1
+    ),
+    Target("In-app message, for one more recipient", "ms", (*_CONTENT, "in_app_ms"), most=0.15),
+    Target("Topic of 10,000 with that e-mail over a local SMTP server: all sent", "s", (*_MAILS, "all_s"), most=25),
+    Target("… e-mails a second", "/s", (*_MAILS, "mails_per_second")),
+    Target("10,000 e-mails of one content through SendGrid's provider, answers after 50 ms", "/s", (*_ONE, "rate")),
+    Target("… share of that time which is ours", "%", (*_ONE, "own_percent")),
+    Target("… that say each recipient's name", "/s", (*_NAMED, "rate")),
+    Target("… our processor time an e-mail", "µs", (*_NAMED, "own_us")),
+    Target("… with a call each", "/s", (*_CALLS, "rate")),
+    Target("… share of that time which is ours", "%", (*_CALLS, "own_percent")),
+    Target("… our processor time an e-mail", "µs", (*_CALLS, "own_us")),
     Target("Single trigger while a topic of 100,000 runs, p99", "ms", ("engine", "fair", "p99_ms"), most=1_000),
     Target("Lists and searches over 1,000,000 rows, slowest p99", "ms", ("lists", "postgresql_p99_ms"), most=30),
     Target("… on SQLite", "ms", ("lists", "sqlite_p99_ms"), most=50),
@@ -107,6 +127,10 @@ TARGETS = (
     Target("… warm", "ms", (*_PAGE, "warm_paint_ms"), most=300),
     Target("… memory of the web process for an open one", "KB", (*_PAGE, "kb_a_page")),
     Target("… a click until its effect is back, p99", "ms", (*_PAGE, "act_p99_ms")),
+    Target("Page of the dashboard in a fresh browser until it can be used", "ms", (*_DASHBOARD, "cold_ms"), most=1_500),
+    Target("Workflow of 20 steps, from a click until all are shown", "ms", (*_DASHBOARD, "editor_ms"), most=1_000),
+    Target("Activity over 1,000,000 runs, from a click until they are shown", "ms", (*_DASHBOARD, "feed_ms"), most=300),
+    Target("Characters lost when typing under load", "", (*_DASHBOARD, "lost"), most=0),
     Target("Second start", "s", ("footprint", "second_start_s"), most=3),
     Target("Memory of all processes, idle (PSS)", "MB", ("footprint", "idle_mb"), most=300),
     Target("Memory of all processes after load (PSS)", "MB", ("footprint", "loaded_mb"), most=300),

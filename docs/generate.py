@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Iterator
 from enum import Enum
@@ -15,9 +16,14 @@ import typer
 
 from novu_app import cli
 from novu_app.kernel.settings import FIRST_RUN_SECRETS, Settings, variable_of
+from novu_app.providers import registry
+from novu_app.providers.base import Provider
 from novu_app.rest.app import create_app
+from novu_app.rest.left_out import FIELDS as FIELDS_LEFT_OUT
 from novu_app.rest.left_out import OPERATIONS as LEFT_OUT
+from novu_app.tracking.vendors import registry as reports
 from tests.conformance import coverage
+from tests.providers.own_tests import OWN_TESTS
 
 DOCS = Path(__file__).resolve().parent
 _NOTE = "<!-- Written by docs/generate.py from {source}: change the text there. -->\n"
@@ -38,6 +44,7 @@ _GROUPS = {
     "Secrets": ("encryption_key", "jwt_secret", "valkey_password"),
     "Addresses and outgoing requests": ("public_url", "root_path", "outbound_allow"),
     "Callers": ("registration", "rate_limit_trigger", "rate_limit_configuration", "rate_limit_global"),
+    "Replies to e-mails": ("mail_port", "mail_host", "mail_max_bytes", "mail_tls_certificate", "mail_tls_key"),
     "Request log": ("request_log_days", "request_log_rate"),
     "Attachments": (
         "attachments_url",
@@ -47,6 +54,8 @@ _GROUPS = {
         "attachments_secret_key",
     ),
 }
+_TABLE_BEGINS = "<!-- Written by docs/generate.py from novu_app/providers: change the text there. -->"
+_TABLE_ENDS = "<!-- Until here. -->"
 _SETTINGS_INTRODUCTION = """
 # Settings
 
@@ -71,8 +80,15 @@ these clients as they are. {left_out} are left out: they answer 501 in the contr
 `/v1/web-chat`.
 
 The tests call {python} of the {implemented} through `novu-py` and {node} through `@novu/api`: the last two columns name those that
-call an operation and look at what came of it. `tests/conformance/test_coverage.py` holds these numbers. Besides,
+do. A call counts when it was made and the client understood the answer: both compare it with their own models. Each test notes
+its calls while it runs and fails when they are not those of `tests/conformance/calls.json`, from which this page is made. Besides,
 `tests/rest/test_document.py` sends generated requests to every operation and checks each answer against the OpenAPI document.
+"""
+_FIELDS_INTRODUCTION = """
+## Fields that are left out
+
+| field | of | what becomes of it |
+|---|---|---|
 """
 _BEYOND_INTRODUCTION = """
 ## Beyond the SDKs
@@ -108,6 +124,48 @@ def commands_page() -> str:
     return "".join(parts)
 
 
+def providers_page() -> str:
+    """``reference/providers.md``: the page as it is, with the table in it that follows from the code."""
+    before, _, rest = (DOCS / "reference" / "providers.md").read_text(encoding="utf-8").partition(_TABLE_BEGINS)
+    _, _, after = rest.partition(_TABLE_ENDS)
+    head = (
+        "| provider | credentials (`*`: required) | a call | at most | reports | proven |\n|---|---|---|---|---|---|\n"
+    )
+    rows = "".join(_provider_row(provider) for provider in registry.all_providers())
+    return f"{before}{_TABLE_BEGINS}\n{head}{rows}{_TABLE_ENDS}{after}"
+
+
+def _provider_row(provider: Provider) -> str:
+    asked = ", ".join(f"`{field.key}`{'*' if field.required else ''}" for field in provider.credentials)
+    several = f"up to {provider.limits.batch:,}" if provider.limits.batch > 1 else ""
+    told = "yes" if reports.find(provider.id) is not None else ""
+    return f"| {' | '.join((f'`{provider.id}`', asked, several, _pace(provider), told, _proof(provider.id)))} |\n"
+
+
+def _pace(provider: Provider) -> str:
+    """What the vendor takes at most: messages in a time, and the size of a request."""
+    rate, size = provider.limits.rate, provider.limits.size
+    said = [f"{rate[0]:,.0f} in {_span(rate[1])}"] if rate else []
+    if size:
+        said.append(f"{size / 1024 / 1024:,.0f} MB" if size >= 1024 * 1024 else f"{size / 1024:,.0f} KB")
+    return ", ".join(said)
+
+
+def _span(seconds: float) -> str:
+    named = {1: "a second", 60: "a minute", 3600: "an hour"}
+    return named.get(int(seconds), f"{seconds:,.0f} s")
+
+
+def _proof(provider_id: str) -> str:
+    """The first sentence of the vendor's table of cases, or the file of a provider's own tests."""
+    if provider_id in OWN_TESTS:
+        return f"`{OWN_TESTS[provider_id]}`"
+    file = DOCS.parent / "tests" / "providers" / "vendors" / f"{provider_id.replace('-', '_')}.py"
+    said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    sentence = said.partition("\n\n")[0].partition(". ")[0].rstrip(".").replace("``", "`")
+    return _escaped(sentence)
+
+
 def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
@@ -137,6 +195,8 @@ def compatibility_page() -> str:
             tests = called.get(operation.id, coverage.Called(set(), set()))
             cells = (f"`{operation.id}`", f"`{route}`", status, _files(tests.python), _files(tests.node))
             parts.append(f"| {' | '.join(cells)} |\n")
+    parts.append(_FIELDS_INTRODUCTION)
+    parts += [f"| {' | '.join(row)} |\n" for row in FIELDS_LEFT_OUT]
     parts.append(_BEYOND_INTRODUCTION + "\n| operation | route | area |\n|---|---|---|\n")
     parts += [f"| `{name}` | `{route}` | {tag} |\n" for name, (route, tag) in routes.items()]
     return "".join(parts)
@@ -176,6 +236,7 @@ def _escaped(text: str) -> str:
 
 
 PAGES = {
+    "reference/providers.md": providers_page,
     "reference/settings.md": settings_page,
     "reference/command-line.md": commands_page,
     "compatibility.md": compatibility_page,

@@ -29,7 +29,8 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 #: Entered before the first request and left after the last one.
 Lifespan = Callable[[], AbstractAsyncContextManager[Any]]
 
-_API_ROOTS = frozenset({"v1", "v2", "openapi.json", "docs", "metrics", "health"})
+#: ``p`` and ``t`` are short, as they stand in e-mails: pages of preferences, and tracking.
+_API_ROOTS = frozenset({"v1", "v2", "p", "t", "openapi.json", "docs", "metrics", "health"})
 _SOCKET_ROOT = "socket.io"
 _EVENT_ROOT = "_event"
 
@@ -95,7 +96,7 @@ class Dispatcher:
             answer = self._api or not_found
         elif root == _SOCKET_ROOT:
             answer = self._sockets or not_found
-        elif path in ("/embed.js", "/web-push.js"):
+        elif path in ("/embed.js", "/embed-news.js", "/web-push.js"):
             answer = asset(path[1:], "text/javascript; charset=utf-8")
         elif self._pages is not None:
             # The pages' socket acts with the visitor's cookie, so a page of another origin must not open it.

@@ -26,6 +26,10 @@ providers = typer.Typer(help="What messages are sent through.", no_args_is_help=
 app.add_typer(providers, name="providers")
 keys_app = typer.Typer(help="Show the application identifiers and secret keys of all environments.")
 app.add_typer(keys_app, name="keys")
+suppressions = typer.Typer(
+    help="Addresses that get no more e-mails: they bounced, or somebody complained.", no_args_is_help=True
+)
+app.add_typer(suppressions, name="suppressions")
 
 
 class WebPart(StrEnum):
@@ -140,6 +144,20 @@ def clock(data_dir: DataDir = None) -> None:
 
 
 @app.command()
+def mail(data_dir: DataDir = None) -> None:
+    """Start a process that takes replies to e-mails over SMTP, on the port NOVU_MAIL_PORT."""
+    settings = _settings(data_dir=data_dir)
+    from novu_app.operations import listening
+    from novu_app.operations import mail as server
+    from novu_app.operations.logs import configure_logging
+    from novu_app.operations.readiness import await_migrations
+
+    configure_logging("mail", settings.log_level)
+    await_migrations(settings)
+    server.serve(settings, listening.inherited() or server.bind(settings))
+
+
+@app.command()
 def migrate(data_dir: DataDir = None) -> None:
     """Bring the database to this version, and make the first administrator and keys when there are none."""
     settings = _settings(data_dir=data_dir)
@@ -221,6 +239,33 @@ def doctor(
         return
     if not show_findings(Console(), examine(found)):
         raise typer.Exit(1)
+
+
+@suppressions.command("list")
+def list_suppressions(
+    environment: Annotated[str, typer.Option(help="Name of the environment.")] = "Production",
+    data_dir: DataDir = None,
+) -> None:
+    """List the addresses that an environment writes to no more."""
+    settings = _settings(data_dir=data_dir, generate=False)
+    from rich.console import Console
+
+    from novu_app.operations.suppressions import show_suppressions
+
+    show_suppressions(Console(), settings, environment)
+
+
+@suppressions.command("clear")
+def clear_suppressions(
+    address: Annotated[str | None, typer.Argument(help="The address; all of the environment when left out.")] = None,
+    environment: Annotated[str, typer.Option(help="Name of the environment.")] = "Production",
+    data_dir: DataDir = None,
+) -> None:
+    """Write to an address again, or to all addresses of an environment."""
+    settings = _settings(data_dir=data_dir, generate=False)
+    from novu_app.operations.suppressions import clear_suppressions as clear
+
+    typer.echo(f"{clear(settings, environment, address)} addresses get e-mails again")
 
 
 @providers.command("list")

@@ -14,10 +14,12 @@ from novu_app.messages.models import InboxCounter, Message
 from novu_app.notification_groups.models import NotificationGroup
 from novu_app.preferences.models import Preference
 from novu_app.realtime.models import OpenInbox, WebProcess
+from novu_app.replies.models import MailReply
 from novu_app.request_log.models import RequestLog
 from novu_app.subscribers.models import Subscriber
+from novu_app.suppressions.models import Suppression
 from novu_app.topics.models import Topic, TopicSubscription
-from novu_app.tracking.models import TrackedEvent
+from novu_app.tracking.models import SpentToken, TrackedEvent
 from novu_app.translations.models import Translation, TranslationGroup
 from novu_app.workflows.models import AwaitedEvent, Workflow, WorkflowVersion
 
@@ -45,6 +47,7 @@ __all__ = [
     "Job",
     "Layout",
     "LayoutVersion",
+    "MailReply",
     "Member",
     "Message",
     "Notification",
@@ -53,7 +56,9 @@ __all__ = [
     "Organization",
     "Preference",
     "RequestLog",
+    "SpentToken",
     "Subscriber",
+    "Suppression",
     "Tenant",
     "ThrottleWindow",
     "Topic",

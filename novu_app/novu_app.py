@@ -1,7 +1,7 @@
 """The composition: the Reflex app (dashboard and inbox page) behind the dispatcher, with the REST API beside it.
 
-``app`` is the factory that granian and ``reflex run`` call; rxconfig.py says how to build and start. ``novu web --only
-api`` does not come here: it calls ``novu_app.asgi.build_asgi`` and loads no Reflex.
+``app`` is the factory that the web process and ``reflex run`` call; rxconfig.py says how to build and start. ``novu web
+--only api`` does not come here: it calls ``novu_app.asgi.build_asgi`` and loads no Reflex.
 """
 
 from __future__ import annotations
@@ -37,6 +37,13 @@ _STYLES = (
     "home",
     "people",
     "inbox",
+    "inbox-menus",
+    "inbox-list",
+    "inbox-item",
+    "inbox-tools",
+    "inbox-panes",
+    "inbox-modes",
+    "inbox-demo",
 )
 # The sub-path that the pages were built for; scripts of ours call REST routes below it.
 _ROOT = get_config().frontend_path

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
+from novu_app.channels import renewal
 from novu_app.events.direct import EVENTS_A_CHUNK, run_direct_events
 from novu_app.events.due import due_work
 from novu_app.events.fanout import plan_events, run_page
@@ -14,6 +16,7 @@ from novu_app.execution.delivery.lane import Lane as DeliveryLane
 from novu_app.execution.due import RUNS_A_CHUNK, run_due
 from novu_app.kernel import hints
 from novu_app.kernel.hints import Lane
+from novu_app.replies import forwarding
 
 #: After so long a task ends and leaves a hint for what remains, so that the other lanes get their turn.
 _LONGEST_S = 2.0
@@ -91,6 +94,7 @@ def drain_delivery() -> int:
     """Hand what is due to the delivery lane of this process, as much as it has room for; it is not waited for."""
     hints.take("delivery")
     lane = _delivery_lane()
+    _renew_connections(lane)
     done, more, called, end = 0, True, False, time.monotonic() + _LONGEST_S
     while more and not stopping() and time.monotonic() < end:
         count, more = lane.take_up()
@@ -103,12 +107,43 @@ def drain_delivery() -> int:
     return done
 
 
+def drain_replies() -> int:
+    """Let the delivery lane of this process hand replies to e-mails to their applications; it is not waited for."""
+    hints.take("replies")
+    _forward_replies()
+    return 0
+
+
 def drain(lane: Lane) -> int:
     """Drain a lane by its name, and wait until everything that it took up is over; the number of things."""
     if lane == "delivery":
         hints.take(lane)
-        return _delivery_lane().settle()
+        renewing = _renew_connections(_delivery_lane())
+        return (renewing.result() if renewing else 0) + _delivery_lane().settle()
+    if lane == "replies":
+        hints.take(lane)
+        forwarded = _forward_replies()
+        return forwarded.result() if forwarded else 0
     return {"events": drain_events, "runs": drain_runs}[lane]()
+
+
+def _renew_connections(lane: DeliveryLane) -> Future[int] | None:
+    """Begin to renew the authorisations that are about to end, on the lane's loop; None when there are none."""
+    due = renewal.claim_due()
+    return lane.spawn(renewal.renew(due)) if due else None
+
+
+_forwarding_replies: Future[int] | None = None
+
+
+def _forward_replies() -> Future[int] | None:
+    """Begin to hand over the replies that are due; None when there are none, or some are under way: they call for more."""
+    global _forwarding_replies
+    if stopping() or (_forwarding_replies is not None and not _forwarding_replies.done()):
+        return None
+    due = forwarding.claim_due()
+    _forwarding_replies = _delivery_lane().spawn(forwarding.forward(due)) if due else None
+    return _forwarding_replies
 
 
 _stop = threading.Event()

@@ -90,6 +90,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.create_index('ix_notification_state', ['environment_id', 'status', 'id'], unique=False, sqlite_where=sa.text("status <> 'completed'"), postgresql_where=sa.text("status <> 'completed'"))
+        batch_op.create_index('ix_notification_severity', ['environment_id', 'severity', 'id'], unique=False, sqlite_where=sa.text("severity <> 'none'"), postgresql_where=sa.text("severity <> 'none'"))
+        batch_op.create_index('ix_notification_context', ['environment_id', 'context_keys', 'id'], unique=False, sqlite_where=sa.text('context_keys IS NOT NULL'), postgresql_where=sa.text('context_keys IS NOT NULL'))
+
+    op.create_index('ix_topic_subscription_age', 'topic_subscription', ['topic_id', 'id'], unique=False)
+    op.create_index('ix_topic_subscription_updated', 'topic_subscription', ['topic_id', 'updated_at', 'id'], unique=False)
 
     op.create_table('environment_variable_value',
     sa.Column('id', sa.String(length=24), nullable=False),
@@ -154,17 +159,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('last_published_at', sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column('last_published_by', sa.String(length=24), nullable=True))
 
+    op.add_column('message', sa.Column('tag_line', sa.Text(), nullable=True))
+    op.add_column('message', sa.Column('data_marks', sa.BigInteger(), nullable=True))
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_inbox', sqlite_where=sa.text("channel = 'in_app'"), postgresql_where=sa.text("channel = 'in_app'"))
         batch_op.drop_index('ix_message_feed')
         batch_op.create_index('ix_message_feed', ['environment_id', 'channel', 'id'], unique=False)
-        batch_op.create_index('ix_message_subscriber', ['subscriber_pk', 'id', 'channel', 'environment_id', 'read', 'seen', 'archived', 'snoozed_until', 'context_keys'], unique=False)
+        batch_op.create_index('ix_message_subscriber', ['subscriber_pk', 'id', 'channel', 'environment_id', 'read', 'seen', 'archived', 'snoozed_until', 'context_keys', 'severity', 'created_at', 'tag_line', 'data_marks'], unique=False)
 
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.create_index('ix_notification_workflow', ['workflow_id', 'id'], unique=False)
 
     with op.batch_alter_table('channel_connection', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_channel_connection_subscriber_pk'), ['subscriber_pk'], unique=False)
+        batch_op.add_column(sa.Column('due_at', sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column('lease', sa.Text(), nullable=True))
+        batch_op.create_index('ix_channel_connection_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
     with op.batch_alter_table('channel_endpoint', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_channel_endpoint_connection_id'), ['connection_id'], unique=False)
@@ -203,6 +213,50 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['message_id'], ['message.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('message_id', 'key')
+    )
+    op.create_table('spent_token',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('environment_id', sa.String(length=24), nullable=False),
+    sa.Column('integration_id', sa.String(length=24), nullable=False),
+    sa.Column('token', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['environment_id'], ['environment.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('environment_id', 'integration_id', 'token')
+    )
+    op.create_index('ix_spent_token_expiry', 'spent_token', ['expires_at'], unique=False)
+    op.create_table('mail_reply',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('environment_id', sa.String(length=24), nullable=False),
+    sa.Column('notification_id', sa.String(length=24), nullable=False),
+    sa.Column('job_id', sa.String(length=24), nullable=False),
+    sa.Column('message_id', sa.String(length=24), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('mail', sa.Text(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.BigInteger(), nullable=True),
+    sa.Column('lease', sa.Text(), nullable=True),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['environment_id'], ['environment.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('message_id', 'key')
+    )
+    op.create_index('ix_mail_reply_environment_id', 'mail_reply', ['environment_id'], unique=False)
+    op.create_index('ix_mail_reply_due', 'mail_reply', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+    op.create_index('ix_mail_reply_expiry', 'mail_reply', ['expires_at'], unique=False)
+    op.create_table('suppression',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('environment_id', sa.String(length=24), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('provider_id', sa.Text(), nullable=False),
+    sa.Column('message_id', sa.String(length=24), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['environment_id'], ['environment.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('environment_id', 'address')
     )
     op.create_index('ix_message_response', 'message', ['provider_response_id'], unique=False, sqlite_where=sa.text('provider_response_id IS NOT NULL'), postgresql_where=sa.text('provider_response_id IS NOT NULL'))
 
@@ -399,7 +453,12 @@ def _drop_search() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('notification', schema=None) as batch_op:
+        batch_op.drop_index('ix_notification_context')
+        batch_op.drop_index('ix_notification_severity')
         batch_op.drop_index('ix_notification_state')
+
+    op.drop_index('ix_topic_subscription_updated', 'topic_subscription')
+    op.drop_index('ix_topic_subscription_age', 'topic_subscription')
 
     op.drop_table('activity_day')
     op.drop_table('request_log')
@@ -414,13 +473,19 @@ def downgrade() -> None:
     op.drop_table('layout_version')
     op.drop_table('layout')
     op.drop_index('ix_message_response', 'message')
+    op.drop_table('suppression')
+    op.drop_table('mail_reply')
+    op.drop_table('spent_token')
     op.drop_table('tracked_event')
     op.drop_table('channel_link')
     with op.batch_alter_table('channel_endpoint', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_channel_endpoint_connection_id'))
 
     with op.batch_alter_table('channel_connection', schema=None) as batch_op:
+        batch_op.drop_index('ix_channel_connection_due')
         batch_op.drop_index(batch_op.f('ix_channel_connection_subscriber_pk'))
+    for column in ('lease', 'due_at'):
+        op.execute(f'ALTER TABLE channel_connection DROP COLUMN {column}')
 
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.drop_index('ix_notification_workflow')
@@ -430,6 +495,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_message_feed')
         batch_op.create_index('ix_message_feed', ['environment_id', 'id'], unique=False)
         batch_op.create_index('ix_message_inbox', ['subscriber_pk', 'id'], unique=False, sqlite_where=sa.text("channel = 'in_app'"), postgresql_where=sa.text("channel = 'in_app'"))
+    for column in ('data_marks', 'tag_line'):
+        op.execute(f'ALTER TABLE message DROP COLUMN {column}')
 
     for column in ('last_published_by', 'last_published_at', 'notification_group_id'):
         op.execute(f'ALTER TABLE workflow DROP COLUMN {column}')

@@ -16,6 +16,7 @@ from novu_app.accounts.models import Invitation, Member, User
 from novu_app.accounts.service import CurrentUser, SignedIn
 from novu_app.kernel import clock, crypto
 from novu_app.kernel.errors import BadRequest, Forbidden, NotFound, Unauthorized
+from novu_app.realtime import lists
 
 #: How long an invitation is good.
 GOOD_FOR_MS = 7 * 24 * 3600 * 1000
@@ -104,6 +105,7 @@ def invite(session: Session, acting: CurrentUser, email: str, role: str) -> tupl
     )
     session.add(row)
     session.flush()
+    lists.changed(session, "team", acting.organization_id)
     by = store.user_by_id(session, acting.user_id)
     return _shown(row, by), token
 
@@ -116,6 +118,7 @@ def withdraw(session: Session, acting: CurrentUser, invitation_id: str) -> None:
     """
     if not store.delete_invitation(session, acting.organization_id, invitation_id):
         raise NotFound("This invitation is gone already.")
+    lists.changed(session, "team", acting.organization_id)
 
 
 def offer(session: Session, token: str) -> Offer:
@@ -184,6 +187,7 @@ def accept(session: Session, checked: Checked) -> SignedIn:
     session.add(Member(organization_id=row.organization_id, user_id=user.id, role=row.role, created_at=now))
     session.delete(row)
     session.flush()
+    lists.changed(session, "team", row.organization_id)
     return service.open_session(session, user)
 
 

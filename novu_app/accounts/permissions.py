@@ -50,7 +50,6 @@ PERMISSIONS: dict[str, Permission] = {
     "Notification groups": CONTENT,
     "Notifications": CONTENT,
     "Organization settings": SETUP,
-    "Subscriber preferences": CONTENT,
     "Subscribers": CONTENT,
     "Team": SETUP,
     "Tenants": CONTENT,

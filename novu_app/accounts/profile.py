@@ -8,6 +8,7 @@ from novu_app.accounts import passwords, registration, store
 from novu_app.accounts.service import CurrentUser
 from novu_app.kernel import changes, clock, crypto
 from novu_app.kernel.errors import BadRequest, NotFound
+from novu_app.realtime import lists
 
 
 def rename_organization(session: Session, organization_id: str, name: str) -> str:
@@ -52,6 +53,7 @@ def rename(session: Session, acting: CurrentUser, first_name: str, last_name: st
     session.add(row)
     session.flush()
     changes.announce(session)
+    lists.changed(session, "team", acting.organization_id)
 
 
 def new_password(session: Session, acting: CurrentUser, present: str, wanted: str) -> str:

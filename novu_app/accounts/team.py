@@ -13,6 +13,7 @@ from novu_app.accounts.permissions import Role
 from novu_app.accounts.service import CurrentUser
 from novu_app.kernel import changes
 from novu_app.kernel.errors import BadRequest, Forbidden, NotFound
+from novu_app.realtime import lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def change_role(session: Session, acting: CurrentUser, member_id: str, role: str
     _check_owners(session, acting, member, wanted)
     store.set_role(session, member.id, wanted)
     changes.announce(session)
+    lists.changed(session, "team", acting.organization_id)
 
 
 def remove(session: Session, acting: CurrentUser, member_id: str) -> None:
@@ -75,6 +77,7 @@ def remove(session: Session, acting: CurrentUser, member_id: str) -> None:
     session.flush()
     store.delete_sessions_of(session, member.user_id)
     changes.announce(session)
+    lists.changed(session, "team", acting.organization_id)
 
 
 def checked_role(role: str) -> Role:

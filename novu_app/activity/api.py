@@ -44,7 +44,8 @@ def list_notifications(
     """List runs, newest first. `after` and `before` are ISO dates; several values of one filter are alternatives.
 
     `contextKeys` (`type:id`) are exactly those of the run. `search` finds a transaction or run by its id, and subscribers
-    by a part of identifier, e-mail, name or phone.
+    by a part of identifier, e-mail, name or phone. `channels`, `topicKey` and several `templates` or `severity` are looked for
+    among the newest 20,000 runs, or those before `before`.
     """
     wanted = ActivityFilter(
         channels=channels or (),

@@ -10,7 +10,7 @@ from novu_app.activity import analytics_store, beginnings_store
 from novu_app.integrations import service as integrations
 
 #: Providers that every environment has from the start.
-_BUILT_IN = frozenset({"novu", "novu-email", "novu-sms"})
+_BUILT_IN = frozenset({"novu", "novu-email", "novu-email-agent", "novu-sms"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,17 @@ class Beginnings:
     invited: bool
 
 
-def look(session: Session, environment_id: str, organization_id: str, demo: str) -> Beginnings:
+def look(session: Session, environment_id: str, organization_id: str) -> Beginnings:
     """What an environment has done: six small statements.
 
     Args:
         session: an open transaction.
         environment_id: the environment.
-        organization_id: its organization.
-        demo: the subscriber whose inbox is shown on the dashboard itself; it does not count.
+        organization_id: its organization; the inboxes of its own team, which the dashboard shows, do not count.
     """
     return Beginnings(
         notified=analytics_store.first_day(session, environment_id) is not None,
-        inbox=beginnings_store.inbox(session, environment_id, demo),
+        inbox=beginnings_store.inbox(session, environment_id, organization_id),
         provider=any(
             row.active and row.provider_id not in _BUILT_IN
             for row in integrations.list_integrations(session, environment_id)

@@ -12,16 +12,17 @@ from novu_app.workflows.models import Workflow
 _LOOKED_AT = 1_000
 
 
-def inbox(session: Session, environment_id: str, demo: str) -> bool:
-    """Whether somebody other than ``demo`` has or had an inbox open."""
+def inbox(session: Session, environment_id: str, organization_id: str) -> bool:
+    """Whether somebody other than the team, who have theirs on the dashboard itself, has or had an inbox open."""
     rows = bulk.execute(
         session,
         "SELECT 1 FROM (SELECT subscriber_id, is_online, last_online_at FROM subscriber WHERE environment_id = :environment "
-        "ORDER BY id DESC LIMIT :most) s WHERE s.subscriber_id <> :demo AND (s.is_online OR s.last_online_at IS NOT NULL) "
+        "ORDER BY id DESC LIMIT :most) s WHERE (s.is_online OR s.last_online_at IS NOT NULL) AND s.subscriber_id NOT IN "
+        "(SELECT u.email FROM member m JOIN user_account u ON u.id = m.user_id WHERE m.organization_id = :organization) "
         "LIMIT 1",
         environment=environment_id,
         most=_LOOKED_AT,
-        demo=demo,
+        organization=organization_id,
     )
     return bool(rows)
 

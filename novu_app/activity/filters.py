@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, text
@@ -24,6 +24,9 @@ _ID_SLACK_MS = 600_000
 #: Of more people than these that a search or an address finds, the newest are looked at.
 _MOST_PEOPLE = 100
 _COMPLETED = "completed"
+_NO_SEVERITY = "none"
+#: What no index knows is looked for among so many runs.
+LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class ActivityFilter:
     ``subscription`` is the id or identifier of a topic subscription: what reached its subscriber through its topic.
     ``contexts`` (``type:id``) are exactly those of the run; none of them means a run without. ``after`` and ``before`` are
     milliseconds since the epoch, both inclusive. ``newest`` bounds how many runs are looked at for what no index knows
-    (channel, topic, severity, contexts): the newest ones of the environment, or all of them when it is None.
+    (channels, a topic, several workflows or severities, no context): the newest ones of the environment up to ``before``, or
+    all of them when it is None.
     """
 
     channels: Sequence[str] = ()
@@ -50,14 +54,19 @@ class ActivityFilter:
     search: str = ""
     after: int | None = None
     before: int | None = None
-    newest: int | None = None
+    newest: int | None = field(default_factory=lambda: LOOKED_AT)
 
     @property
     def searches(self) -> bool:
         """Whether runs have to be looked at one by one: no index leads to those that are wanted."""
         led = self.subscriber_ids or self.emails or self.transaction_ids or self.subscription or self.search
         sought = self.channels or self.severities or self.topic_key or self.contexts is not None
-        return not led and bool(sought or len(self.workflow_ids) > 1)
+        return not (led or self.rare or self.contexts) and bool(sought or len(self.workflow_ids) > 1)
+
+    @property
+    def rare(self) -> bool:
+        """Whether one severity is wanted, and one that few runs have."""
+        return len(self.severities) == 1 and self.severities[0] != _NO_SEVERITY
 
     def order(self) -> Any:
         """The runs' ids, to order by. The runs of several people are sorted: they may all be old ones."""
@@ -75,10 +84,12 @@ def matching(session: Session, environment_id: str, wanted: ActivityFilter) -> S
     query = select(Notification).where(scope, *leading)
     if wanted.severities:
         query = query.where(_one_of(col(Notification.severity), wanted.severities))
+    if wanted.rare:
+        # Here and below: word for word what the partial index says, else it is not taken.
+        query = query.where(text("notification.severity <> 'none'"))
     if wanted.statuses:
         query = query.where(_one_of(col(Notification.status), wanted.statuses))
         if _COMPLETED not in wanted.statuses:
-            # Word for word what the partial index says, else it is not taken.
             query = query.where(text("notification.status <> 'completed'"))
     if wanted.workflow_ids:
         # Anything else that leads is narrower than a workflow.
@@ -91,6 +102,8 @@ def matching(session: Session, environment_id: str, wanted: ActivityFilter) -> S
         contexts = sorted(set(wanted.contexts))
         stored = col(Notification.context_keys)
         query = query.where(stored == dumps(contexts) if contexts else stored.is_(None))
+        if contexts:
+            query = query.where(stored.is_not(None))
     if wanted.newest is not None and wanted.searches:
         floor = _floor(session, environment_id, wanted.newest, wanted.before)
         if floor is not None:

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Query
 
+from novu_app.rest.paging import OrderBy, column_of
+
 Text = Annotated[str | None, Query(max_length=500)]
 Channel = Literal["in_app", "email", "sms", "chat", "push", "tool"]
 
@@ -20,7 +22,7 @@ class ChannelQuery:
     provider_id: Annotated[Text, Query(alias="providerId")] = None
     integration_identifier: Annotated[Text, Query(alias="integrationIdentifier")] = None
     context_keys: Annotated[list[str] | None, Query(alias="contextKeys", max_length=100)] = None
-    order_by: Annotated[str, Query(alias="orderBy")] = "createdAt"
+    order_by: OrderBy = "createdAt"
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -37,4 +39,4 @@ class ChannelQuery:
     @property
     def order(self) -> str:
         """The column that orders."""
-        return "updated_at" if self.order_by == "updatedAt" else "id"
+        return column_of(self.order_by)

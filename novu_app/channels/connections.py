@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from novu_app.channels import listing
+from novu_app.channels import lifetimes, listing
 from novu_app.channels.listing import ChannelFilter, References
 from novu_app.channels.models import ChannelConnection
-from novu_app.channels.resolving import context_keys_of, integration_named, subscriber_named
+from novu_app.channels.resolving import integration_named, subscriber_named
+from novu_app.contexts.service import keys_of
 from novu_app.kernel import clock, crypto, jsons
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.ids import new_id, short_suffix
@@ -71,7 +72,7 @@ def create_connection(
     keys = (
         sorted(draft.context_keys)
         if draft.context_keys is not None
-        else context_keys_of(session, environment_id, organization_id, draft.context)
+        else keys_of(session, environment_id, organization_id, draft.context)
     )
     listing.hold_integration(session, environment_id, integration.id)
     taken = listing.connections_for(session, environment_id, integration.id, keys, [pk])
@@ -94,6 +95,7 @@ def create_connection(
         "context_keys": jsons.dumps(keys),
         "workspace": jsons.dumps(draft.workspace),
         "auth": crypto.encrypt(jsons.dumps(draft.auth), row=row_id),
+        "due_at": lifetimes.due_of(draft.auth, now),
         "created_at": now,
         "updated_at": now,
     }
@@ -146,8 +148,10 @@ def update_connection(
     stored = auth_of(row)
     kept = {key: stored[key] for key in _TOKENS if auth.get(key) == MASK and stored.get(key)}
     row.workspace = dict(workspace)
-    row.auth = crypto.encrypt(jsons.dumps({**auth, **kept}), row=row.id)
-    row.updated_at = clock.now_ms()
+    whole, now = {**auth, **kept}, clock.now_ms()
+    row.auth = crypto.encrypt(jsons.dumps(whole), row=row.id)
+    # Whoever is renewing the authorisation of before stores nothing any more.
+    row.due_at, row.lease, row.updated_at = lifetimes.due_of(whole, now), None, now
     session.add(row)
     session.flush()
     return row

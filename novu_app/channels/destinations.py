@@ -30,7 +30,7 @@ def open_endpoint(document: Document, connections: Mapping[str, StoredConnection
 
     Returns:
         ``{"type": <the contract's endpoint type, or "push">, …its body}``, and where it belongs to a connection that is
-        still there, ``"connection": {"workspace": {…}, "auth": {"accessToken", …}}``.
+        still there, ``"connection": {"id", "workspace": {…}, "auth": {"accessToken", …}}``.
 
     Raises:
         DecryptionFailed: it was stored with another encryption key.
@@ -42,5 +42,5 @@ def open_endpoint(document: Document, connections: Mapping[str, StoredConnection
     connection = connections.get(document.get("connectionId") or "")
     if connection is not None:
         auth = jsons.loads(crypto.decrypt(connection.sealed, row=connection.id))
-        endpoint["connection"] = {"workspace": connection.workspace, "auth": auth}
+        endpoint["connection"] = {"id": connection.id, "workspace": connection.workspace, "auth": auth}
     return endpoint

@@ -12,7 +12,8 @@ from novu_app.channels import listing
 from novu_app.channels.endpoint_bodies import NEED_CONNECTION, PROVIDERS, checked
 from novu_app.channels.listing import ChannelFilter, References
 from novu_app.channels.models import ChannelConnection, ChannelEndpoint
-from novu_app.channels.resolving import context_keys_of, integration_named, subscriber_named
+from novu_app.channels.resolving import integration_named, subscriber_named
+from novu_app.contexts.service import keys_of
 from novu_app.integrations.models import Integration
 from novu_app.kernel import clock, crypto, jsons
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
@@ -53,7 +54,7 @@ def create_endpoint(
     keys = (
         sorted(draft.context_keys)
         if draft.context_keys is not None
-        else context_keys_of(session, environment_id, organization_id, draft.context)
+        else keys_of(session, environment_id, organization_id, draft.context)
     )
     person = subscriber_named(
         session, environment_id, organization_id, draft.subscriber_id, create=draft.create_subscriber

@@ -8,8 +8,9 @@ from typing import Any
 from novu_app.channels import links, telegram
 from novu_app.channels.oauth import registry, starting
 from novu_app.channels.oauth.starting import Wish
-from novu_app.channels.resolving import check_context_hash, context_keys_of, integration_named, subscriber_named
+from novu_app.channels.resolving import check_context_hash, integration_named, subscriber_named
 from novu_app.channels.telegram import Bot
+from novu_app.contexts.service import keys_of
 from novu_app.kernel import clock
 from novu_app.kernel.database import writing
 from novu_app.kernel.errors import BadRequest
@@ -62,5 +63,5 @@ def _issue(environment_id: str, organization_id: str, wish: Wish) -> tuple[str, 
     with writing() as session:
         integration = integration_named(session, environment_id, wish.integration_identifier)
         person = subscriber_named(session, environment_id, organization_id, wish.subscriber_id or "")
-        keys = context_keys_of(session, environment_id, organization_id, wish.context)
+        keys = keys_of(session, environment_id, organization_id, wish.context)
         return links.issue(session, integration, "chat", subscriber_pk=person.id, context_keys=keys)

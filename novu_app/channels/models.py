@@ -11,12 +11,17 @@ from novu_app.kernel import fields
 
 
 class ChannelConnection(SQLModel, table=True):
-    """The authorisation of a workspace. ``auth`` is encrypted JSON bound to this row; without a subscriber it is shared."""
+    """The authorisation of a workspace. ``auth`` is encrypted JSON bound to this row; without a subscriber it is shared.
+
+    ``due_at`` is when it has to be renewed, where it ends and can be; ``lease`` is held by who renews it
+    (:mod:`novu_app.channels.renewal`).
+    """
 
     __tablename__ = "channel_connection"
     __table_args__ = (
         UniqueConstraint("environment_id", "identifier"),
         Index("ix_channel_connection_listing", "environment_id", "id"),
+        fields.partial_index("ix_channel_connection_due", "due_at", where="due_at IS NOT NULL"),
     )
 
     id: str = fields.primary_id()
@@ -28,6 +33,8 @@ class ChannelConnection(SQLModel, table=True):
     context_keys: list[str] = fields.document()
     workspace: dict[str, Any] = fields.document()
     auth: str = fields.text()
+    due_at: int | None = fields.moment(nullable=True)
+    lease: str | None = fields.text(nullable=True)
     created_at: int = fields.moment()
     updated_at: int = fields.moment()
 

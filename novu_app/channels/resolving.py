@@ -7,8 +7,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.contexts import service as contexts
-from novu_app.contexts.references import read_contexts
 from novu_app.environments import service as environments
 from novu_app.integrations import store as integrations
 from novu_app.integrations.models import Integration
@@ -46,20 +44,6 @@ def subscriber_named(
     if row is None:
         raise NotFound(f"Subscriber not found: {subscriber_id}")
     return row
-
-
-def context_keys_of(
-    session: Session, environment_id: str, organization_id: str, given: Mapping[str, Any] | None
-) -> list[str]:
-    """The keys (``type:id``, sorted) of the contexts of a request; those that do not exist are made.
-
-    Raises:
-        BadRequest: a context breaks a rule.
-    """
-    found = {(environment_id, each.key): each for each in read_contexts(given or {})}
-    if found:
-        contexts.find_or_create(session, found, {environment_id: organization_id})
-    return sorted(key for _, key in found)
 
 
 def check_context_hash(

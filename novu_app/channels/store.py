@@ -8,6 +8,12 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from novu_app.kernel import bulk, jsons
+from novu_app.kernel.ids import new_id
+from novu_app.kernel.leases import claim_due, lease_end
+
+#: A vendor may take ten seconds to answer; the shortest lease is shorter.
+_LEASES = 2
+_CLAIMED = ("id", "environment_id", "integration_id", "auth")
 
 
 class StoredEndpoint(NamedTuple):
@@ -28,6 +34,16 @@ class StoredConnection(NamedTuple):
     id: str
     workspace: dict[str, Any]
     sealed: str
+
+
+class ClaimedConnection(NamedTuple):
+    """A row of ``channel_connection`` that is being renewed under a lease, its authorisation still encrypted."""
+
+    id: str
+    environment_id: str
+    integration_id: str
+    sealed: str
+    lease: str
 
 
 def endpoints_of(
@@ -74,6 +90,44 @@ def connections(
         scope=bulk.listed(session, environment_ids),
     )
     return [StoredConnection(row[0], _document(row[1]) or {}, row[2]) for row in rows]
+
+
+def claim_connections(session: Session, now: int, limit: int) -> list[ClaimedConnection]:
+    """Claim connections of any environment that are to be renewed at ``now`` (milliseconds); one statement."""
+    lease, rows = claim_due(session, "channel_connection", _CLAIMED, now=now, limit=limit, leases=_LEASES)
+    return [ClaimedConnection(row[0], row[1], row[2], row[3], lease) for row in rows]
+
+
+def claim_connection(session: Session, environment_id: str, connection_id: str, now: int) -> list[ClaimedConnection]:
+    """Claim this one, if it is to be renewed and nobody is doing so; one statement."""
+    lease = new_id()
+    rows = bulk.execute(
+        session,
+        "UPDATE channel_connection SET due_at = :until, lease = :lease WHERE id = :id AND environment_id = :environment "
+        f"AND due_at <= :now RETURNING {', '.join(_CLAIMED)}",
+        id=connection_id,
+        environment=environment_id,
+        lease=lease,
+        until=lease_end(now, _LEASES),
+        now=now,
+    )
+    return [ClaimedConnection(row[0], row[1], row[2], row[3], lease) for row in rows]
+
+
+def release_connection(session: Session, claimed: ClaimedConnection, sealed: str, due_at: int | None, now: int) -> bool:
+    """Store what became of a claimed connection; whether it was: who saved it meanwhile took the lease away."""
+    rows = bulk.execute(
+        session,
+        "UPDATE channel_connection SET auth = :auth, due_at = :due, lease = NULL, updated_at = :now "
+        "WHERE id = :id AND environment_id = :environment AND lease = :lease RETURNING id",
+        auth=sealed,
+        due=due_at,
+        now=now,
+        id=claimed.id,
+        environment=claimed.environment_id,
+        lease=claimed.lease,
+    )
+    return bool(rows)
 
 
 def _document(value: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from novu_app.content.blocks import CONTENT, as_page, is_block_document, render_blocks
+from novu_app.content.liquid.limits import Work
 from novu_app.content.mjml import MjmlFailed, compile_mjml, is_mjml
 from novu_app.content.phrases import Phrases, fill, mentions
 from novu_app.content.templates import CompiledValue, TemplateFailed, Variables, compile_value
@@ -81,15 +82,20 @@ class CompiledLayout:
             self._languages[phrases.key] = found
         return found
 
-    def wrap(self, content: str, variables: Variables) -> str:
+    def wrap(self, content: str, variables: Variables, work: Work | None = None) -> str:
         """The layout for one recipient, with ``content`` (HTML, ready) in its place.
+
+        Args:
+            content: what it surrounds.
+            variables: the namespaces of its template.
+            work: what rendering the e-mail has left, None for a layout by itself.
 
         Raises:
             TemplateFailed: the layout can not be parsed, or fails on these variables.
         """
         if self._template is None:
             raise TemplateFailed(self._error or f"layout {self.identifier}: it can not be parsed")
-        return str(self._template.render({**variables, CONTENT: content}))
+        return str(self._template.render({**variables, CONTENT: content}, work))
 
 
 def compile_layout(identifier: str, control_values: Mapping[str, Any], layout_id: str = "") -> CompiledLayout:

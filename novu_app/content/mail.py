@@ -12,6 +12,7 @@ from novu_app.content.blocks import as_page
 from novu_app.content.direction import reads_right_to_left
 from novu_app.content.inlining import has_styles, inline_css, inline_pair
 from novu_app.content.layouts import CONTENT_TAG, CompiledLayout, inner_html
+from novu_app.content.liquid.limits import Work
 from novu_app.content.markup import tags
 from novu_app.content.mjml import MjmlFailed, compile_mjml, is_mjml
 from novu_app.content.templates import CompiledValue, TemplateFailed, Variables, compile_value
@@ -48,8 +49,13 @@ class MailBody:
         except MjmlFailed as error:
             self._failure = f"{_FIELD}: {error}"
 
-    def render(self, variables: Variables, layout: CompiledLayout | None = None) -> str:
+    def render(self, variables: Variables, layout: CompiledLayout | None = None, work: Work | None = None) -> str:
         """The HTML for one recipient.
+
+        Args:
+            variables: the namespaces of the templates.
+            layout: what surrounds it.
+            work: what rendering the step has left, None for a body by itself.
 
         Raises:
             TemplateFailed: the body or the layout can not be parsed, or fails on these variables.
@@ -59,9 +65,10 @@ class MailBody:
         if layout is None or layout.surrounds_nothing:
             if self._alone is None:
                 self._alone = compile_value(self._page(), _FIELD)
-            return str(self._alone.render(variables))
+            return str(self._alone.render(variables, work))
         inner, outer = self._within(layout)
-        return (outer or layout).wrap(str(inner.render(variables)), variables)
+        work = Work() if work is None else work
+        return (outer or layout).wrap(str(inner.render(variables, work)), variables, work)
 
     def _page(self) -> str:
         return inline_css(as_page(self._source) if self._blocks else _hinted(_directed(self._source)))

@@ -34,6 +34,15 @@ class Tag:
                 return value[1:-1] if value[:1] in ("'", '"') else value
         return None
 
+    def place(self, name: str) -> tuple[int, int] | None:
+        """Where the value of an attribute stands in the text, with its quotes; None where there is none, or in an end tag."""
+        # Not counted from the end: between the attributes and that there is nothing but the bracket.
+        at = self.end - 1 - len(self.attributes)
+        for found in _ATTRIBUTE.finditer(self.attributes):
+            if found[1].lower() == name and found[2] and not self.closing:
+                return at + found.start(2), at + found.end(2)
+        return None
+
 
 def liquid_parts(text: str) -> list[str]:
     """Text, token, text, token …, text: tokens are outputs and tags, and ``raw`` and ``comment`` blocks as a whole."""

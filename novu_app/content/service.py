@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from novu_app.content.blocks import is_block_document, render_blocks
 from novu_app.content.layouts import CompiledLayout
+from novu_app.content.liquid.limits import Work
 from novu_app.content.mail import MailBody
 from novu_app.content.phrases import Phrases, fill, mentions
+from novu_app.content.preheader import with_preheader
 from novu_app.content.sanitize import sanitize_email, sanitize_in_app
 from novu_app.content.templates import CompiledValue, TemplateFailed, Variables, compile_value
 
-__all__ = ["CompiledContent", "Phrases", "TemplateFailed", "Variables", "compile_content", "render_step"]
+__all__ = [
+    "CompiledContent",
+    "Phrases",
+    "TemplateFailed",
+    "Variables",
+    "compile_content",
+    "render_step",
+    "templates_of",
+]
 
 Finish = Callable[[dict[str, Any], Mapping[str, Any]], dict[str, Any]]
+#: Steps of which no word reaches anybody: their control values say when and whether.
+_SILENT = frozenset({"digest", "delay", "throttle", "custom", "branch", "experiment", "wait"})
 #: In how many languages a step is kept compiled; one more, and they are made anew as they are asked for.
 _MAX_LANGUAGES = 200
 
@@ -62,9 +75,11 @@ class CompiledContent:
             return self._in(phrases).render(variables, layout)
         if self._controls is None:
             raise TemplateFailed(self._error or "The template can not be parsed")
-        values = self._controls.render(variables)
+        # One for all templates of the step: many of them take no longer than one may.
+        work = Work()
+        values = self._controls.render(variables, work)
         if self._mail is not None:
-            values = {**values, "body": self._mail.render(variables, layout)}
+            values = {**values, "body": self._mail.render(variables, layout, work)}
         return self._finish(values, self._raw)
 
     def _in(self, phrases: Phrases) -> CompiledContent:
@@ -83,11 +98,32 @@ class CompiledContent:
 
 def compile_content(step_type: str, control_values: Mapping[str, Any]) -> CompiledContent:
     """Parse the templates of a step. A template that can not be parsed fails when it is rendered: its own step, nothing else."""
+    raw, blocks = _templates(step_type, control_values)
+    content = _compiled(raw, _FINISH.get(step_type, _as_it_is), blocks)
+    content.translatable = content.translatable and step_type not in _SILENT
+    return content
+
+
+def templates_of(step_type: str, control_values: Mapping[str, Any], phrases: Phrases | None = None) -> dict[str, Any]:
+    """The templates of a step as they are parsed: of blocks what they render to, and translations in their places.
+
+    A value whose translations are missing or wrong stays as it is: rendering it tells.
+    """
+    found, _ = _templates(step_type, control_values)
+    if phrases is not None:
+        for key, value in found.items():
+            with suppress(TemplateFailed):
+                found[key] = fill(value, phrases, key)
+    return found
+
+
+def _templates(step_type: str, control_values: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """What is rendered of control values, and whether the body was a document of blocks."""
     raw = {key: value for key, value in control_values.items() if key != "skip"}
     blocks = step_type == "email" and is_block_document(raw.get("body"))
     if blocks:
         raw["body"] = render_blocks(raw["body"])
-    return _compiled(raw, _FINISH.get(step_type, _as_it_is), blocks)
+    return raw, blocks
 
 
 def _compiled(raw: dict[str, Any], finish: Finish, blocks: bool) -> CompiledContent:
@@ -123,7 +159,7 @@ def _email(values: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     body = str(values.get("body") or "")
     if raw.get("disableOutputSanitization") is not True:
         body = sanitize_email(body)
-    output = {"subject": str(values["subject"]), "body": body}
+    output = {"subject": str(values["subject"]), "body": with_preheader(body, values.get("preheader"))}
     for key in ("from", "replyTo", "preheader", "useProviderDefaults"):
         if values.get(key):
             output[key] = values[key]

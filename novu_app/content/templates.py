@@ -15,7 +15,7 @@ from novu_app.content.liquid.limits import Work
 from novu_app.content.liquid.printing import printed
 
 Variables = Mapping[str, Any]
-Render = Callable[[Variables], Any]
+Render = Callable[[Variables, Work], Any]
 _PLAIN = re.compile(r"\{\{-?\s*([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)\s*-?\}\}")
 _WORDS = frozenset({"true", "false", "nil", "null", "empty", "blank"})
 #: Properties that lists and texts have by themselves.
@@ -38,13 +38,17 @@ class CompiledValue:
         self.constant = render is None
         self._render = render
 
-    def render(self, variables: Variables) -> Any:
-        """The value for one recipient.
+    def render(self, variables: Variables, work: Work | None = None) -> Any:
+        """The value for one recipient. All templates of a tree share what rendering may cost.
+
+        Args:
+            variables: the namespaces of the templates.
+            work: of which this takes its part where more than this belongs to a step; None where nothing does.
 
         Raises:
             TemplateFailed: the template fails on these variables.
         """
-        return self.value if self._render is None else self._render(variables)
+        return self.value if self._render is None else self._render(variables, Work() if work is None else work)
 
 
 def compile_value(value: Any, field: str = "") -> CompiledValue:
@@ -63,14 +67,14 @@ def _compile(value: Any, field: str) -> Render | None:
         parts = {key: (_compile(item, f"{field}.{key}" if field else str(key)), item) for key, item in value.items()}
         if all(render is None for render, _ in parts.values()):
             return None
-        return lambda variables: {
-            key: item if render is None else render(variables) for key, (render, item) in parts.items()
+        return lambda variables, work: {
+            key: item if render is None else render(variables, work) for key, (render, item) in parts.items()
         }
     if isinstance(value, list):
         items = [(_compile(item, f"{field}[{index}]"), item) for index, item in enumerate(value)]
         if all(render is None for render, _ in items):
             return None
-        return lambda variables: [item if render is None else render(variables) for render, item in items]
+        return lambda variables, work: [item if render is None else render(variables, work) for render, item in items]
     return None
 
 
@@ -100,22 +104,25 @@ def _compile_pieces(text: str, field: str) -> Render | None:
         return None
     pieces.append(rest)
 
-    def render(variables: Variables) -> str:
+    def render(variables: Variables, work: Work) -> str:
         said: list[str] = []
-        work = None
         for piece in pieces:
             if isinstance(piece, str):
                 said.append(piece)
                 continue
             value = _look_up(variables, piece)
             if type(value) is dict or type(value) is list:
-                # Only these can become long beyond measure.
-                work = work or Work()
+                # Only these can take long.
                 try:
                     value = printed(value, work)
                 except (LiquidError, RecursionError) as error:
                     raise TemplateFailed(_explained(error, field)) from error
             said.append(value if type(value) is str else printed(value))
+        try:
+            # A hundred times a long text: seen before they are put together.
+            work.spend_output(sum(map(len, said)))
+        except LiquidError as error:
+            raise TemplateFailed(_explained(error, field)) from error
         return "".join(said)
 
     return render
@@ -137,10 +144,10 @@ def _compile_liquid(text: str, field: str) -> Render:
     except (LiquidError, RecursionError) as error:
         raise TemplateFailed(_explained(error, field)) from error
 
-    def render(variables: Variables) -> str:
+    def render(variables: Variables, work: Work) -> str:
         try:
             # Filters that decode can make a NUL, which PostgreSQL can not store.
-            return template.say(variables).replace("\0", "")
+            return template.say(variables, work).replace("\0", "")
         except (LiquidError, ArithmeticError, TypeError, ValueError, RecursionError) as error:
             raise TemplateFailed(_explained(error, field)) from error
 

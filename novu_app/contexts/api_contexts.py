@@ -11,7 +11,7 @@ from novu_app.contexts.references import MAX_NAME
 from novu_app.contexts.schemas import ContextDto, CreateContextDto, ListContextsDto, UpdateContextDto
 from novu_app.kernel.database import reading, writing
 from novu_app.rest.auth import Authorized
-from novu_app.rest.paging import CursorQuery
+from novu_app.rest.paging import CursorQuery, OrderBy, column_of
 from novu_app.rest.routing import api_router
 
 router = api_router("Contexts")
@@ -21,7 +21,7 @@ router = api_router("Contexts")
 def list_contexts(
     scope: Authorized,
     cursor: Annotated[CursorQuery, Depends()],
-    order_by: Annotated[str, Query(alias="orderBy")] = "_id",
+    order_by: OrderBy = "_id",
     identifier: Annotated[str | None, Query(alias="id", max_length=MAX_NAME)] = None,
     search: Annotated[str | None, Query(max_length=500)] = None,
 ) -> ListContextsDto:
@@ -31,7 +31,7 @@ def list_contexts(
             session,
             scope.environment_id,
             cursor.keyset,
-            order_by="updated_at" if order_by == "updatedAt" else "id",
+            order_by=column_of(order_by),
             identifier=identifier,
             search=search,
         )

@@ -64,6 +64,11 @@ def read_contexts(value: Mapping[str, Any]) -> list[ContextReference]:
     return references
 
 
+def keys_of(context: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The contexts of ``{type: {"id", …}}`` as ``type:id``, sorted."""
+    return tuple(sorted(f"{kind}:{value['id']}" for kind, value in context.items()))
+
+
 def problems_with(kind: str, entry: Any) -> list[str]:
     """What is wrong with one entry of a ``context`` object, a sentence each."""
     problems = [] if _is_name(kind) else [f"context type {kind[:MAX_NAME]!r} {_NAME_RULE}"]

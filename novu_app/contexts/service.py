@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from novu_app.contexts import store
 from novu_app.contexts.models import Context
-from novu_app.contexts.references import ContextReference, problems_with
+from novu_app.contexts.references import ContextReference, problems_with, read_contexts
 from novu_app.contexts.store import Key
 from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.pagination import Count, CursorPage, Keyset
+from novu_app.realtime import lists
 
 
 def find_or_create(
@@ -35,9 +36,23 @@ def find_or_create(
     missing = {key: reference for key, reference in wanted.items() if key not in found}
     if missing:
         found.update(store.insert(session, missing, organizations))
+        for environment_id in {key[0] for key in missing}:
+            lists.changed(session, "contexts", environment_id)
         # Somebody else created these between the two statements.
         found.update(store.data_of(session, [key for key in missing if key not in found]))
     return found
+
+
+def keys_of(session: Session, environment_id: str, organization_id: str, given: Mapping[str, Any] | None) -> list[str]:
+    """The keys (``type:id``, sorted) of the ``context`` of a request; contexts that do not exist are made.
+
+    Raises:
+        BadRequest: a context breaks a rule.
+    """
+    found = {(environment_id, each.key): each for each in read_contexts(given or {})}
+    if found:
+        find_or_create(session, found, {environment_id: organization_id})
+    return sorted(key for _, key in found)
 
 
 def get_context(session: Session, environment_id: str, kind: str, identifier: str) -> Context:
@@ -98,6 +113,7 @@ def create_context(
     key = (environment_id, reference.key)
     if not store.insert(session, {key: reference}, {environment_id: organization_id}):
         raise Conflict(f"Context with type '{kind}' and id '{identifier}' already exists")
+    lists.changed(session, "contexts", environment_id)
     return get_context(session, environment_id, kind, identifier)
 
 
@@ -115,6 +131,7 @@ def update_context(session: Session, environment_id: str, kind: str, identifier:
     row.data, row.updated_at = data, clock.now_ms()
     session.add(row)
     session.flush()
+    lists.changed(session, "contexts", environment_id)
     return row
 
 
@@ -126,6 +143,7 @@ def delete_context(session: Session, environment_id: str, kind: str, identifier:
     """
     if not store.remove(session, environment_id, f"{kind}:{identifier}"):
         raise _missing(kind, identifier)
+    lists.changed(session, "contexts", environment_id)
 
 
 def _check(kind: str, identifier: str, data: dict[str, Any] | None) -> None:

@@ -30,6 +30,7 @@ _BACKEND = (
     "/docs",
     "/metrics",
     "/health",
+    "/embed-news.js",
     "/embed.js",
     "/_event",
     "/ping",

@@ -18,7 +18,7 @@ from novu_app.accounts.service import CurrentUser
 from novu_app.environments import service as environments
 from novu_app.environments.service import Scope
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import Forbidden, Unauthorized
+from novu_app.kernel.errors import Forbidden
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -27,8 +27,11 @@ Result = TypeVar("Result")
 _pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="dashboard")
 
 
-class SignedOut(Unauthorized):
-    """The visitor's session is over."""
+class SignedOut(Exception):
+    """The visitor's session is over.
+
+    None of the errors that a page shows beside what was asked for: whatever was asked, the visitor signs in again (errors.py).
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ log = logging.getLogger("novu.dashboard")
 def on_error(exception: Exception) -> EventSpec:
     """A toast with the reason when it is the visitor's to know, else with a reference to the log."""
     if isinstance(exception, SignedOut):
-        return rx.call_script("window.location.reload()")
+        # The page stays, with what was typed on it (components/sign_in_form.jsx).
+        return rx.call_script("window.dispatchEvent(new Event('novu:signed-out'))")
     if isinstance(exception, NovuError):
         return toasts.failed(message_of(exception))
     reference = new_id()

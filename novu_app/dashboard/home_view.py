@@ -13,9 +13,6 @@ from novu_app.dashboard.runs import SECTION as RUNS
 from novu_app.dashboard.text import span
 from novu_app.dashboard.urls import in_environment, with_query
 
-#: The subscriber of the examples, and of the inbox beside them.
-DEMO = "demo"
-
 
 class Task(TypedDict):
     """One line of the checklist."""
@@ -39,7 +36,7 @@ class Figure(TypedDict):
 def tasks(session: Session, visitor: Visitor) -> list[Task]:
     """The checklist."""
     scope = visitor.scope
-    found = beginnings.look(session, scope.environment_id, scope.organization_id, DEMO)
+    found = beginnings.look(session, scope.environment_id, scope.organization_id)
 
     def task(key: str, title: str, text: str, done: bool, section: str) -> Task:
         return Task(

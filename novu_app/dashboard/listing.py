@@ -2,43 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
 
+from novu_app.dashboard import live
 from novu_app.dashboard.errors import message_of
-from novu_app.dashboard.state import PageState
+from novu_app.dashboard.state import PageState, Visit
 from novu_app.dashboard.urls import with_query
 from novu_app.kernel.errors import Forbidden, NovuError
 from novu_app.kernel.pagination import Count, Keyset
+from novu_app.realtime.hub import list_topic
+from novu_app.realtime.lists import OF_ORGANIZATION, Kind
 
 PAGE_SIZE = 25
+#: What a visitor may choose: entries a page.
+SIZES = (10, PAGE_SIZE, 50, 100)
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Generic[Row]):
-    """What a page's loading function returns: rows for the eye, the neighbours' cursors, a text beside the pager.
+class Page:
+    """A page by its number, from 1, with so many entries."""
 
-    ``numbered`` says that the cursors are page numbers, which stand in the address as ``page``; ``forward_only`` that
-    there is no way back but to the first page.
+    number: int
+    size: int
+
+    @property
+    def offset(self) -> int:
+        """How many entries stand before it."""
+        return (self.number - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Row]):
+    """What a page's loading function returns: rows for the eye, the neighbours' cursors, a text below the rows.
+
+    ``bound`` says what was looked at, where that is not everything (``the newest 100,000 runs``). ``numbered`` says that the
+    cursors are page numbers, which stand in the address as ``page``; ``forward_only`` that there is no way back but to the
+    first page.
     """
 
     rows: list[Row]
     next: str | None = None
     previous: str | None = None
     summary: str = ""
+    bound: str = ""
     numbered: bool = False
     forward_only: bool = False
 
     @classmethod
-    def numbered_page(cls, rows: list[Row], page: int, total: int, summary: str) -> Listed[Row]:
-        """Page ``page`` (from 1) of a list with ``total`` entries."""
-        after = str(page + 1) if page * PAGE_SIZE < total else None
-        return cls(rows, after, str(page - 1) if page > 1 else None, summary, numbered=True)
+    def numbered_page(cls, rows: list[Row], page: Page, total: int, summary: str) -> Listed[Row]:
+        """A page of a list with ``total`` entries."""
+        after = str(page.number + 1) if page.number * page.size < total else None
+        return cls(rows, after, str(page.number - 1) if page.number > 1 else None, summary, numbered=True)
 
 
 class Facet(TypedDict):
@@ -53,7 +73,8 @@ class ListView(TypedDict):
     """What the table shows besides its rows.
 
     ``status`` is loading, ready, empty, no_match, forbidden or error; ``busy`` while new rows are on their way and old ones stay.
-    ``search_key`` changes when the search text came from the address and not from the search box.
+    ``search_key`` changes when the search text came from the address and not from the search box. ``fresh`` are the keys of
+    the rows that have just changed elsewhere.
     """
 
     status: str
@@ -68,23 +89,36 @@ class ListView(TypedDict):
     previous_label: str
     next: str
     summary: str
+    bound: str
     clear: str
+    fresh: list[str]
+    size: str
+    sizes: list[Facet]
 
 
 def new_view() -> ListView:
     """A list before its first page has come."""
     return ListView(
         status="loading", busy=False, error="", q="", search_key="", sort="", ascending=False, sort_links={},
-        previous="", previous_label="Previous", next="", summary="", clear="",
+        previous="", previous_label="Previous", next="", summary="", bound="", clear="", fresh=[],
+        size=str(PAGE_SIZE), sizes=[],
     )  # fmt: skip
 
 
 class ListState(PageState, mixin=True):
     """Keeps ``view`` in step with the address: ``q``, ``sort``, ``order``, ``after``, ``before`` and filters.
 
-    A page calls :meth:`_begin` first, loads its rows, and ends with :meth:`_ready` or :meth:`_failed`. Filters that a
-    page knows are query parameters of its own; they stay when the list is sorted or searched.
+    A page calls :meth:`_begin` first, then :meth:`_read_and_watch`; its :meth:`_read_rows` loads the rows and ends with
+    :meth:`_ready`, and what it raises goes to :meth:`_failed`. Filters that a page knows are query parameters of its own;
+    they stay when the list is sorted or searched.
     """
+
+    #: What the list shows, so that it is read again when something of that changes elsewhere. A page that hears of changes
+    #: otherwise has none.
+    WATCHES: ClassVar[tuple[Kind, ...]] = ()
+    #: The variable that holds the rows, and the field by which a row is known.
+    ROWS: ClassVar[str] = "rows"
+    KEY: ClassVar[str] = "key"
 
     view: ListView = new_view()
     _typed: str = ""
@@ -96,6 +130,37 @@ class ListState(PageState, mixin=True):
         queries = {**self._list_queries(), "q": self._typed, "after": "", "before": "", "page": ""}
         # What is open over the list stays open.
         return rx.redirect(with_query(self._path(), **queries), replace=True)
+
+    async def _read_rows(self) -> None:
+        """Read what the address asks for, and nothing that is open over the list.
+
+        Raises:
+            NovuError: why the rows do not come.
+        """
+        raise NotImplementedError
+
+    async def _read_and_watch(self) -> None:
+        """Read the rows, now and whenever something of :attr:`WATCHES` changes; raises as :meth:`_read_rows`."""
+        visit = await self.get_state(Visit)
+        topics = [
+            list_topic(kind, visit._organization_id if kind in OF_ORGANIZATION else self._environment())
+            for kind in self.WATCHES
+        ]
+        live.watch(self.router.session.client_token, type(self), *topics)
+        await self._read_rows()
+
+    async def _refresh(self) -> None:
+        """Read the rows again, and mark those that changed."""
+        before: Sequence[Any] = getattr(self, self.ROWS)
+        known = {row[self.KEY]: dict(row) for row in before}
+        try:
+            await self._read_rows()
+        except NovuError as error:
+            self._failed(error)
+            return
+        after: Sequence[Any] = getattr(self, self.ROWS)
+        changed = [row[self.KEY] for row in after if known.get(row[self.KEY]) != dict(row)]
+        self.view = {**self.view, "fresh": changed}
 
     def _address(self, **changes: str) -> str:
         """The address of the list with changed parameters; an empty value removes one."""
@@ -139,13 +204,23 @@ class ListState(PageState, mixin=True):
             "ascending": ascending,
             "sort_links": links,
             "clear": self._list_path(),
+            "fresh": [],
+            "size": str(self._size()),
+            "sizes": [
+                Facet(
+                    label=f"{size} a page",
+                    href=self._address(size="" if size == PAGE_SIZE else str(size), after="", before="", page=""),
+                    current=size == self._size(),
+                )
+                for size in SIZES
+            ],
         }
         self._typed = q
 
     def _keyset(self, *, descending: bool = True) -> Keyset:
         """The page of the list that the address asks for."""
         return Keyset(
-            limit=PAGE_SIZE,
+            limit=self._size(),
             after=self._query("after") or None,
             before=self._query("before") or None,
             descending=descending,
@@ -165,6 +240,7 @@ class ListState(PageState, mixin=True):
             "previous": self._neighbour(found, "before", found.previous),
             "previous_label": "First page" if found.forward_only else "Previous",
             "summary": found.summary,
+            "bound": found.bound,
         }
 
     def _neighbour(self, found: Listed[Any], name: str, cursor: str | None) -> str:
@@ -176,10 +252,15 @@ class ListState(PageState, mixin=True):
             return self._address(page="" if cursor == "1" else cursor)
         return self._address(**{"after": "", "before": "", name: cursor})
 
-    def _page(self) -> int:
-        """The page number of the address, from 1."""
+    def _page(self) -> Page:
+        """The numbered page that the address asks for."""
         number = self._query("page", "1")
-        return max(1, int(number)) if number.isdecimal() else 1
+        return Page(max(1, int(number)) if number.isdecimal() else 1, self._size())
+
+    def _size(self) -> int:
+        """How many entries the address wants on a page."""
+        wanted = self._query("size")
+        return int(wanted) if wanted in map(str, SIZES) else PAGE_SIZE
 
     def _failed(self, error: NovuError) -> None:
         """Show why the rows did not come."""

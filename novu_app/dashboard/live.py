@@ -39,8 +39,8 @@ class LivePage(Protocol):
 @dataclass(eq=False, slots=True)
 class _Watch:
     state: type[Any]
-    topic: str
-    unsubscribe: Callable[[], None]
+    topics: tuple[str, ...]
+    unsubscribe: list[Callable[[], None]] = field(default_factory=list)
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
@@ -64,20 +64,20 @@ async def lifespan(app: rx.App) -> AsyncIterator[None]:
         _app = None
 
 
-def watch(token: str, state: type[Any], topic: str) -> None:
-    """Load a page again whenever ``topic`` has news; replaces what the page watched before.
+def watch(token: str, state: type[Any], *topics: str) -> None:
+    """Load a page again whenever one of ``topics`` has news; replaces what the page watched before.
 
     Args:
         token: the page's client token.
         state: the page's state class, a :class:`LivePage`.
-        topic: a topic of the realtime hub, such as ``env:<environment id>``.
+        topics: of the realtime hub, such as ``env:<environment id>``.
     """
     known = _watches.get(token)
-    if known is not None and (known.state, known.topic) == (state, topic):
+    if known is not None and (known.state, known.topics) == (state, topics):
         return
     forget(token)
-    entry = _Watch(state, topic, lambda: None)
-    entry.unsubscribe = hub.subscribe(topic, lambda _news: entry.dirty.set())
+    entry = _Watch(state, topics)
+    entry.unsubscribe = [hub.subscribe(topic, lambda _news: entry.dirty.set()) for topic in topics]
     entry.task = asyncio.create_task(_push(token, entry), name="dashboard push")
     _watches[token] = entry
 
@@ -86,7 +86,8 @@ def forget(token: str) -> None:
     """Stop pushing to a page."""
     entry = _watches.pop(token, None)
     if entry is not None:
-        entry.unsubscribe()
+        for unsubscribe in entry.unsubscribe:
+            unsubscribe()
         if entry.task is not None and entry.task is not asyncio.current_task():
             entry.task.cancel()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from novu_app.content.preheader import with_preheader
+from novu_app.content.preheader import without_preheader
 from novu_app.content.segments import segments_of
 from novu_app.providers.email.plain_text import to_plain_text
 
@@ -69,8 +69,7 @@ def shown_step(kind: str, output: Mapping[str, Any] | None, error: str | None) -
 def _email(output: Mapping[str, Any], body: str) -> ShownStep:
     sender = output.get("from")
     named = [str(sender.get(key) or "") for key in ("name", "email")] if isinstance(sender, Mapping) else []
-    html = with_preheader(body, output.get("preheader"))
-    kilobytes = len(html.encode()) / 1024
+    kilobytes = len(body.encode()) / 1024
     # Gmail cuts what is longer than 102 KB.
     size = f"{kilobytes:.0f} KB" + (" · Gmail cuts e-mails above 102 KB" if kilobytes > 102 else "")
     return ShownStep(
@@ -79,8 +78,8 @@ def _email(output: Mapping[str, Any], body: str) -> ShownStep:
         preheader=str(output.get("preheader") or ""),
         sender=" ".join(part for part in named if part),
         html=body,
-        text=to_plain_text(body),
-        size=size if kilobytes >= 1 else f"{len(html.encode())} bytes",
+        text=to_plain_text(without_preheader(body)),
+        size=size if kilobytes >= 1 else f"{len(body.encode())} bytes",
     )
 
 

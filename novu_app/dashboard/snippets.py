@@ -120,7 +120,9 @@ def _php(url: str, key: str, body: dict[str, Any]) -> str:
 
 
 def _python_names(to: dict[str, Any]) -> dict[str, Any]:
-    names = {"subscriberId": "subscriber_id", "topicKey": "topic_key"}
+    names = {
+        "subscriberId": "subscriber_id", "topicKey": "topic_key", "firstName": "first_name", "lastName": "last_name",
+    }  # fmt: skip
     return {names.get(name, name): value for name, value in to.items()}
 
 

@@ -20,7 +20,7 @@ from novu_app.accounts import permissions
 from novu_app.accounts.cookies import session_token
 from novu_app.dashboard import door, live, toasts
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.urls import SIGN_IN, environment_home, in_environment, with_query
+from novu_app.dashboard.urls import SIGN_IN, environment_home, environment_id_of, in_environment, with_query
 from novu_app.realtime.hub import environment_topic
 
 P = ParamSpec("P")
@@ -55,7 +55,10 @@ class Visit(rx.State):
     environment_name: str = ""
     environment_color: str = "transparent"
     is_development: bool = False
+    #: The same page in the environment where content is made; empty when that is this one.
+    in_development: str = ""
     base: str = ""
+    _organization_id: str = ""
 
     @rx.event
     async def enter(self) -> EventSpec | list[EventSpec] | None:
@@ -67,7 +70,7 @@ class Visit(rx.State):
             self.signed_in = False
             return rx.redirect(with_query(SIGN_IN, next=_here(self)))
         wanted = _segment(self, 1)
-        current = next((e for e in found.environments if e.id == wanted), None)
+        current = next((e for e in found.environments if e.id == environment_id_of(wanted)), None)
         self.environments = [
             EnvironmentChoice(
                 id=environment.id,
@@ -82,6 +85,8 @@ class Visit(rx.State):
         if current is None:
             home = rx.redirect(environment_home(found.environments[0].id), replace=True)
             return [home, toasts.failed("There is no such environment.")] if wanted else home
+        maker = next((e for e in found.environments if e.type == "dev" and e.id != current.id), None)
+        self.in_development = _ENVIRONMENT_PATH.sub(f"/env/{maker.id}", path) if maker and current.type != "dev" else ""
         self.environment_id, self.environment_name = current.id, current.name
         self.environment_color, self.is_development = current.color, current.type == "dev"
         self.base = f"/env/{current.id}"
@@ -90,7 +95,7 @@ class Visit(rx.State):
         self.role = found.user.role
         self.may_change = permissions.reaches(self.role, permissions.CONTENT.change)
         self.may_manage = permissions.reaches(self.role, permissions.SETUP.change)
-        self.organization_name = found.organization_name
+        self.organization_name, self._organization_id = found.organization_name, found.user.organization_id
         self.signed_in = True
         return None
 
@@ -107,8 +112,8 @@ class PageState(rx.State, mixin=True):
     AREA: ClassVar[str] = "Workflows"
 
     def _environment(self) -> str:
-        """The environment id of the address."""
-        return _segment(self, 1)
+        """The environment id of the address, which may have its slug."""
+        return environment_id_of(_segment(self, 1))
 
     def _segment(self, place: int) -> str:
         """A part of the path below the environment, unescaped: 0 is the section. Empty where there is none."""

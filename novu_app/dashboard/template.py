@@ -50,10 +50,3 @@ def waiting() -> rx.Component:
     return rx.el.div(
         icon("loader-circle", 20, class_name="spin"), class_name="waiting", role="status", aria_label="Loading"
     )
-
-
-def waiting_part() -> rx.Component:
-    """What stands in a part of a page until it has come."""
-    return rx.el.div(
-        icon("loader-circle", 20, class_name="spin"), class_name="waiting-part", role="status", aria_label="Loading"
-    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlmodel import Session
 from starlette.responses import Response
 
 from novu_app.environments import engine, inbox_settings, keys_api, management, service, variables_api
+from novu_app.environments.models import Environment
 from novu_app.environments.schemas import (
     CreateEnvironmentDto,
     EngineSettingsDto,
@@ -18,6 +20,7 @@ from novu_app.environments.schemas import (
     UpdateEnvironmentDto,
     environment_dto,
 )
+from novu_app.integrations import inbox_security
 from novu_app.kernel.database import reading, writing
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import JsonRouter, api_router
@@ -36,7 +39,7 @@ _routes = api_router("Environments")
 def list_environments(scope: Authorized) -> Any:
     """The environments of the organization that the key belongs to. Keys of other environments are not shown."""
     with reading() as session:
-        return [environment_dto(entry) for entry in service.list_environments(session, scope.organization_id)]
+        return [_shown(session, entry) for entry in service.list_environments(session, scope.organization_id)]
 
 
 @_routes.post(
@@ -50,7 +53,7 @@ def list_environments(scope: Authorized) -> Any:
 def create_environment(scope: Authorized, body: CreateEnvironmentDto) -> Any:
     """A new environment of the organization with a key of its own, to which content is published."""
     with writing() as session:
-        return environment_dto(management.create(session, scope.organization_id, **body.sent()))
+        return _shown(session, management.create(session, scope.organization_id, **body.sent()))
 
 
 @_routes.get(
@@ -63,7 +66,7 @@ def create_environment(scope: Authorized, body: CreateEnvironmentDto) -> Any:
 def current_environment(scope: Authorized) -> Any:
     """The environment of the key."""
     with reading() as session:
-        return environment_dto(service.get_environment(session, scope.environment_id, scope.organization_id))
+        return _shown(session, service.get_environment(session, scope.environment_id, scope.organization_id))
 
 
 @_routes.get(
@@ -124,7 +127,7 @@ def change_inbox_settings(scope: Authorized, body: PatchInboxSettingsDto) -> Any
 def update_environment(scope: Authorized, environmentId: str, body: UpdateEnvironmentDto) -> Any:
     """Change what is sent. Development and Production keep their names."""
     with writing() as session:
-        return environment_dto(management.update(session, scope.organization_id, environmentId, body.changes()))
+        return _shown(session, management.update(session, scope.organization_id, environmentId, body.changes()))
 
 
 @_routes.delete(
@@ -152,6 +155,10 @@ def environment_tags(scope: Authorized, environmentId: str) -> Any:
     with reading() as session:
         environment = service.get_environment(session, environmentId, scope.organization_id)
         return [TagDto(name=tag) for tag in mentions.tags(session, environment.id)]
+
+
+def _shown(session: Session, environment: Environment) -> dict[str, object]:
+    return environment_dto(environment, signed=inbox_security.asks_for_hashes(session, environment.id))
 
 
 router = JsonRouter(redirect_slashes=False)

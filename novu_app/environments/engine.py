@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,6 +15,8 @@ from novu_app.kernel.errors import BadRequest, NotFound
 
 _KEY = "engine"
 _CHANNELS = ("email", "sms", "push", "chat", "tool")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,18 @@ class EngineSettings:
     ``outside_schedule`` says what becomes of a message outside of the hours in which a subscriber wants to be reached:
     left out, or deferred to the next open hour on ``deferred_channels`` (all when empty). ``unknown_outcome`` says what
     becomes of a delivery of which nobody knows whether it was accepted: closed, or sent again at the risk of sending twice.
+    ``track_opens`` and ``track_clicks`` say whether e-mails tell us that they were opened and which links were followed.
+    ``reply_domain`` is where replies to e-mails come to, empty where none do.
+    ``unsubscribe_from`` says what the button of mail programs ends: a workflow's e-mails, or those of its first tag.
     """
 
     outside_schedule: Literal["skip", "defer"] = "skip"
     deferred_channels: frozenset[str] = frozenset()
     unknown_outcome: Literal["close", "send_again"] = "close"
+    track_opens: bool = False
+    track_clicks: bool = False
+    reply_domain: str = ""
+    unsubscribe_from: Literal["workflow", "category"] = "workflow"
 
     def defers(self, channel: str) -> bool:
         """Whether a message on this channel waits for the next open hour."""
@@ -85,6 +95,11 @@ def get(session: Session, environment_id: str) -> EngineSettings:
     return _read(row.settings)
 
 
+def settings_of(environment: Environment) -> EngineSettings:
+    """The settings in a row that is there already."""
+    return _read(environment.settings)
+
+
 def change(session: Session, environment_id: str, changes: Mapping[str, Any]) -> EngineSettings:
     """Change some of the settings, given under the names of :class:`EngineSettings`.
 
@@ -98,6 +113,16 @@ def change(session: Session, environment_id: str, changes: Mapping[str, Any]) ->
         wrong.append("outsideSchedule must be one of the following values: skip, defer")
     if changes.get("unknown_outcome", "close") not in ("close", "send_again"):
         wrong.append("unknownOutcome must be one of the following values: close, send_again")
+    if changes.get("unsubscribe_from", "workflow") not in ("workflow", "category"):
+        wrong.append("unsubscribeFrom must be one of the following values: workflow, category")
+    wrong += [
+        f"{name} must be true or false"
+        for name, field in (("trackOpens", "track_opens"), ("trackClicks", "track_clicks"))
+        if not isinstance(changes.get(field, False), bool)
+    ]
+    domain = changes.get("reply_domain", "")
+    if not isinstance(domain, str) or (domain and not _DOMAIN.fullmatch(domain)):
+        wrong.append("dns.inboundParseDomain must be a domain in lower case, for example replies.example.com")
     channels = changes.get("deferred_channels", [])
     if not isinstance(channels, list | tuple | set | frozenset) or not set(channels) <= set(_CHANNELS):
         wrong.append(f"deferredChannels must be a list of the following values: {', '.join(_CHANNELS)}")
@@ -125,6 +150,10 @@ def _read(settings: Mapping[str, Any]) -> EngineSettings:
         outside_schedule=stored.get("outside_schedule", "skip"),
         deferred_channels=frozenset(stored.get("deferred_channels") or ()),
         unknown_outcome=stored.get("unknown_outcome", "close"),
+        track_opens=stored.get("track_opens", False),
+        track_clicks=stored.get("track_clicks", False),
+        reply_domain=stored.get("reply_domain", ""),
+        unsubscribe_from=stored.get("unsubscribe_from", "workflow"),
     )
 
 

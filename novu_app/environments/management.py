@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.environments import service, store
+from novu_app.environments import engine, service, store
 from novu_app.environments.models import Environment
 from novu_app.kernel import changes, clock
 from novu_app.kernel.errors import BadRequest, Conflict, Unprocessable
+from novu_app.realtime import lists
 
 #: What a first start makes. Integrations, documentation and people count on these names.
 PROTECTED = ("Development", "Production")
@@ -49,12 +50,12 @@ def create(
 
 
 def update(session: Session, organization_id: str, environment_id: str, values: Mapping[str, Any]) -> Environment:
-    """Change ``name``, ``identifier``, ``color`` or ``parent_id``; what is not named stays.
+    """Change ``name``, ``identifier``, ``color``, ``parent_id`` or ``reply_domain``; what is not named stays.
 
     Raises:
         NotFound: the organization has no such environment.
         Unprocessable: the environment is one of a first start's, which keep their names.
-        BadRequest: the name is taken, or there is no such parent.
+        BadRequest: the name is taken, there is no such parent, or the domain can not be one.
         Conflict: another environment has the identifier.
     """
     row = service.get_environment(session, environment_id, organization_id)
@@ -78,7 +79,10 @@ def update(session: Session, organization_id: str, environment_id: str, values: 
     row.color, row.updated_at = values.get("color", row.color), clock.now_ms()
     session.add(row)
     session.flush()
+    if "reply_domain" in values:
+        engine.change(session, row.id, {"reply_domain": values["reply_domain"]})
     changes.announce(session)
+    lists.changed(session, "environments", organization_id)
     return row
 
 
@@ -96,6 +100,7 @@ def delete(session: Session, organization_id: str, environment_id: str) -> None:
     store.mark_deleted(session, row.id, clock.now_ms())
     store.stop_work(session, row.id)
     changes.announce(session)
+    lists.changed(session, "environments", organization_id)
 
 
 def _is_protected(name: str) -> bool:

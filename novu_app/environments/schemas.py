@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from novu_app.environments.engine import EngineSettings
+from novu_app.environments.engine import EngineSettings, settings_of
 from novu_app.environments.inbox_settings import MAX_ORIGINS, InboxSettings
 from novu_app.environments.management import MAX_IDENTIFIER, MAX_NAME
 from novu_app.environments.models import Environment
@@ -24,6 +24,9 @@ class EngineSettingsDto(Wire):
     outside_schedule: str
     deferred_channels: list[str]
     unknown_outcome: str
+    track_opens: bool
+    track_clicks: bool
+    unsubscribe_from: str
 
     @classmethod
     def of(cls, settings: EngineSettings) -> Self:
@@ -32,6 +35,9 @@ class EngineSettingsDto(Wire):
             outside_schedule=settings.outside_schedule,
             deferred_channels=sorted(settings.deferred_channels),
             unknown_outcome=settings.unknown_outcome,
+            track_opens=settings.track_opens,
+            track_clicks=settings.track_clicks,
+            unsubscribe_from=settings.unsubscribe_from,
         )
 
 
@@ -41,6 +47,9 @@ class PatchEngineSettingsDto(Body):
     outside_schedule: Literal["skip", "defer"] | None = None
     deferred_channels: list[DeferredChannel] | None = None
     unknown_outcome: Literal["close", "send_again"] | None = None
+    track_opens: bool | None = None
+    track_clicks: bool | None = None
+    unsubscribe_from: Literal["workflow", "category"] | None = None
 
     def changes(self) -> dict[str, Any]:
         """The same for the service."""
@@ -76,9 +85,9 @@ class CreateEnvironmentDto(Body):
 
 
 class InboundParseDto(Body):
-    """Inbound mail, which this product does not have."""
+    """Where replies to e-mails come to; empty ends it."""
 
-    inbound_parse_domain: str | None = None
+    inbound_parse_domain: Annotated[str, Field(max_length=253)] | None = None
 
 
 class BridgeDto(Body):
@@ -103,12 +112,13 @@ class UpdateEnvironmentDto(Body):
         Raises:
             Unprocessable: something is asked for that would change nothing.
         """
-        if self.dns is not None and self.dns.inbound_parse_domain:
-            raise Unprocessable("dns.inboundParseDomain: inbound mail is not part of this product")
         if self.bridge is not None and self.bridge.url:
             raise Unprocessable("bridge.url is not supported yet: create the workflows in this environment")
         sent = {name: value for name, value in self.sent().items() if value is not None}
-        return {name: value for name, value in sent.items() if name not in ("dns", "bridge")}
+        changes = {name: value for name, value in sent.items() if name not in ("dns", "bridge")}
+        if self.dns is not None and self.dns.inbound_parse_domain is not None:
+            changes["reply_domain"] = self.dns.inbound_parse_domain.strip().lower().rstrip(".")
+        return changes
 
 
 class TagDto(Wire):
@@ -121,6 +131,12 @@ class WidgetDto(BaseModel):
     """What older clients ask about the inbox: whether a session has to prove who its subscriber is."""
 
     notification_center_encryption: bool = Field(alias="notificationCenterEncryption")
+
+
+class DnsDto(BaseModel):
+    """Where replies to an environment's e-mails come to."""
+
+    inbound_parse_domain: str = Field(alias="inboundParseDomain")
 
 
 class EnvironmentDto(BaseModel):
@@ -137,12 +153,13 @@ class EnvironmentDto(BaseModel):
     slug: str
     color: str
     widget: WidgetDto
+    dns: DnsDto | None = None
     created_at: str = Field(alias="createdAt")
     updated_at: str = Field(alias="updatedAt")
 
 
-def environment_dto(environment: Environment) -> dict[str, object]:
-    """The wire form of an environment."""
+def environment_dto(environment: Environment, *, signed: bool) -> dict[str, object]:
+    """The wire form of an environment; ``signed`` says that its inboxes open with a hash only."""
     slug = "-".join(environment.name.lower().split())
     document: dict[str, object] = {
         "_id": environment.id,
@@ -152,10 +169,12 @@ def environment_dto(environment: Environment) -> dict[str, object]:
         "type": environment.type,
         "slug": f"{slug}_env_{to_base62(environment.id)}",
         "color": environment.color,
-        "widget": {"notificationCenterEncryption": False},
+        "widget": {"notificationCenterEncryption": signed},
         "createdAt": iso_at(environment.created_at),
         "updatedAt": iso_at(environment.updated_at),
     }
     if environment.parent_id:
         document["_parentId"] = environment.parent_id
+    if domain := settings_of(environment).reply_domain:
+        document["dns"] = {"inboundParseDomain": domain}
     return document

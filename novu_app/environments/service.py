@@ -19,6 +19,7 @@ from novu_app.kernel.database import reading
 from novu_app.kernel.errors import NotFound
 from novu_app.kernel.ids import new_id
 from novu_app.notification_groups import service as groups
+from novu_app.realtime import lists
 
 COLORS = {"dev": "#FF8447", "prod": "#7D52F4"}
 
@@ -139,8 +140,12 @@ def create_environment(
     )
     session.add(environment)
     session.flush()
+    lists.changed(session, "environments", organization_id)
     create_key(session, environment.id, name="Default", secret=secret)
-    seeds.add_built_in(session, environment.id, organization_id, with_mailbox=type == "dev")
+    # Real people use what is no Development: their inboxes open with a signed subscriber, unless somebody says otherwise.
+    seeds.add_built_in(
+        session, environment.id, organization_id, with_mailbox=type == "dev", asks_for_hashes=type != "dev"
+    )
     groups.add_general(session, environment.id, organization_id)
     return environment
 
@@ -160,6 +165,7 @@ def create_key(session: Session, environment_id: str, *, name: str, secret: str 
     )
     session.add(key)
     session.flush()
+    lists.changed(session, "api-keys", environment_id)
     return key, plain
 
 
@@ -182,6 +188,7 @@ def revoke_key(session: Session, environment_id: str, key_id: str) -> None:
     if not store.revoke(session, environment_id, key_id, clock.now_ms()):
         raise NotFound("There is no such active API key")
     changes.announce(session)
+    lists.changed(session, "api-keys", environment_id)
 
 
 def rotate_keys(

@@ -15,6 +15,7 @@ from novu_app.environments.models import EnvironmentVariable, EnvironmentVariabl
 from novu_app.kernel import clock, crypto
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.ids import new_id
+from novu_app.realtime import lists
 
 MAX_KEY = 255
 MAX_VALUE = 10_000
@@ -70,6 +71,7 @@ def create(
     session.add(row)
     session.flush()
     _put(session, row, values or {})
+    lists.changed(session, "variables", organization_id)
     return _with_values(session, [row])[0]
 
 
@@ -105,6 +107,7 @@ def update(
     session.add(row)
     session.flush()
     _put(session, row, values or {})
+    lists.changed(session, "variables", organization_id)
     return _with_values(session, [row])[0]
 
 
@@ -116,6 +119,7 @@ def delete(session: Session, organization_id: str, key: str) -> None:
     """
     session.delete(_row(session, organization_id, key))
     session.flush()
+    lists.changed(session, "variables", organization_id)
 
 
 def names_in(session: Session, environment_id: str) -> set[str]:

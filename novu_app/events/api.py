@@ -8,16 +8,26 @@ from fastapi import Request
 
 from novu_app.events import service
 from novu_app.events.intake import Intake
-from novu_app.events.schemas import BulkTriggerDto, TriggerAnswerDto, TriggerDto, TriggerToAllDto, body_of
+from novu_app.events.schemas import (
+    BulkTriggerEventDto,
+    TriggerAnswerDto,
+    TriggerEventRequestDto,
+    TriggerEventToAllRequestDto,
+    body_of,
+)
 from novu_app.events.submission import submit, trigger_one
 from novu_app.events.trigger import check_size, parse_trigger
 from novu_app.kernel.database import writing
 from novu_app.kernel.errors import BadRequest, NovuError
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
+from novu_app.rest.shapes import PayloadValidationExceptionDto
 
 router = api_router("Events")
 MAX_BULK = 100
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    400: {"model": PayloadValidationExceptionDto, "description": BadRequest.title}
+}
 
 
 @router.post(
@@ -27,7 +37,8 @@ MAX_BULK = 100
     summary="Trigger event",
     response_model=TriggerAnswerDto,
     response_model_exclude_none=True,
-    openapi_extra=body_of(TriggerDto),
+    openapi_extra=body_of(TriggerEventRequestDto),
+    responses=_REFUSED,
 )
 async def trigger(scope: Authorized, request: Request) -> Any:
     """Start a workflow for one or many subscribers. The answer comes when the event is stored."""
@@ -41,7 +52,8 @@ async def trigger(scope: Authorized, request: Request) -> Any:
     summary="Bulk trigger event",
     response_model=list[TriggerAnswerDto],
     response_model_exclude_none=True,
-    openapi_extra=body_of(BulkTriggerDto),
+    openapi_extra=body_of(BulkTriggerEventDto),
+    responses=_REFUSED,
 )
 async def trigger_bulk(scope: Authorized, request: Request) -> Any:
     """Start up to 100 workflows at once; the answers keep the order, each with its own status or error."""
@@ -87,7 +99,8 @@ def _refused(error: NovuError) -> dict[str, Any]:
     summary="Broadcast event to all",
     response_model=TriggerAnswerDto,
     response_model_exclude_none=True,
-    openapi_extra=body_of(TriggerToAllDto),
+    openapi_extra=body_of(TriggerEventToAllRequestDto),
+    responses=_REFUSED,
 )
 async def broadcast(scope: Authorized, request: Request) -> Any:
     """Start a workflow for every subscriber of the environment."""

@@ -63,7 +63,7 @@ def _claim() -> tuple[str, list[Claimed], dict[Key, Recipient] | None]:
 
 def _take(session: Session) -> tuple[str, list[Claimed]]:
     lease, rows = claim_due(
-        session, "event", COLUMNS, now=clock.now_ms(), limit=EVENTS_A_CHUNK, where="kind = 'direct'"
+        session, "event", COLUMNS, now=clock.now_ms(), limit=EVENTS_A_CHUNK, where="kind = 'direct'", unwaited=True
     )
     return lease, [trigger_of(row) for row in rows]
 

@@ -36,7 +36,9 @@ def plan_events() -> int:
     """Take one due fan-out event a step further; the number of pages planned, or 0 when no event is due."""
     now = clock.now_ms()
     with writing() as session:
-        lease, rows = claim_due(session, "event", (*COLUMNS, "cursor"), now=now, limit=1, where="kind = 'fanout'")
+        lease, rows = claim_due(
+            session, "event", (*COLUMNS, "cursor"), now=now, limit=1, where="kind = 'fanout'", unwaited=True
+        )
     if not rows:
         return 0
     passing("fanout:claimed")
@@ -169,7 +171,7 @@ _Claimed = tuple[tuple[str, str, str], tuple[str, str, str]]
 
 def _take_page(session: Session) -> _Claimed | None:
     columns = ("id", "event_id", "source", "after", "until")
-    lease, rows = claim_due(session, "fanout_page", columns, now=clock.now_ms(), limit=1)
+    lease, rows = claim_due(session, "fanout_page", columns, now=clock.now_ms(), limit=1, unwaited=True)
     return ((rows[0][0], rows[0][1], lease), rows[0][2:]) if rows else None
 
 

@@ -63,7 +63,7 @@ SubscriberId = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Recipient = TopicPayloadDto | SubscriberPayloadDto | SubscriberId
 
 
-class TriggerToAllDto(BaseModel):
+class TriggerEventToAllRequestDto(BaseModel):
     """What every trigger carries."""
 
     name: str = Field(min_length=1, description="Identifier of the workflow")
@@ -78,16 +78,16 @@ class TriggerToAllDto(BaseModel):
     )
 
 
-class TriggerDto(TriggerToAllDto):
+class TriggerEventRequestDto(TriggerEventToAllRequestDto):
     """One trigger."""
 
     to: list[Recipient] | Recipient
 
 
-class BulkTriggerDto(BaseModel):
+class BulkTriggerEventDto(BaseModel):
     """Up to 100 triggers."""
 
-    events: list[TriggerDto] = Field(min_length=1, max_length=100)
+    events: list[TriggerEventRequestDto] = Field(min_length=1, max_length=100)
 
 
 class TriggerAnswerDto(BaseModel):
@@ -101,14 +101,5 @@ class TriggerAnswerDto(BaseModel):
 
 def body_of(model: type[BaseModel]) -> dict[str, Any]:
     """The OpenAPI request body of a route that parses its body itself."""
-    schema = model.model_json_schema(ref_template=f"#/components/schemas/{model.__name__}/$defs/{{model}}")
-    schema = _inlined(schema, schema.pop("$defs", {}))
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
-def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
-    if isinstance(node, dict):
-        if "$ref" in node:
-            return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
-        return {key: _inlined(value, definitions) for key, value in node.items()}
-    return [_inlined(item, definitions) for item in node] if isinstance(node, list) else node

@@ -13,12 +13,15 @@ from typing import Any, Protocol
 from novu_app.channels.addresses import Address
 from novu_app.content.layouts import CompiledLayout
 from novu_app.content.phrases import Phrases
+from novu_app.contexts.branding import branding_of
+from novu_app.contexts.references import keys_of
 from novu_app.environments.engine import EngineSettings
 from novu_app.execution import details as texts
 from novu_app.execution.definitions import Definition, Step
 from novu_app.integrations.selection import ActiveIntegrations
 from novu_app.kernel import jsons
 from novu_app.kernel.ids import new_ids
+from novu_app.preferences.link_variables import Links
 from novu_app.preferences.merging import Refusal
 from novu_app.subscribers.resolve import Recipient
 
@@ -89,7 +92,7 @@ class Trigger:
     @property
     def context_keys(self) -> list[str]:
         """The contexts of the trigger as ``type:id``, sorted."""
-        return sorted(f"{kind}:{value['id']}" for kind, value in self.context.items())
+        return list(keys_of(self.context))
 
 
 @dataclass(slots=True)
@@ -186,6 +189,13 @@ class Run:
             "tenant": self.trigger.tenant or {},
             "context": self.trigger.context,
             "env": self.env,
+            "branding": branding_of(self.trigger.context, self.trigger.tenant),
+            "links": Links(
+                (self.trigger.environment_id, self.recipient.pk, self.trigger.workflow_id),
+                self.definition.preferences,
+                self.definition.tags,
+                self.trigger.context,
+            ),
             "step": {
                 "digest": last is not None,
                 "events": [event["payload"] for event in events],

@@ -21,6 +21,8 @@ _OWED: tuple[tuple[str, str, Lane], ...] = (
     ("event", "kind = 'fanout'", "events"),
     ("fanout_page", "", "events"),
     ("notification", "", "runs"),
+    ("channel_connection", "", "delivery"),
+    ("mail_reply", "", "replies"),
 )
 
 
@@ -63,7 +65,7 @@ def _clear_away(now_ms: int) -> None:
 
 
 def owed(session: Session, now_ms: int) -> set[Lane]:
-    """The lanes in which something is due: five looks at partial indexes, however many rows there are."""
+    """The lanes in which something is due: seven looks at partial indexes, however many rows there are."""
     lanes: set[Lane] = set()
     for table, where, lane in _OWED:
         if lane not in lanes and anything_due(session, table, now_ms, where):

@@ -24,7 +24,7 @@ class Step:
     """One step of a version.
 
     ``next`` is the position that follows, the number of steps where nothing does; ``arms`` are the positions at which the
-    arms of a branching step begin. ``runs_if`` is the step's condition.
+    arms of a branching step begin. ``runs_if`` is the step's condition, ``provider_overrides`` what single providers are told.
     """
 
     uid: str
@@ -34,10 +34,17 @@ class Step:
     controls: dict[str, Any]
     should_stop_on_fail: bool
     content: CompiledContent
-    provider_overrides: dict[str, Any]
+    provider_overrides: CompiledContent | None
     runs_if: Condition | None
     next: int
     arms: Mapping[str, int]
+
+    @property
+    def translatable(self) -> bool:
+        """Whether anything that it says names a translation."""
+        return self.content.translatable or (
+            self.provider_overrides is not None and self.provider_overrides.translatable
+        )
 
     @property
     def halts(self) -> bool:
@@ -169,12 +176,17 @@ def _step(stored: dict[str, Any], order: Order) -> Step:
         controls=controls,
         should_stop_on_fail=bool(stored.get("should_stop_on_fail")),
         content=compile_content(stored["type"], controls),
-        provider_overrides=stored.get("provider_overrides") or {},
+        provider_overrides=_provider_overrides(stored.get("provider_overrides")),
         # A condition that can not be read fails when it is asked: its own step, nothing else.
         runs_if=compile_condition(rule) if rule not in (None, {}, "") else None,
         next=order.next,
         arms=order.arms,
     )
+
+
+def _provider_overrides(stored: dict[str, Any] | None) -> CompiledContent | None:
+    # Under the name by which a mistake in them is told.
+    return compile_content("providerOverrides", {"providerOverrides": stored}) if stored else None
 
 
 def _remember(kept: OrderedDict[Any, Definition], key: Any, definition: Definition) -> Definition:

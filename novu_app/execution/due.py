@@ -45,7 +45,7 @@ def run_due(ports: Ports) -> int:
     """Claim due runs, carry them on, and give their number; 0 when none is due."""
     now = clock.now_ms()
     with writing() as session:
-        lease, rows = claim_due(session, "notification", _COLUMNS, now=now, limit=RUNS_A_CHUNK)
+        lease, rows = claim_due(session, "notification", _COLUMNS, now=now, limit=RUNS_A_CHUNK, unwaited=True)
         if not rows:
             return 0
         claimed = [row[0] for row in rows]

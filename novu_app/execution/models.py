@@ -24,6 +24,13 @@ class Notification(SQLModel, table=True):
         Index("ix_notification_workflow", "workflow_id", "id"),
         # Most runs end well: those that did not, or not yet, are found without walking past them.
         fields.partial_index("ix_notification_state", "environment_id", "status", "id", where="status <> 'completed'"),
+        # Most runs have no severity of their own and belong to no context.
+        fields.partial_index(
+            "ix_notification_severity", "environment_id", "severity", "id", where="severity <> 'none'"
+        ),
+        fields.partial_index(
+            "ix_notification_context", "environment_id", "context_keys", "id", where="context_keys IS NOT NULL"
+        ),
         fields.partial_index("ix_notification_due", "due_at", where="due_at IS NOT NULL"),
         {"sqlite_with_rowid": False},
     )

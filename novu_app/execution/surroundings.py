@@ -48,11 +48,12 @@ class Loaded:
             run.recipient.pk,
             channel,
             run.variables,
+            run.trigger.context_keys,
         )
 
     def schedule_of(self, run: Run) -> Mapping[str, Any] | None:
         """When this run's subscriber wants to be reached, or None."""
-        return self.preferences.schedule_of(run.recipient.pk)
+        return self.preferences.schedule_of(run.recipient.pk, run.trigger.context_keys)
 
     def settings_of(self, run: Run) -> EngineSettings:
         """How the run's environment wants its engine to behave."""
@@ -103,7 +104,13 @@ def load(session: Session, runs: Sequence[Run]) -> Loaded:
     reaching = {run.recipient.pk for run in runs if any(step.type in _WITH_ADDRESSES for step in run.definition.steps)}
     return Loaded(
         integrations=load_active(session, environment_ids),
-        preferences=merging.load_for(session, environment_ids, pks, sorted({run.trigger.workflow_id for run in runs})),
+        preferences=merging.load_for(
+            session,
+            environment_ids,
+            pks,
+            sorted({run.trigger.workflow_id for run in runs}),
+            {(run.trigger.workflow_id, tuple(run.trigger.context_keys)) for run in runs if run.trigger.context},
+        ),
         environments=environments,
         addresses=load_addresses(session, environment_ids, sorted(reaching)) if reaching else {},
         workflows=_invoked(session, runs),
@@ -120,7 +127,7 @@ def _translations(session: Session, runs: Sequence[Run], layouts: Layouts) -> Tr
         if layout.translatable
     }
     for run in {run.definition.version_id: run for run in runs}.values():
-        if any(step.content.translatable for step in run.definition.steps):
+        if any(step.translatable for step in run.definition.steps):
             wanted.add((run.trigger.environment_id, "workflow", run.trigger.workflow_id))
     return loading.load(session, wanted)
 

@@ -15,12 +15,21 @@ ROWS_AT_ONCE = 2_000
 #: Files of events that nobody stored are kept this long: their event may be under way.
 _ORPHAN_MS = 3_600_000
 #: Windows that have ended: table, and the column that says when.
-_EXPIRING = (("throttle_window", "ends_at"), ("digest_look_back", "expires_at"))
+_EXPIRING = (
+    ("throttle_window", "ends_at"),
+    ("digest_look_back", "expires_at"),
+    ("spent_token", "expires_at"),
+    ("mail_reply", "expires_at"),
+)
 log = logging.getLogger("novu.upkeep")
 
 
 def clear_away(now_ms: int) -> int:
-    """Delete windows that have ended, and files that no event was stored for; how many. A part that fails is tried next time."""
+    """Delete windows that have ended, tokens that nobody could use again, replies to e-mails that have had their time, and files
+    that no event was stored for; how many.
+
+    A part that fails is tried next time.
+    """
     done = 0
     parts: tuple[Callable[[int], int], ...] = (_end_windows, lambda now: attachments.sweep(now - _ORPHAN_MS))
     for part in parts:

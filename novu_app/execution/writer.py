@@ -12,7 +12,7 @@ from novu_app.execution import gates, waits
 from novu_app.execution.chunk import Chunk, Invocation, JobChange, NewMessage, Run
 from novu_app.execution.models import Delivery, Job, Notification
 from novu_app.kernel import bulk, jsons
-from novu_app.messages import counters
+from novu_app.messages import counters, marks
 from novu_app.messages.models import Message
 
 _NOTIFICATIONS = Notification.__table__  # type: ignore[attr-defined]
@@ -348,6 +348,8 @@ MESSAGE_COLUMNS = (
     "cta",
     "data",
     "tags",
+    "data_marks",
+    "tag_line",
     "context_keys",
     "severity",
     "recipient",
@@ -380,6 +382,8 @@ def _message_row(message: NewMessage) -> tuple[Any, ...]:
         message.cta,
         jsons.dumps(message.data) if message.data is not None else None,
         jsons.dumps(run.definition.tags),
+        marks.signature_of(message.data),
+        marks.line_of(run.definition.tags),
         jsons.dumps(trigger.context_keys) if trigger.context else None,
         run.severity,
         message.recipient,

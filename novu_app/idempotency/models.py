@@ -13,6 +13,8 @@ class IdempotentRequest(SQLModel, table=True):
 
     ``id`` tells whose row it is: a request that takes over an expired row gives it its own. ``fingerprint`` is the hash of
     what was asked for; ``headers`` (JSON) and ``body`` are the answer's.
+
+    What a visitor does in an inbox page stands here as well, with a key of its own and nothing to answer.
     """
 
     __tablename__ = "idempotent_request"

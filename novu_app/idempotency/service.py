@@ -115,6 +115,18 @@ def release(session: Session, request: Keyed) -> None:
     store.remove(session, request.id)
 
 
+def is_first(session: Session, environment_id: str, key: str) -> bool:
+    """Whether nothing with this key was committed within a day. To be asked in the transaction of what is to be done once.
+
+    Args:
+        session: that transaction: only together with its effects the key is known.
+        environment_id: in which environment.
+        key: at most ``MAX_KEY`` characters.
+    """
+    row = (new_id(), environment_id, key, "", 200, None, "")
+    return bool(store.put(session, [row], clock.now_ms(), KEPT_MS))
+
+
 def keep_all(session: Session, answered: Sequence[tuple[Keyed, Answer]]) -> dict[str, Stored]:
     """Keep answers of requests that need not begin: their effect is committed together with this; one statement.
 

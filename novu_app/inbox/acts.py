@@ -20,6 +20,8 @@ from novu_app.messages.states import Action
 Step = tuple[str, tuple[str, ...]]
 #: More notifications than this are not kept for taking an action back.
 MOST_UNDONE = 500
+#: Notifications that one statement marks.
+_AT_ONCE = 100
 _MARKS = frozenset({"read", "unread", "archive", "unarchive"})
 
 
@@ -86,6 +88,15 @@ def mark_all(
     return outcome, tuple(steps)
 
 
+def mark_seen(session: Session, owner: Owner, *, message_ids: Sequence[str]) -> Outcome:
+    """Mark notifications as seen, however many."""
+    outcome = Outcome(0, None)
+    for start in range(0, len(message_ids), _AT_ONCE):
+        wanted = InboxFilter(ids=tuple(message_ids[start : start + _AT_ONCE]))
+        outcome = _both(outcome, inbox.mark(session, owner, "seen", wanted))
+    return outcome
+
+
 def take_back(session: Session, owner: Owner, steps: Sequence[Step]) -> Outcome:
     """Do the steps that take something back. What is gone meanwhile stays gone.
 
@@ -99,6 +110,10 @@ def take_back(session: Session, owner: Owner, steps: Sequence[Step]) -> Outcome:
         else:
             change = change_of(message_ids[0], action)
             done = change(session, owner) if change else Outcome(0, None)
-        # Counts are absolute: the last ones say all.
-        outcome = Outcome(outcome.changed + done.changed, done.batch or outcome.batch)
+        outcome = _both(outcome, done)
     return outcome
+
+
+def _both(first: Outcome, then: Outcome) -> Outcome:
+    # Counts are absolute: the last ones say all.
+    return Outcome(first.changed + then.changed, then.batch or first.batch)

@@ -1,6 +1,7 @@
 // What the page does besides showing notifications: it remembers its place in the address, closes what lies on top of it,
 // says when there is no connection, and sleeps while nobody sees it.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { heard, say, sayAgain } from "./outbox.js";
 
 const MENU = ".feed-menu";
 const ITEMS = "[role^='menuitem']:not(:disabled)";
@@ -74,9 +75,9 @@ const useSleep = (onWake) =>
     let timer;
     const sleep = () => {
       // A host that shows the count in its title or plays sounds wants them most while nobody looks.
-      const { sound, title } = window.novuInbox?.wishes?.() ?? {};
+      const { sound, title, notification } = window.novuInbox?.wishes?.() ?? {};
       // Reflex gives its connection up on this event, and takes it up again by itself when the page is seen.
-      if (!sound && !title) window.dispatchEvent(new PageTransitionEvent("pagehide"));
+      if (!sound && !title && !notification) window.dispatchEvent(new PageTransitionEvent("pagehide"));
     };
     const look = () => {
       clearTimeout(timer);
@@ -97,14 +98,24 @@ const useSleep = (onWake) =>
     };
   }, []);
 
-export function InboxAround({ ready, view, tab, pane, count, offline, text, settled, onBack, onWake }) {
+// Before anything else of the page sees the same answer.
+const useAnswers = (done, again) => {
+  useLayoutEffect(() => heard(done), [done]);
+  useEffect(() => {
+    if (again) sayAgain();
+  }, [again]);
+};
+
+export function InboxAround(props) {
+  const { ready, view, tab, pane, count, offline, text, settled, done, again, onWake } = props;
   const [away, setAway] = useState(false);
-  const onBackNow = useRef(onBack);
-  onBackNow.current = onBack;
+  const now = useRef(props);
+  now.current = props;
 
   usePlace(ready, view, tab, pane, count);
   useMenus();
-  useEscape(pane, () => onBackNow.current());
+  useEscape(pane, () => say((act) => now.current.onBack(act)));
+  useAnswers(done, again);
   useSleep(onWake);
 
   useEffect(() => {
@@ -115,6 +126,11 @@ export function InboxAround({ ready, view, tab, pane, count, offline, text, sett
     const timer = setTimeout(() => setAway(true), PATIENCE);
     return () => clearTimeout(timer);
   }, [offline]);
+
+  // The host page may ask for it.
+  useEffect(() => {
+    if (window.novuInbox) window.novuInbox.markAllRead = () => say((act) => now.current.onMarkAllRead(act));
+  }, []);
 
   // What was done to all at once is shown ahead of the answer by this mark; the answer takes it away.
   useEffect(() => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypedDict
@@ -12,8 +13,13 @@ from novu_app.messages.schemas import button, safe_redirect
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _MARKS = re.compile(r"\\\*|\*\*|\*")
-#: More text than this is never seen in a list.
-_LONGEST = 2_000
+#: A body is HTML that was made harmless (novu_app/content/sanitize.py), and shown as text: of its tags the breaks remain.
+_BREAK = re.compile(r"<br\s*/?>|</(?:p|li)>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
+#: More text than this is never seen in a list; an ellipsis stands for the rest. Characters.
+LONGEST_TEXT = 2_000
+_ELLIPSIS = "…"
 
 
 class Part(TypedDict):
@@ -126,8 +132,14 @@ def item_of_entity(entity: Mapping[str, Any]) -> Item:
 
 
 def parts_of(text: str) -> list[Part]:
-    r"""Text with ``**bold**`` and ``*italic*``, as the published client reads it; ``\*`` is a star."""
-    text = text[:_LONGEST]
+    r"""Text with ``**bold**`` and ``*italic*``, as the published client reads it; ``\*`` is a star.
+
+    Tags are taken out, and what HTML writes as an entity is the character again. Text that is longer than
+    :data:`LONGEST_TEXT` ends in an ellipsis.
+    """
+    text = _plain(text)
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rstrip() + _ELLIPSIS
     parts: list[Part] = []
     bold = italic = False
     buffer, end = "", 0
@@ -150,6 +162,13 @@ def parts_of(text: str) -> list[Part]:
     buffer += text[end:]
     finish()
     return parts
+
+
+def _plain(text: str) -> str:
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n", text)).strip()
+    # No others: in text that never was HTML "&copy=1" is a part of an address.
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
 
 
 def _moment(iso: str | None) -> int:

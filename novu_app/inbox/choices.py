@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from novu_app.inbox.door import changing
 from novu_app.inbox.tokens import InboxSession
-from novu_app.kernel.database import reading, writing
+from novu_app.kernel.database import reading
 from novu_app.kernel.errors import BadRequest
 from novu_app.messages.counters import SEVERITIES
 from novu_app.preferences import service as preferences
@@ -91,6 +92,7 @@ def read(who: InboxSession, wanted: Mapping[str, Any]) -> tuple[GlobalPreference
             tags=_names(wanted, "tags"),
             severities=_names(wanted, "severity") & set(SEVERITIES),
             criticality=criticality if criticality in ("critical", "nonCritical") else "all",
+            contexts=who.contexts or (),
         )
 
 
@@ -100,8 +102,9 @@ def choose_in_general(who: InboxSession, channel: str, on: bool) -> None:
     Raises:
         BadRequest: there is no such channel.
     """
-    with writing() as session:
-        preferences.set_global(session, who.environment_id, who.subscriber_pk, channels={_known(channel): on})
+    channels, contexts = {_known(channel): on}, who.contexts or ()
+    with changing(who) as session:
+        preferences.set_global(session, who.environment_id, who.subscriber_pk, channels=channels, contexts=contexts)
 
 
 def choose(who: InboxSession, workflow_ids: Sequence[str], channel: str, on: bool) -> None:
@@ -111,9 +114,10 @@ def choose(who: InboxSession, workflow_ids: Sequence[str], channel: str, on: boo
         BadRequest: there is no such channel, or one of the workflows is critical; nothing is changed.
         NotFound: there is no such workflow; nothing is changed.
     """
-    choice = OwnChoice(None, {_known(channel): on})
-    with writing() as session:
-        preferences.set_workflows(session, who.environment_id, who.subscriber_pk, dict.fromkeys(workflow_ids, choice))
+    wanted = dict.fromkeys(workflow_ids, OwnChoice(None, {_known(channel): on}))
+    contexts = who.contexts or ()
+    with changing(who) as session:
+        preferences.set_workflows(session, who.environment_id, who.subscriber_pk, wanted, contexts=contexts)
 
 
 def row_in_general(preference: GlobalPreference, texts: Mapping[str, str]) -> Row:

@@ -10,6 +10,7 @@ from reflex.event import no_args_event_spec, passthrough_event_spec
 from novu_app.browser_code import beside
 
 # Files that others import lie beside them in the build.
+beside(__file__, "outbox.js")
 beside(__file__, "words.js")
 _AROUND = beside(__file__, "around.jsx").importable_path
 _CONTROLS = beside(__file__, "controls.jsx").importable_path
@@ -18,6 +19,10 @@ _ITEM = beside(__file__, "item.jsx").importable_path
 _MOMENT = beside(__file__, "moment.jsx").importable_path
 _SNOOZE = beside(__file__, "snooze.jsx").importable_path
 _TABS = beside(__file__, "tabs.jsx").importable_path
+
+
+#: The last thing that an act brings is always its name, by which the browser says it again (acted.py).
+_ACT = passthrough_event_spec(str)
 
 
 class _Part(rx.Component):
@@ -31,6 +36,18 @@ class _Part(rx.Component):
     def get_event_triggers(cls) -> dict[str, Any]:
         """Those of every component, and the part's own."""
         return {**super().get_event_triggers(), **cls._events()}
+
+
+class InboxButton(rx.el.Button):  # type: ignore[misc]
+    """A button for an act of the visitor."""
+
+    library = _CONTROLS
+    tag = "InboxButton"
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """Those of every button, and the act."""
+        return {**super().get_event_triggers(), "on_do": _ACT}
 
 
 class InboxAround(_Part):
@@ -48,10 +65,13 @@ class InboxAround(_Part):
     offline: rx.Var[bool]
     text: rx.Var[str]
     settled: rx.Var[int]
+    #: See :class:`novu_app.inbox.opening.OpenPage`.
+    done: rx.Var[str]
+    again: rx.Var[int]
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_back": no_args_event_spec, "on_wake": no_args_event_spec}
+        return {"on_back": _ACT, "on_wake": no_args_event_spec, "on_mark_all_read": _ACT}
 
 
 class InboxTabs(_Part):
@@ -68,7 +88,7 @@ class InboxTabs(_Part):
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_pick": passthrough_event_spec(int)}
+        return {"on_pick": passthrough_event_spec(int, str)}
 
 
 class InboxFeed(_Part):
@@ -81,14 +101,11 @@ class InboxFeed(_Part):
     more: rx.Var[bool]
     texts: rx.Var[dict[str, str]]
     locale: rx.Var[str]
+    settled: rx.Var[int]
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {
-            "on_more": no_args_event_spec,
-            "on_seen": passthrough_event_spec(list[str]),
-            "on_undo": no_args_event_spec,
-        }
+        return {"on_more": no_args_event_spec, "on_seen": passthrough_event_spec(list[str], str), "on_undo": _ACT}
 
 
 class InboxItem(_Part):
@@ -104,7 +121,7 @@ class InboxItem(_Part):
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_act": passthrough_event_spec(str, str)}
+        return {"on_act": passthrough_event_spec(str, str, str)}
 
 
 class InboxMoment(rx.Component):
@@ -143,7 +160,7 @@ class InboxNotice(_Part):
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_undo": no_args_event_spec, "on_dismiss": no_args_event_spec}
+        return {"on_undo": _ACT, "on_dismiss": no_args_event_spec}
 
 
 class InboxSwitch(_Part):
@@ -160,7 +177,7 @@ class InboxSwitch(_Part):
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_set": passthrough_event_spec(bool)}
+        return {"on_set": passthrough_event_spec(bool, str)}
 
 
 class InboxTime(_Part):
@@ -174,7 +191,7 @@ class InboxTime(_Part):
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_set": passthrough_event_spec(str)}
+        return {"on_set": passthrough_event_spec(str, str)}
 
 
 class InboxSearch(rx.Component):
@@ -200,7 +217,7 @@ class InboxZone(_Part):
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_set": passthrough_event_spec(str)}
+        return {"on_set": passthrough_event_spec(str, str)}
 
 
 class InboxCopy(_Part):
@@ -217,9 +234,10 @@ class InboxCopy(_Part):
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_copy": passthrough_event_spec(list[str])}
+        return {"on_copy": passthrough_event_spec(list[str], str)}
 
 
+inbox_button = InboxButton.create
 inbox_around = InboxAround.create
 inbox_tabs = InboxTabs.create
 inbox_feed = InboxFeed.create

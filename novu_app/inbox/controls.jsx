@@ -1,10 +1,18 @@
 // Small controls that answer at once; what they say is settled by the server's next state.
 import { useEffect, useRef, useState } from "react";
+import { say, waits } from "./outbox.js";
+
+// For whatever the server is to do.
+export function InboxButton({ onDo, ...props }) {
+  return <button type="button" {...props} onClick={() => say(onDo)} />;
+}
 
 // On, off, or (of a group) some of both. `settled` changes when what the server says counts, whether or not it is new.
 export function InboxSwitch({ on, mixed, label, disabled, settled, onSet }) {
   const [guess, setGuess] = useState(null);
-  useEffect(() => setGuess(null), [on, mixed, settled]);
+  useEffect(() => {
+    if (!waits(label)) setGuess(null);
+  }, [on, mixed, settled]);
   const checked = guess ?? (mixed ? "mixed" : on);
   return (
     <button
@@ -18,7 +26,7 @@ export function InboxSwitch({ on, mixed, label, disabled, settled, onSet }) {
         event.preventDefault();
         const next = checked !== true;
         setGuess(next);
-        onSet(next);
+        say((act) => onSet(next, act), label);
       }}
     />
   );
@@ -26,6 +34,7 @@ export function InboxSwitch({ on, mixed, label, disabled, settled, onSet }) {
 
 // A time of day that is said when it is complete and left, not with every digit.
 export function InboxTime({ value, label, onSet }) {
+  const send = (time) => say((act) => onSet(time, act));
   return (
     <input
       key={value}
@@ -34,7 +43,7 @@ export function InboxTime({ value, label, onSet }) {
       aria-label={label}
       defaultValue={value}
       step={60}
-      onBlur={(event) => event.target.value && event.target.value !== value && onSet(event.target.value)}
+      onBlur={(event) => event.target.value && event.target.value !== value && send(event.target.value)}
       onKeyDown={(event) => event.key === "Enter" && event.target.blur()}
     />
   );
@@ -82,6 +91,7 @@ export function InboxZone({ value, label, here, onSet }) {
   const [zones, setZones] = useState([]);
   const [own, setOwn] = useState("");
   useEffect(() => setOwn(Intl.DateTimeFormat().resolvedOptions().timeZone), []);
+  const send = (zone) => say((act) => onSet(zone, act));
   const fill = () => setZones((known) => (known.length ? known : (Intl.supportedValuesOf?.("timeZone") ?? [own])));
   const shown = value || "UTC";
   return (
@@ -92,14 +102,14 @@ export function InboxZone({ value, label, here, onSet }) {
         value={shown}
         onFocus={fill}
         onPointerDown={fill}
-        onChange={(event) => onSet(event.target.value)}
+        onChange={(event) => send(event.target.value)}
       >
         {[...new Set([shown, ...zones])].map((zone) => (
           <option key={zone}>{zone}</option>
         ))}
       </select>
       {own && own !== shown && (
-        <button type="button" className="feed-link" onClick={() => onSet(own)}>
+        <button type="button" className="feed-link" onClick={() => send(own)}>
           {here.replace("{timeZone}", own)}
         </button>
       )}
@@ -115,7 +125,7 @@ export function InboxCopy({ name, days, title, all, apply, onCopy }) {
   const every = chosen.length === days.length;
   return (
     <div id={name} popover="auto" className="feed-popover" role="dialog" aria-label={title} onToggle={() => setChosen([])}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <label>
         <input type="checkbox" checked={every} onChange={() => setChosen(every ? [] : days.map((day) => day.key))} />
         {all}
@@ -132,7 +142,7 @@ export function InboxCopy({ name, days, title, all, apply, onCopy }) {
         data-look="primary"
         disabled={!chosen.length}
         onClick={() => {
-          onCopy(chosen);
+          say((act) => onCopy(chosen, act));
           document.getElementById(name).hidePopover();
         }}
       >
@@ -170,7 +180,7 @@ export function InboxNotice({ notice, undo, dismiss, onUndo, onDismiss }) {
         >
           <span>{notice.text}</span>
           {notice.undo && (
-            <button type="button" className="feed-link" onClick={() => put(onUndo)}>
+            <button type="button" className="feed-link" onClick={() => put(() => say(onUndo))}>
               {undo}
             </button>
           )}

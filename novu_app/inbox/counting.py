@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
 import reflex as rx
 
 from novu_app.inbox import texts
-from novu_app.inbox.body import Item
+from novu_app.inbox.body import Item, Part
 from novu_app.inbox.opening import OpenPage
 from novu_app.messages.counters import SEVERITIES
 from novu_app.messages.inbox import Outcome
+
+#: So much of a text is told, in characters.
+_LONGEST = 200
+
+
+def _plain(parts: Sequence[Part]) -> str:
+    return "".join(part["text"] for part in parts)[:_LONGEST]
+
+
+class News(TypedDict):
+    """What the host page may tell of: the newest notification that arrived, or how many did at once."""
+
+    id: str
+    title: str
+    text: str
+    avatar: str
+    dismiss: str
 
 
 class CountedPage(OpenPage, rx.State, mixin=True):
@@ -22,6 +40,7 @@ class CountedPage(OpenPage, rx.State, mixin=True):
     label: str = ""
     #: Grows with each new notification.
     received: int = 0
+    news: News = News(id="", title="", text="", avatar="", dismiss="")
     #: What is said to those who do not see it: how many are unread, and what is new.
     counted: str = ""
     spoken: str = ""
@@ -30,9 +49,18 @@ class CountedPage(OpenPage, rx.State, mixin=True):
     def _announce(self, arrived: Sequence[Item]) -> None:
         self.received += len(arrived)
         text = texts.counted(self.texts, self.locale, "notifications.newNotifications", len(arrived))
-        if len(arrived) == 1:
-            said = "".join(part["text"] for part in arrived[0]["subject"] or arrived[0]["body"])
-            text = f"{text}: {said[:200]}"
+        newest = max(arrived, key=lambda item: item["id"])
+        title, body = _plain(newest["subject"]), _plain(newest["body"])
+        alone = len(arrived) == 1
+        self.news = News(
+            id=newest["id"],
+            title=title if alone else text,
+            text=body if alone else "",
+            avatar=newest["avatar"] if alone else "",
+            dismiss=self.texts["notifications.dismiss"],
+        )
+        if alone:
+            text = f"{text}: {title or body}"
         if any(item["severity"] == "high" for item in arrived):
             self.urgent = text
         else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from novu_app.idempotency import service as idempotency
+from novu_app.inbox.acted import DoneBefore
 from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel import clock
 from novu_app.kernel.database import reading, writing
@@ -31,9 +34,22 @@ def owner_of(session: InboxSession) -> Owner:
     return Owner(session.environment_id, session.subscriber_pk, session.contexts)
 
 
+@contextmanager
+def changing(who: InboxSession) -> Iterator[Session]:
+    """The transaction of a change; committed at the end.
+
+    Raises:
+        DoneBefore: the act that the session is used for was done already.
+    """
+    with writing() as session:
+        if who.act and not idempotency.is_first(session, who.environment_id, f"inbox {who.subscriber_pk} {who.act}"):
+            raise DoneBefore("This was done before")
+        yield session
+
+
 def perform(who: InboxSession, change: Change) -> Outcome:
     """Make a change, commit it, and tell the other open inboxes of the subscriber."""
-    with writing() as session:
+    with changing(who) as session:
         outcome = change(session, owner_of(who))
     news.tell(outcome)
     return outcome
@@ -43,7 +59,7 @@ def perform_and_keep(
     who: InboxSession, change: Callable[[Session, Owner], tuple[Outcome, Kept]]
 ) -> tuple[Outcome, Kept]:
     """As :func:`perform`, for a change that has something more to say."""
-    with writing() as session:
+    with changing(who) as session:
         outcome, kept = change(session, owner_of(who))
     news.tell(outcome)
     return outcome, kept
@@ -55,7 +71,7 @@ def perform_on(who: InboxSession, message_id: str, change: Change) -> tuple[dict
     Raises:
         NotFound: this inbox has no such notification.
     """
-    with writing() as session:
+    with changing(who) as session:
         outcome = change(session, owner_of(who))
         messages = [inbox.get(session, owner_of(who), message_id)]
         notification = shown.notifications(session, owner_of(who), who.subscriber_id, messages)[0]

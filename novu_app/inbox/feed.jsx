@@ -1,5 +1,6 @@
 // The list: asks for more before its end is reached, notes what was half on the screen for a second, moves by keys.
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { say } from "./outbox.js";
 import { counted } from "./words.js";
 
 const SEEN_AFTER = 1000;
@@ -9,17 +10,17 @@ const AT_TOP = 40;
 const KEYS = { r: "read", e: "archive", s: "snooze", Delete: "delete" };
 const STEPS = { j: 1, ArrowDown: 1, PageDown: 1, k: -1, ArrowUp: -1, PageUp: -1 };
 
-const useMore = (scroller, end, more, length, onMore) =>
+const useMore = (scroller, end, more, length, settled, onMore) =>
   useEffect(() => {
     if (!more || !end.current) return undefined;
-    // A new observer for each page: an end that stays in sight asks again.
+    // A new observer for each page, and for each connection: an end that stays in sight asks again.
     const watch = new IntersectionObserver(([entry]) => entry.isIntersecting && onMore(), {
       root: scroller.current,
       rootMargin: "300px",
     });
     watch.observe(end.current);
     return () => watch.disconnect();
-  }, [more, length]);
+  }, [more, length, settled]);
 
 const useSeen = (scroller, ids, onSeen) => {
   const seen = useRef({ timers: new Map(), ready: new Set(), done: new Set(), sending: null });
@@ -27,8 +28,9 @@ const useSeen = (scroller, ids, onSeen) => {
     const { timers, ready, done } = seen.current;
     const send = () => {
       seen.current.sending = null;
-      if (ready.size) onSeen([...ready]);
+      const ids = [...ready];
       ready.clear();
+      say((act) => onSeen(ids, act));
     };
     const watch = new IntersectionObserver(
       (entries) => {
@@ -83,10 +85,10 @@ const useFocus = (scroller, ids) => {
   };
 };
 
-export function InboxFeed({ ids, more, texts, locale, onMore, onSeen, onUndo, children }) {
+export function InboxFeed({ ids, more, texts, locale, settled, onMore, onSeen, onUndo, children }) {
   const scroller = useRef(null);
   const end = useRef(null);
-  useMore(scroller, end, more, ids.length, onMore);
+  useMore(scroller, end, more, ids.length, settled, onMore);
   useSeen(scroller, ids, onSeen);
   const [fresh, setFresh] = useFresh(scroller, ids);
   const onFocus = useFocus(scroller, ids);
@@ -106,7 +108,7 @@ export function InboxFeed({ ids, more, texts, locale, onMore, onSeen, onUndo, ch
     if (STEPS[event.key]) go(at + STEPS[event.key]);
     else if (event.key === "Home") go(0);
     else if (event.key === "End") go(items.length - 1);
-    else if (event.key === "u") onUndo();
+    else if (event.key === "u") say(onUndo);
     else if (at >= 0 && KEYS[event.key]) {
       // Disabled or missing buttons do nothing, here as there.
       const button = items[at].querySelector(`[data-act='${KEYS[event.key]}']`);

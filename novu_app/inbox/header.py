@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
-from reflex.event import EventSpec, EventType
+from reflex.event import EventSpec
 
 from novu_app.dashboard.components.basics import icon
-from novu_app.inbox.components import inbox_tabs
+from novu_app.inbox.components import inbox_button, inbox_tabs
 from novu_app.inbox.state import InboxState
 from novu_app.inbox.wording import text
 
@@ -41,8 +43,13 @@ def header() -> rx.Component:
 def plain_header() -> rx.Component:
     """The header while nothing is known, or nothing can be done."""
     return rx.el.header(
+        # Seen when it is sure in which language; heard in any case.
         rx.el.h1(
-            rx.cond(InboxState.phase == "failed", text("inbox.filters.labels.default"), ""), class_name="feed-title"
+            rx.el.span(
+                text("inbox.filters.labels.default"),
+                class_name=rx.cond(InboxState.phase == "failed", "", "sr-only"),
+            ),
+            class_name="feed-title",
         ),
         _close(),
         class_name="feed-header",
@@ -67,19 +74,23 @@ def tabs() -> rx.Component:
 
 def _of_list() -> rx.Component:
     views = [
-        rx.el.button(
+        inbox_button(
             icon(mark, 14),
             text(f"inbox.filters.dropdownOptions.{key}"),
             icon("check", 14, class_name="feed-chosen"),
-            type="button",
             role="menuitemradio",
             aria_checked=InboxState.view == name,
-            on_click=InboxState.show(name),
+            on_do=lambda act, name=name: InboxState.show(name, act),
         )
         for name, key, mark in _VIEWS
     ]
     bulk = [
-        _choice(mark, text(f"notifications.actions.{key}"), [_ahead(name), InboxState.act_on_all(name)])
+        inbox_button(
+            icon(mark, 14),
+            text(f"notifications.actions.{key}"),
+            role="menuitem",
+            on_do=lambda act, name=name: [_ahead(name), InboxState.act_on_all(name, act)],
+        )
         for name, key, mark in _BULK
     ]
     return rx.fragment(
@@ -103,16 +114,17 @@ def _of_list() -> rx.Component:
         rx.cond(
             (InboxState.view == "all") | (InboxState.view == "unread"),
             rx.fragment(
-                _icon_button(
-                    "ellipsis",
-                    text("inbox.actions.tooltip"),
+                rx.el.button(
+                    icon("ellipsis"),
+                    type="button",
                     custom_attrs={"popoverTarget": "inbox-actions"},
                     aria_haspopup="menu",
+                    **_named(text("inbox.actions.tooltip")),
                 ),
                 _menu("inbox-actions", text("inbox.actions.tooltip"), *bulk, side="end"),
             ),
         ),
-        _icon_button("settings", text("preferences.title"), on_click=InboxState.show_preferences),
+        inbox_button(icon("settings"), **_named(text("preferences.title")), on_do=InboxState.show_preferences),
     )
 
 
@@ -120,12 +132,12 @@ def _of_pane(title: rx.Var[str], *, back: bool) -> rx.Component:
     return rx.fragment(
         *(
             [
-                _icon_button(
-                    "arrow-left",
-                    text("inbox.back"),
+                inbox_button(
+                    icon("arrow-left"),
                     data_act="back",
                     auto_focus=True,
-                    on_click=InboxState.show_list,
+                    on_do=InboxState.show_list,
+                    **_named(text("inbox.back")),
                 )
             ]
             if back
@@ -152,10 +164,6 @@ def _ahead(action: str) -> EventSpec:
     return rx.call_script(f"document.querySelector('.inbox').dataset.ahead = '{action}'")
 
 
-def _choice(mark: str, label: rx.Var[str], handler: EventType[()]) -> rx.Component:
-    return rx.el.button(icon(mark, 14), label, type="button", role="menuitem", on_click=handler)
-
-
 def _menu(name: str, label: rx.Var[str], *choices: rx.Component, side: str) -> rx.Component:
     # The browser's own popover: it lies on top, closes by itself, and takes the colours of this page.
     return rx.el.div(
@@ -169,8 +177,8 @@ def _menu(name: str, label: rx.Var[str], *choices: rx.Component, side: str) -> r
     )
 
 
-def _icon_button(mark: str, label: rx.Var[str], **props: object) -> rx.Component:
-    return rx.el.button(icon(mark), type="button", class_name="feed-icon", aria_label=label, title=label, **props)
+def _named(label: rx.Var[str]) -> dict[str, Any]:
+    return {"class_name": "feed-icon", "aria_label": label, "title": label}
 
 
 def _close() -> rx.Component:

@@ -32,6 +32,9 @@ const navigate = (url, target) => {
 
 if (inBrowser) window.novuInbox = { tell, navigate, wishes: () => said ?? {} };
 
+// What the page is to tell of by itself (assets/embed-news.js).
+const told = () => ({ toast: Boolean(said?.toast), notification: Boolean(said?.notification) });
+
 const THEMES = ["light", "dark", "system"];
 const asTheme = (value) => (THEMES.includes(value) ? value : "system");
 // What the host may change while the page is open; the server is told all of it with the name of what is new.
@@ -63,17 +66,18 @@ const wantedHeight = (root) => {
 };
 
 // What the host paints its badge with: the colour of the highest unread severity.
-const badgeColors = (root, severity) => {
+const badgeStyle = (root, severity) => {
   const style = getComputedStyle(root);
-  const of = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const of = (...names) => names.map((name) => style.getPropertyValue(name).trim()).find(Boolean);
   const color =
     {
-      high: of("--inbox-color-severity-high", "#ce2c31"),
-      medium: of("--inbox-color-severity-medium", "#c44a00"),
-    }[severity] ?? of("--i-count", "#5b5bd6");
-  return { color, textColor: of("--i-on-count", "#fff") };
+      high: of("--inbox-color-severity-high", "--danger"),
+      medium: of("--inbox-color-severity-medium", "--warning"),
+    }[severity] ?? of("--i-count");
+  return `background:${color};color:${of("--i-on-count")}`;
 };
 
+const START_WITHIN = 500;
 const PITCHES = { high: 990, medium: 770 };
 
 // A short tone, or the host's own sound. Browsers play nothing before the visitor has touched the page.
@@ -83,6 +87,13 @@ const ring = async (sound, severity) => {
     return;
   }
   const audio = new AudioContext();
+  // On a page that nobody has touched yet this takes for ever.
+  const late = new Promise((done) => setTimeout(done, START_WITHIN));
+  if (audio.state === "suspended") await Promise.race([audio.resume(), late]);
+  if (audio.state === "suspended") {
+    audio.close();
+    throw new Error("Nobody has touched this page yet");
+  }
   const [tone, gain] = [audio.createOscillator(), audio.createGain()];
   tone.connect(gain).connect(audio.destination);
   tone.frequency.value = PITCHES[severity] ?? 660;
@@ -91,6 +102,19 @@ const ring = async (sound, severity) => {
   tone.onended = () => audio.close();
   tone.start();
   tone.stop(audio.currentTime + 0.25);
+};
+
+// Of several tabs one rings, and the first that may: browsers give each its turn.
+const RUNG = "novu-rung";
+const ringOnce = (id, sound, severity) => {
+  const turn = async () => {
+    // Ids grow with time.
+    if (localStorage.getItem(RUNG) >= id) return;
+    await ring(sound, severity);
+    localStorage.setItem(RUNG, id);
+  };
+  // Without a secure connection, or where the storage of frames is blocked, there are no turns.
+  return navigator.locks ? navigator.locks.request(RUNG, turn).catch(turn) : turn();
 };
 
 // The whole page. `asked` changes when the server wants to know whose inbox this is; `renewIn` (ms) and `endsAt` say when the
@@ -114,7 +138,7 @@ export function InboxHost(props) {
         setTheme(wanted);
         if (JSON.stringify(appearance) !== JSON.stringify(said.appearance)) heard.appearance({ appearance });
       },
-      "mark-all-read": () => now.current.onMarkAllRead?.(),
+      "mark-all-read": () => window.novuInbox.markAllRead?.(),
     };
     for (const name of CHANGES) {
       heard[name] = (news) => {
@@ -143,22 +167,23 @@ export function InboxHost(props) {
   }, [asked, greeted]);
 
   useEffect(() => {
-    const look = badgeColors(root.current, severity);
-    if (phase === "ready") tell("unread_count", { total: unread, severity, label, name, ...look });
+    const style = badgeStyle(root.current, severity);
+    const count = unread > 99 ? "99+" : unread || "";
+    if (phase === "ready") tell("unread_count", { total: unread, count, severity, label, name, style });
     if (!framed && phase === "ready") document.title = document.title.replace(/^(\(\d+\) )?/, unread ? `(${unread}) ` : "");
   }, [unread, severity, label, name, phase, greeted, theme, colors]);
 
   useEffect(() => {
-    if (phase === "ready") tell("session");
+    if (phase === "ready") tell("session", told());
     if (phase === "failed") tell("error", { message: failure });
   }, [phase, failure, greeted]);
 
   useEffect(() => {
     if (!received) return;
-    const { unread: total, severity: highest } = now.current;
+    const { unread: total, severity: highest, news } = now.current;
     const sound = said?.sound || query.get("sound");
-    tell("received", { total, severity: highest });
-    if (sound) ring(sound, highest).catch(() => {});
+    tell("received", { ...news, ...told(), total, severity: highest });
+    if (sound) ringOnce(news.id, sound, highest).catch(() => {});
   }, [received]);
 
   useEffect(() => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
-from reflex.event import no_args_event_spec, passthrough_event_spec
+from reflex.event import passthrough_event_spec
 
 from novu_app.browser_code import beside
 
@@ -33,6 +33,8 @@ class InboxHost(rx.Component):
     ends_at: rx.Var[int]
     #: Grows with each new notification.
     received: rx.Var[int]
+    #: The newest of them (:class:`novu_app.inbox.counting.News`).
+    news: rx.Var[dict[str, str]]
     #: Custom properties by name (appearance.py).
     colors: rx.Var[dict[str, str]]
     locale: rx.Var[str]
@@ -40,9 +42,8 @@ class InboxHost(rx.Component):
 
     @classmethod
     def get_event_triggers(cls) -> dict[str, Any]:
-        """The host said something (what is new, and all that it said); the host asks to mark all as read."""
-        triggers = {"on_host": passthrough_event_spec(str, dict[str, Any]), "on_mark_all_read": no_args_event_spec}
-        return {**super().get_event_triggers(), **triggers}
+        """The host said something: what is new, and all that it said."""
+        return {**super().get_event_triggers(), "on_host": passthrough_event_spec(str, dict[str, Any])}
 
 
 inbox_host = InboxHost.create

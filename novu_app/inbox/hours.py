@@ -6,11 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
+from sqlmodel import Session
+
+from novu_app.inbox.door import changing
 from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel import clock
-from novu_app.kernel.database import reading, writing
+from novu_app.kernel.database import reading
 from novu_app.kernel.errors import BadRequest
 from novu_app.preferences import service as preferences
+from novu_app.preferences.service import GlobalPreference
+from novu_app.realtime import lists
 from novu_app.subscribers import service as subscribers
 from novu_app.subscribers import store as subscriber_store
 from novu_app.timing import zones
@@ -47,7 +52,7 @@ class Day(TypedDict):
 def read(who: InboxSession) -> tuple[Schedule, str]:
     """The schedule of a subscriber, empty where there is none, and their time zone, empty where it is not known."""
     with reading() as session:
-        general = preferences.get_global(session, who.environment_id, who.subscriber_pk)
+        general = _general(session, who)
         subscriber = subscriber_store.by_id(session, who.environment_id, who.subscriber_pk)
         return dict(general.schedule or {}), (subscriber.timezone if subscriber else None) or ""
 
@@ -58,10 +63,13 @@ def change(who: InboxSession, how: Callable[[Schedule], Schedule]) -> None:
     Raises:
         BadRequest: the new parts are no such.
     """
-    with writing() as session:
-        stored = preferences.get_global(session, who.environment_id, who.subscriber_pk).schedule
+    with changing(who) as session:
+        stored = _general(session, who).schedule
         new = how(dict(stored or {}))
-        preferences.set_global(session, who.environment_id, who.subscriber_pk, channels={}, schedule=new)
+        contexts = who.contexts or ()
+        preferences.set_global(
+            session, who.environment_id, who.subscriber_pk, channels={}, schedule=new, contexts=contexts
+        )
 
 
 def set_zone(who: InboxSession, name: str) -> None:
@@ -73,8 +81,9 @@ def set_zone(who: InboxSession, name: str) -> None:
     """
     if not zones.is_known(name):
         raise BadRequest(f"There is no time zone {name[:50]}")
-    with writing() as session:
+    with changing(who) as session:
         subscribers.update_subscriber(session, who.environment_id, who.subscriber_id, {"timezone": name})
+        lists.changed(session, "preferences", who.subscriber_pk)
 
 
 def days_of(schedule: Mapping[str, Any], texts: Mapping[str, str]) -> list[Day]:
@@ -167,6 +176,10 @@ def copied(day: str, to: Sequence[str]) -> Callable[[Schedule], Schedule]:
         return {"weeklySchedule": week}
 
     return how
+
+
+def _general(session: Session, who: InboxSession) -> GlobalPreference:
+    return preferences.get_global(session, who.environment_id, who.subscriber_pk, contexts=who.contexts or ())
 
 
 def _of_day(day: str, how: Callable[[Schedule], Schedule]) -> Callable[[Schedule], Schedule]:

@@ -1,5 +1,6 @@
 // One notification: shows what a click will do before the server has answered; the answer settles it.
 import { useEffect, useRef, useState } from "react";
+import { say, waits } from "./outbox.js";
 
 const tell = (type, data) => window.novuInbox?.tell(type, data);
 const navigate = (url, target) => window.novuInbox?.navigate(url, target);
@@ -20,6 +21,8 @@ export function InboxItem({ item, settled, position, total, onAct, children }) {
   };
 
   useEffect(() => {
+    // What is still on its way stays shown as done.
+    if (waits(item.id)) return;
     setGuess({});
     leave();
   }, [item.read, item.archived, item.snoozed_until, item.primary_done, item.secondary_done, settled]);
@@ -44,7 +47,7 @@ export function InboxItem({ item, settled, position, total, onAct, children }) {
 
   const act = (action, next) => {
     setGuess((before) => ({ ...before, ...next }));
-    onAct(item.id, action);
+    say((name) => onAct(item.id, action, name), item.id);
   };
 
   const press = (kind) => {

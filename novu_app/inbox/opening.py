@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 import reflex as rx
@@ -11,6 +13,7 @@ from reflex.state import _override_base_method
 
 from novu_app.dashboard.errors import message_of
 from novu_app.inbox import hosting, pushes, texts
+from novu_app.inbox.acted import Act, Acted, DoneBefore
 from novu_app.inbox.texts import en
 from novu_app.inbox.tokens import InboxSession
 from novu_app.inbox.views import Place
@@ -20,10 +23,13 @@ from novu_app.kernel.ids import new_id
 
 #: What a host page says anew that decides whose inbox it is.
 _OPENS = frozenset({"init", "context", "token"})
-#: What a visitor does while there is no connection, or before the inbox is open, is kept up to this number.
-_MOST_PENDING = 100
 
 log = logging.getLogger("novu.inbox")
+
+
+def _newer(mark: int) -> int:
+    # Never a number that the browser has from an earlier web process.
+    return max(clock.now_ms(), mark + 1)
 
 
 class QuietUntilOpen(rx.State, mixin=True):
@@ -45,6 +51,18 @@ class QuietUntilOpen(rx.State, mixin=True):
         raise NotImplementedError
 
 
+class PaneState(QuietUntilOpen, rx.State, mixin=True):
+    """The state of what a page shows in the place of its list."""
+
+    async def _follow(self) -> None:
+        """Read again what is shown, which may have been changed elsewhere."""
+        raise NotImplementedError
+
+
+#: By pane. Their modules need the page's state, so they enter themselves.
+PANES: dict[str, type[PaneState]] = {}
+
+
 class OpenPage(QuietUntilOpen, rx.State, mixin=True):
     """The first half of an inbox page's state; :class:`novu_app.inbox.state.InboxState` is the whole."""
 
@@ -62,18 +80,25 @@ class OpenPage(QuietUntilOpen, rx.State, mixin=True):
     ends_at: int = 0
     #: Changes when the browser is to drop what it shows ahead of an answer.
     settled: int = 0
+    #: The last act that was done (outbox.js), and what changes when the browser is to say again what came after it.
+    done: str = ""
+    again: int = 0
 
     #: What the host page has said, as JSON: within a state an object becomes one that other code does not take for a dict.
     _said: str = ""
     _who: InboxSession | None = None
     _version: int = -1
-    #: What was done before the inbox was open: event and arguments.
-    _pending: list[tuple[str, tuple[Any, ...]]] = []
+    _acted: Acted = Acted()
+    #: The act that is being done.
+    _act: str = ""
 
     @rx.event
     async def load(self) -> None:
         """Open the inbox and read what is shown of it; again at each reconnect."""
         if not self._said and hosting.waits_for_host(self.router.url.query_parameters):
+            if self.phase != "loading":
+                # What this tab showed before it came here.
+                self._who, self.phase = None, "loading"
             self.asked = new_id()
             return
         await self._open(arriving=True)
@@ -110,23 +135,35 @@ class OpenPage(QuietUntilOpen, rx.State, mixin=True):
             self._fail(self.texts["inbox.error.description"])
 
     async def _begin(self, size: int = 0) -> None:
-        """Read everything anew, and do what had to wait."""
+        """Read everything anew; and whatever was done without a connection is to be said again."""
         await self._refresh(size)
+        await self._refresh_pane()
         self._settle_all()
-        pending, self._pending = list(self._pending), []
-        for name, given in pending:
-            await getattr(self, name)(*given)
+        self.again = _newer(self.again)
 
     def _settle_all(self) -> None:
         """Let the browser drop what it shows ahead of an answer."""
-        # Never a number that the browser has from an earlier web process.
-        self.settled = max(clock.now_ms(), self.settled + 1)
+        self.settled = _newer(self.settled)
 
-    def _later(self, name: str, *given: Any) -> bool:
-        """Keep what the visitor does until the inbox is open; False when it is."""
-        if self._who is None and len(self._pending) < _MOST_PENDING:
-            self._pending.append((name, given))
-        return self._who is None
+    def _takes(self, name: str) -> bool:
+        """Whether an act of the visitor is to be done now; else the browser says it again, or says again what was done.
+
+        Args:
+            name: what the browser calls it (acted.py). An act without a name is done whenever it is said.
+        """
+        self._act = ""
+        if self._who is None:
+            return False
+        act = Act.of(name)
+        if act is None:
+            return True
+        self._acted, how = self._acted.take(act)
+        self._act, self.done = act.key, f"{self._acted.page}.{self._acted.number}"
+        if how == "early":
+            self.again = _newer(self.again)
+        elif how == "before":
+            self._settle_all()
+        return how == "now"
 
     def _wishes(self) -> hosting.Wishes:
         return hosting.wishes_of(
@@ -154,11 +191,36 @@ class OpenPage(QuietUntilOpen, rx.State, mixin=True):
         assert self._who is not None  # whoever comes here has opened it
         return self._who
 
+    async def _do_in_pane(self, name: str, work: Callable[[InboxSession], None]) -> bool:
+        """Do what is done in a pane; whether it is to be read again: what could not be done is not shown as done.
+
+        Args:
+            name: see :meth:`_takes`.
+            work: gets the session, in a thread.
+        """
+        if not self._takes(name):
+            return False
+        try:
+            await asyncio.to_thread(work, self._for_act())
+        except DoneBefore:
+            pass
+        except NovuError as error:
+            self._refused(error)
+        self._settle_all()
+        return True
+
+    def _for_act(self) -> InboxSession:
+        """The session for what is being done."""
+        return replace(self._session(), act=self._act)
+
     def _take_place(self, place: Place) -> int:
         """Go where the address says; how many notifications are to be shown there."""
         raise NotImplementedError
 
     async def _refresh(self, size: int = 0) -> None:
+        raise NotImplementedError
+
+    async def _refresh_pane(self) -> None:
         raise NotImplementedError
 
     def _refused(self, error: NovuError) -> None:

@@ -43,11 +43,11 @@ def inbox_page() -> rx.Component:
         renew_in=InboxState.renew_in,
         ends_at=InboxState.ends_at,
         received=InboxState.received,
+        news=InboxState.news,
         colors=InboxState.colors,
         locale=InboxState.locale,
         direction=InboxState.direction,
         on_host=InboxState.from_host,
-        on_mark_all_read=InboxState.act_on_all("read"),
     )
 
 
@@ -61,8 +61,11 @@ def _around() -> rx.Component:
         offline=has_connection_errors,
         text=InboxState.texts["inbox.offline.notice"],
         settled=InboxState.settled,
+        done=InboxState.done,
+        again=InboxState.again,
         on_back=InboxState.show_list,
         on_wake=InboxState.wake,
+        on_mark_all_read=lambda act: InboxState.act_on_all("read", act),
     )
 
 
@@ -84,6 +87,7 @@ def _list() -> rx.Component:
             more=InboxState.more,
             texts=InboxState.texts,
             locale=InboxState.locale,
+            settled=InboxState.settled,
             on_more=InboxState.load_more,
             on_seen=InboxState.mark_seen,
             on_undo=InboxState.undo,

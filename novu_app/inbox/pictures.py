@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import reflex as rx
-from reflex.event import EventType
 
 from novu_app.dashboard.components.basics import icon
+from novu_app.inbox.components import inbox_button
 from novu_app.inbox.state import InboxState
 from novu_app.inbox.wording import text
 
 _SKELETONS = 5
+_BUTTON = {"class_name": "feed-button", "data_look": "primary"}
 
 
 def empty() -> rx.Component:
@@ -38,7 +39,11 @@ def empty() -> rx.Component:
             "search-x",
             text("notifications.noMatch"),
             text("notifications.noMatch.description"),
-            _button(text("notifications.noMatch.showAll"), InboxState.show_tab(0)),
+            inbox_button(
+                text("notifications.noMatch.showAll"),
+                **_BUTTON,
+                on_do=lambda act: InboxState.show_tab(0, act),
+            ),
         ),
         nothing,
     )
@@ -50,7 +55,7 @@ def failed() -> rx.Component:
         "unplug",
         text("inbox.error.title"),
         InboxState.failure,
-        _button(text("inbox.error.retry"), InboxState.load),
+        rx.el.button(text("inbox.error.retry"), type="button", **_BUTTON, on_click=InboxState.load),
         role="alert",
     )
 
@@ -78,10 +83,6 @@ def skeleton() -> rx.Component:
         class_name="feed-loading",
         data_part="content",
     )
-
-
-def _button(label: rx.Var[str], handler: EventType[()]) -> rx.Component:
-    return rx.el.button(label, type="button", class_name="feed-button", data_look="primary", on_click=handler)
 
 
 def _picture(

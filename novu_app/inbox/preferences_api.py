@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import Request
+from sqlmodel import Session
 
 from novu_app.inbox.auth import Who
 from novu_app.inbox.queries import severities_of_query
 from novu_app.inbox.schemas import ChannelsBody, GlobalPreferencesBody
+from novu_app.inbox.tokens import InboxSession
 from novu_app.inbox.topics_api import person_of
 from novu_app.inbox.topics_schemas import BulkPreferencesBody, own_preference
 from novu_app.kernel.database import reading, writing
@@ -35,6 +39,7 @@ def list_preferences(
             tags=tags,
             severities=severities,
             criticality=criticality,
+            contexts=who.contexts or (),
         )
     return [global_preference(in_general), *(workflow_preference(entry) for entry in workflows)]
 
@@ -43,7 +48,10 @@ def list_preferences(
 def get_global_preferences(who: Who) -> InboxPreference:
     """The subscriber's general preference."""
     with reading() as session:
-        return global_preference(preferences.get_global(session, who.environment_id, who.subscriber_pk))
+        contexts = who.contexts or ()
+        return global_preference(
+            preferences.get_global(session, who.environment_id, who.subscriber_pk, contexts=contexts)
+        )
 
 
 @router.patch("/v1/inbox/preferences", operation_id="InboxController_updateGlobalPreference")
@@ -57,6 +65,7 @@ def update_global_preferences(who: Who, body: GlobalPreferencesBody) -> InboxPre
             channels=body.channels(),
             enabled=body.enabled,
             schedule=body.schedule.document() if body.schedule else None,
+            contexts=who.contexts or (),
         )
     return global_preference(changed)
 
@@ -66,7 +75,7 @@ def update_preferences(who: Who, body: BulkPreferencesBody) -> list[InboxPrefere
     """Change the preferences of up to 100 workflows, in general or of a subscription; all of them or none."""
     with writing() as session:
         wanted = {each.workflow_id: each.choice() for each in body.preferences if each.subscription_identifier is None}
-        changed = preferences.set_workflows(session, who.environment_id, who.subscriber_pk, wanted) if wanted else []
+        changed = _set(session, who, wanted) if wanted else []
         shown = dict(zip(wanted, map(workflow_preference, changed), strict=True))
         return [
             shown[each.workflow_id]
@@ -81,5 +90,11 @@ def update_preference(who: Who, workflowId: str, body: ChannelsBody) -> InboxPre
     """Change the preference of one workflow, named by id or identifier."""
     wanted = {workflowId: OwnChoice(body.enabled, body.channels())}
     with writing() as session:
-        changed = preferences.set_workflows(session, who.environment_id, who.subscriber_pk, wanted)
+        changed = _set(session, who, wanted)
     return workflow_preference(changed[0])
+
+
+def _set(session: Session, who: InboxSession, wanted: Mapping[str, OwnChoice]) -> list[preferences.WorkflowPreference]:
+    return preferences.set_workflows(
+        session, who.environment_id, who.subscriber_pk, wanted, contexts=who.contexts or ()
+    )

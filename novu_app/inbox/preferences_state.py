@@ -10,14 +10,12 @@ import reflex as rx
 from novu_app.inbox import choices, hours
 from novu_app.inbox.choices import Group, Row
 from novu_app.inbox.hours import Day
-from novu_app.inbox.opening import QuietUntilOpen
+from novu_app.inbox.opening import PANES, PaneState
 from novu_app.inbox.state import InboxState
 from novu_app.inbox.tokens import InboxSession
-from novu_app.kernel import clock
-from novu_app.kernel.errors import NovuError
 
 
-class PreferencesState(QuietUntilOpen, rx.State):
+class PreferencesState(PaneState, rx.State):
     """Shows and changes what the subscriber of the page wants to get, and when."""
 
     in_general: Row = {"id": "", "name": "", "critical": False, "channels": []}
@@ -28,12 +26,11 @@ class PreferencesState(QuietUntilOpen, rx.State):
     zone: str = ""
     #: Milliseconds since the epoch; 0 for not muted.
     muted_until: int = 0
-    settled: int = 0
 
     @rx.event
     async def open(self) -> None:
         """Read everything."""
-        await self._change(lambda _who: None)
+        await self._change("", lambda _who: None)
 
     @rx.event
     def close(self) -> None:
@@ -41,70 +38,67 @@ class PreferencesState(QuietUntilOpen, rx.State):
         self.reset()  # type: ignore[no-untyped-call]
 
     @rx.event
-    async def choose_in_general(self, channel: str, on: bool) -> None:
+    async def choose_in_general(self, channel: str, on: bool, act: str = "") -> None:
         """Turn a channel on or off everywhere."""
-        await self._change(lambda who: choices.choose_in_general(who, channel, on))
+        await self._change(act, lambda who: choices.choose_in_general(who, channel, on))
 
     @rx.event
-    async def choose(self, workflow_ids: list[str], channel: str, on: bool) -> None:
+    async def choose(self, workflow_ids: list[str], channel: str, on: bool, act: str = "") -> None:
         """Turn a channel of some workflows on or off."""
-        await self._change(lambda who: choices.choose(who, list(workflow_ids), channel, on))
+        await self._change(act, lambda who: choices.choose(who, list(workflow_ids), channel, on))
 
     @rx.event
-    async def enable_schedule(self, on: bool) -> None:
+    async def enable_schedule(self, on: bool, act: str = "") -> None:
         """Turn the schedule on or off."""
-        await self._reschedule(lambda: hours.enabled(on))
+        await self._reschedule(act, lambda: hours.enabled(on))
 
     @rx.event
-    async def enable_day(self, day: str, on: bool) -> None:
+    async def enable_day(self, day: str, on: bool, act: str = "") -> None:
         """Turn a day on or off."""
-        await self._reschedule(lambda: hours.day_enabled(day, on))
+        await self._reschedule(act, lambda: hours.day_enabled(day, on))
 
     @rx.event
-    async def set_hours(self, day: str, at: int, which: str, time: str) -> None:
+    async def set_hours(self, day: str, at: int, which: str, time: str, act: str = "") -> None:
         """Set the start or the end of the hours at a place of a day."""
-        await self._reschedule(lambda: hours.hours_set(day, at, which, time))
+        await self._reschedule(act, lambda: hours.hours_set(day, at, which, time))
 
     @rx.event
-    async def add_hours(self, day: str) -> None:
+    async def add_hours(self, day: str, act: str = "") -> None:
         """Add hours to a day."""
-        await self._reschedule(lambda: hours.hours_added(day))
+        await self._reschedule(act, lambda: hours.hours_added(day))
 
     @rx.event
-    async def remove_hours(self, day: str, at: int) -> None:
+    async def remove_hours(self, day: str, at: int, act: str = "") -> None:
         """Remove the hours at a place of a day."""
-        await self._reschedule(lambda: hours.hours_removed(day, at))
+        await self._reschedule(act, lambda: hours.hours_removed(day, at))
 
     @rx.event
-    async def copy_hours(self, day: str, to: list[str]) -> None:
+    async def copy_hours(self, day: str, to: list[str], act: str = "") -> None:
         """Give other days the times of one."""
-        await self._reschedule(lambda: hours.copied(day, list(to)))
+        await self._reschedule(act, lambda: hours.copied(day, list(to)))
 
     @rx.event
-    async def mute(self, span: str) -> None:
+    async def mute(self, span: str, act: str = "") -> None:
         """Mute all for an ``hour``, a ``week``, or until ``tomorrow``; anything else ends that."""
         zone = self.zone
-        await self._reschedule(lambda: hours.muted(span, zone))
+        await self._reschedule(act, lambda: hours.muted(span, zone))
 
     @rx.event
-    async def set_zone(self, name: str) -> None:
+    async def set_zone(self, name: str, act: str = "") -> None:
         """Note in which time zone the visitor lives."""
-        await self._change(lambda who: hours.set_zone(who, name))
+        await self._change(act, lambda who: hours.set_zone(who, name))
 
-    async def _reschedule(self, how: Callable[[], Callable[[hours.Schedule], hours.Schedule]]) -> None:
-        await self._change(lambda who: hours.change(who, how()))
+    async def _reschedule(self, act: str, how: Callable[[], Callable[[hours.Schedule], hours.Schedule]]) -> None:
+        await self._change(act, lambda who: hours.change(who, how()))
 
-    async def _change(self, work: Callable[[InboxSession], None]) -> None:
-        """Do something, and show what is stored then: what could not be done is not shown as done."""
+    async def _change(self, act: str, work: Callable[[InboxSession], None]) -> None:
         page = await self.get_state(InboxState)
-        self.settled = max(clock.now_ms(), self.settled + 1)
-        if page._who is None:
-            return
+        if await page._do_in_pane(act, work):
+            await self._follow()
+
+    async def _follow(self) -> None:
+        page = await self.get_state(InboxState)
         who, wishes = page._session(), page._wishes()
-        try:
-            await asyncio.to_thread(work, who)
-        except NovuError as error:
-            page._refused(error)
         general, workflows = await asyncio.to_thread(choices.read, who, wishes.preferences)
         schedule, self.zone = await asyncio.to_thread(hours.read, who)
         self.in_general = choices.row_in_general(general, page.texts)
@@ -116,3 +110,6 @@ class PreferencesState(QuietUntilOpen, rx.State):
 
     def _is_open(self) -> bool:
         return bool(self.days)
+
+
+PANES["preferences"] = PreferencesState

@@ -12,6 +12,7 @@ from novu_app.inbox.components import inbox_search, inbox_switch
 from novu_app.inbox.pictures import skeleton
 from novu_app.inbox.preferences_state import PreferencesState
 from novu_app.inbox.schedule_view import schedule
+from novu_app.inbox.state import InboxState
 from novu_app.inbox.wording import text
 
 #: From so many rows on there is a field to search them.
@@ -43,7 +44,7 @@ def _loaded() -> rx.Component:
             rx.foreach(
                 PreferencesState.in_general["channels"],
                 lambda channel: _switch(
-                    channel, lambda on: PreferencesState.choose_in_general(channel["name"], on), of=""
+                    channel, lambda on, act: PreferencesState.choose_in_general(channel["name"], on, act), of=""
                 ),
             ),
         ),
@@ -69,7 +70,7 @@ def _group(group: Any) -> rx.Component:
         group["channels"],
         lambda channel: _switch(
             channel,
-            lambda on: PreferencesState.choose(group["ids"], channel["name"], on),
+            lambda on, act: PreferencesState.choose(group["ids"], channel["name"], on, act),
             of=group["name"],
             mixed=channel["mixed"],
         ),
@@ -116,7 +117,7 @@ def _row(row: Any) -> rx.Component:
             row["channels"],
             lambda channel: _switch(
                 channel,
-                lambda on: PreferencesState.choose([row["id"]], channel["name"], on),
+                lambda on, act: PreferencesState.choose([row["id"]], channel["name"], on, act),
                 of=row["name"],
                 disabled=row["critical"],
             ),
@@ -126,12 +127,12 @@ def _row(row: Any) -> rx.Component:
     )
 
 
-def _switch(channel: Any, on_set: EventType[bool], *, of: Any, **props: Any) -> rx.Component:
+def _switch(channel: Any, on_set: EventType[bool, str], *, of: Any, **props: Any) -> rx.Component:
     """A channel with its switch; ``of`` tells the switches of one channel apart for those who hear them."""
     label = channel["label"] if isinstance(of, str) else of + ": " + channel["label"]
     return rx.el.div(
         rx.match(channel["name"], *[(name, icon(mark, 14)) for name, mark in _ICONS], rx.fragment()),
         rx.el.span(channel["label"], aria_hidden=True),
-        inbox_switch(on=channel["on"], label=label, settled=PreferencesState.settled, on_set=on_set, **props),
+        inbox_switch(on=channel["on"], label=label, settled=InboxState.settled, on_set=on_set, **props),
         class_name="feed-channel",
     )

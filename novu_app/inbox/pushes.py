@@ -76,7 +76,14 @@ async def open_page(token: str, state: type[rx.State], subscriber_pk: str) -> No
         return
     close(token)
     page = _OpenPage(state, subscriber_pk, lambda: None)
-    page.unsubscribe = hub.subscribe(hub.subscriber_topic(subscriber_pk), page.hear)
+    topics = (hub.subscriber_topic(subscriber_pk), hub.list_topic("preferences", subscriber_pk))
+    endings = [hub.subscribe(topic, page.hear) for topic in topics]
+
+    def unsubscribe() -> None:
+        for end in endings:
+            end()
+
+    page.unsubscribe = unsubscribe
     page.task = asyncio.create_task(_push(token, page), name="inbox push")
     _pages[token] = page
     if _online is not None:

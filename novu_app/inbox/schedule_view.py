@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from novu_app.dashboard.components.basics import icon
-from novu_app.inbox.components import inbox_copy, inbox_moment, inbox_switch, inbox_time, inbox_zone
+from novu_app.inbox.components import inbox_button, inbox_copy, inbox_moment, inbox_switch, inbox_time, inbox_zone
 from novu_app.inbox.preferences_state import PreferencesState
 from novu_app.inbox.state import InboxState
 from novu_app.inbox.wording import text
@@ -21,7 +21,7 @@ def schedule() -> rx.Component:
             inbox_switch(
                 on=PreferencesState.schedule_on,
                 label=text("preferences.schedule.title"),
-                settled=PreferencesState.settled,
+                settled=InboxState.settled,
                 on_set=PreferencesState.enable_schedule,
             ),
             class_name="feed-heading",
@@ -35,11 +35,10 @@ def schedule() -> rx.Component:
 
 def _mute() -> rx.Component:
     spans = [
-        rx.el.button(
+        inbox_button(
             text(f"preferences.schedule.mute.{span}"),
-            type="button",
             class_name="feed-link",
-            on_click=PreferencesState.mute(span),
+            on_do=lambda act, span=span: PreferencesState.mute(span, act),
         )
         for span in ("hour", "tomorrow", "week")
     ]
@@ -53,11 +52,10 @@ def _mute() -> rx.Component:
                 exactly=True,
                 words=text("preferences.schedule.mute.until"),
             ),
-            rx.el.button(
+            inbox_button(
                 text("preferences.schedule.mute.end"),
-                type="button",
                 class_name="feed-link",
-                on_click=PreferencesState.mute(""),
+                on_do=lambda act: PreferencesState.mute("", act),
             ),
             class_name="feed-mute",
         ),
@@ -101,22 +99,31 @@ def _day(day: Any) -> rx.Component:
             inbox_switch(
                 on=day["on"],
                 label=day["label"],
-                settled=PreferencesState.settled,
-                on_set=lambda on: PreferencesState.enable_day(day["key"], on),
+                settled=InboxState.settled,
+                on_set=lambda on, act: PreferencesState.enable_day(day["key"], on, act),
             ),
             rx.el.span(day["label"], aria_hidden=True),
             rx.cond(
                 day["on"],
                 rx.fragment(
-                    _tool("plus", "preferences.schedule.addHours", on_click=PreferencesState.add_hours(day["key"])),
-                    _tool("copy", "preferences.schedule.copyTimesTo", custom_attrs={"popoverTarget": copy}),
+                    inbox_button(
+                        icon("plus", 14),
+                        **_named("preferences.schedule.addHours"),
+                        on_do=lambda act: PreferencesState.add_hours(day["key"], act),
+                    ),
+                    rx.el.button(
+                        icon("copy", 14),
+                        type="button",
+                        custom_attrs={"popoverTarget": copy},
+                        **_named("preferences.schedule.copyTimesTo"),
+                    ),
                     inbox_copy(
                         name=copy,
                         days=PreferencesState.days,
                         title=text("preferences.schedule.dayScheduleCopy.title"),
                         all=text("preferences.schedule.dayScheduleCopy.selectAll"),
                         apply=text("preferences.schedule.dayScheduleCopy.apply"),
-                        on_copy=lambda to: PreferencesState.copy_hours(day["key"], to),
+                        on_copy=lambda to, act: PreferencesState.copy_hours(day["key"], to, act),
                     ),
                 ),
             ),
@@ -134,21 +141,23 @@ def _hours(day: Any, hours: Any, at: rx.Var[int]) -> rx.Component:
         inbox_time(
             value=hours["start"],
             label=text("preferences.schedule.from"),
-            on_set=lambda time: PreferencesState.set_hours(day["key"], at, "start", time),
+            on_set=lambda time, act: PreferencesState.set_hours(day["key"], at, "start", time, act),
         ),
         rx.el.span("\N{EN DASH}", aria_hidden=True),
         inbox_time(
             value=hours["end"],
             label=text("preferences.schedule.to"),
-            on_set=lambda time: PreferencesState.set_hours(day["key"], at, "end", time),
+            on_set=lambda time, act: PreferencesState.set_hours(day["key"], at, "end", time, act),
         ),
         rx.cond(hours["next_day"], rx.el.span(text("preferences.schedule.nextDay"), class_name="feed-hint")),
-        _tool("x", "preferences.schedule.removeHours", on_click=PreferencesState.remove_hours(day["key"], at)),
+        inbox_button(
+            icon("x", 14),
+            **_named("preferences.schedule.removeHours"),
+            on_do=lambda act: PreferencesState.remove_hours(day["key"], at, act),
+        ),
         class_name="feed-hours",
     )
 
 
-def _tool(mark: str, key: str, **props: Any) -> rx.Component:
-    return rx.el.button(
-        icon(mark, 14), type="button", class_name="feed-icon", aria_label=text(key), title=text(key), **props
-    )
+def _named(key: str) -> dict[str, Any]:
+    return {"class_name": "feed-icon", "aria_label": text(key), "title": text(key)}

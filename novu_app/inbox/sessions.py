@@ -86,7 +86,7 @@ def open_session(opening: Opening) -> Opened:
     keys = None if opening.all_contexts else tuple(sorted(key for _, key in named))
     with reading() as session:
         counts = counting.counts_of(session, Owner(scope.environment_id, subscriber.id, keys))
-        preference = preferences.get_global(session, scope.environment_id, subscriber.id)
+        preference = preferences.get_global(session, scope.environment_id, subscriber.id, contexts=keys or ())
     opened = InboxSession(
         subscriber.id,
         subscriber.subscriber_id,

@@ -11,16 +11,14 @@ import reflex as rx
 
 from novu_app.dashboard.errors import message_of
 from novu_app.inbox import acts, door, texts, views
+from novu_app.inbox.acted import DoneBefore
 from novu_app.inbox.acts import Step
 from novu_app.inbox.body import Item, item_of, item_of_entity
-from novu_app.inbox.counting import CountedPage
-from novu_app.inbox.hosting import Tab, Wishes
-from novu_app.inbox.views import LONGEST, PAGE_SIZE, Notice, Pane, Place, TabShown, View
+from novu_app.inbox.views import PAGE_SIZE, Notice
+from novu_app.inbox.window import Window, plain
 from novu_app.kernel import clock
 from novu_app.kernel.errors import NovuError
 from novu_app.kernel.ids import is_id
-from novu_app.messages import inbox
-from novu_app.messages.filters import InboxFilter
 from novu_app.messages.owners import sees
 
 Done = TypeVar("Done")
@@ -31,54 +29,50 @@ _SAID = frozenset({"archive", "unarchive", "snooze", "unsnooze", "delete"})
 _NO_NOTICE = Notice(at=0, text="", undo=False, bad=False)
 
 
-class InboxState(CountedPage, rx.State):
+class InboxState(Window, rx.State):
     """Shows and changes an inbox."""
 
-    view: View = "all"
-    tabs: list[TabShown] = []
-    tab: int = 0
-    pane: Pane = ""
-    items: list[Item] = []
-    more: bool = False
     notice: Notice = _NO_NOTICE
 
-    _tabs: tuple[Tab, ...] = ()
     _undo: tuple[Step, ...] = ()
 
     @rx.event
-    async def show(self, view: str) -> None:
+    async def show(self, view: str, act: str = "") -> None:
         """Show all, unread, archived or snoozed notifications."""
-        if view in views.VIEWS and not self._later("show", view):
+        if self._takes(act) and view in views.VIEWS:
             self.view, self.pane = view, ""
             await self._refresh(PAGE_SIZE)
 
     @rx.event
-    async def show_tab(self, tab: int) -> None:
+    async def show_tab(self, tab: int, act: str = "") -> None:
         """Show the notifications of a tab, by its place."""
-        if not self._later("show_tab", tab) and 0 <= tab < len(self._tabs):
+        if self._takes(act) and 0 <= tab < len(self._tabs):
             self.tab = tab
             await self._refresh(PAGE_SIZE)
 
     @rx.event
-    def show_preferences(self) -> None:
+    def show_preferences(self, act: str = "") -> None:
         """Show the preferences in place of the list."""
-        self.pane = "preferences"
+        if self._takes(act):
+            self.pane = "preferences"
 
     @rx.event
-    def show_list(self) -> None:
+    def show_list(self, act: str = "") -> None:
         """Show the list again."""
-        self.pane = ""
+        if self._takes(act):
+            self.pane = ""
 
     @rx.event
     async def wake(self) -> None:
         """Look whether something was missed, after the visitor's machine has slept."""
         if self._who is not None:
             await self._refresh()
+            await self._refresh_pane()
 
     @rx.event
     async def load_more(self) -> None:
         """Add the next page to the window."""
-        items = _plain(self.items)
+        items = plain(self.items)
         if self._who is None or not self.more or not items:
             return
         found, self.more = await self._page(PAGE_SIZE, after=items[-1]["id"])
@@ -86,12 +80,12 @@ class InboxState(CountedPage, rx.State):
         self.items = items + [item for item in found if item["id"] not in known]
 
     @rx.event
-    async def act(self, message_id: str, action: str) -> None:
+    async def act(self, message_id: str, action: str, act: str = "") -> None:
         """Do what the visitor did to one notification (acts.py); the browser shows it already."""
         change = acts.change_of(message_id, action)
-        if change is None or self._later("act", message_id, action):
+        if not self._takes(act) or change is None:
             return
-        before = next((item for item in _plain(self.items) if item["id"] == message_id), None)
+        before = next((item for item in plain(self.items) if item["id"] == message_id), None)
         after: Item | None = None
         if action == "delete":
             outcome = await self._perform(door.perform, change)
@@ -113,12 +107,13 @@ class InboxState(CountedPage, rx.State):
             await self._count_tabs()
 
     @rx.event
-    async def act_on_all(self, action: str) -> None:
+    async def act_on_all(self, action: str, act: str = "") -> None:
         """Mark all as read, archive all, or archive what is read, of what the view and the tab show."""
-        if self._later("act_on_all", action):
+        if not self._takes(act):
             return
         chosen = views.bulk(action, self.view, self._chosen_tab())
         if chosen is None:
+            self._settle_all()
             return
         change = partial(acts.mark_all, action=chosen[0], wanted=chosen[1])
         done = await self._perform(door.perform_and_keep, change)
@@ -132,25 +127,26 @@ class InboxState(CountedPage, rx.State):
         self._settle_all()
 
     @rx.event
-    async def undo(self) -> None:
+    async def undo(self, act: str = "") -> None:
         """Take back what was done last."""
+        if not self._takes(act):
+            return
         steps, self._undo = self._undo, ()
         self.notice = _NO_NOTICE
-        if self._who is None or not steps:
+        if not steps:
             return
         await self._perform(door.perform, partial(acts.take_back, steps=steps))
-        await self._refresh(len(_plain(self.items)) + len(steps))
+        await self._refresh(len(plain(self.items)) + len(steps))
 
     @rx.event
-    async def mark_seen(self, message_ids: list[str]) -> None:
+    async def mark_seen(self, message_ids: list[str], act: str = "") -> None:
         """Note which notifications have been on the screen."""
-        ids = tuple(message_id for message_id in message_ids[:100] if is_id(message_id))
-        if not ids or self._later("mark_seen", message_ids):
+        ids = dict.fromkeys(message_id for message_id in message_ids if is_id(message_id))
+        if not self._takes(act) or not ids:
             return
-        mark = partial(inbox.mark, action="seen", wanted=InboxFilter(ids=ids))
-        outcome = await self._perform(door.perform, mark)
+        outcome = await self._perform(door.perform, partial(acts.mark_seen, message_ids=tuple(ids)))
         missed = outcome is None or not self._count(outcome)
-        self.items = [Item(**{**item, "seen": True}) if item["id"] in ids else item for item in _plain(self.items)]
+        self.items = [Item(**{**item, "seen": True}) if item["id"] in ids else item for item in plain(self.items)]
         if missed:
             await self._refresh()
 
@@ -177,55 +173,25 @@ class InboxState(CountedPage, rx.State):
                 arrived += [item_of_entity(each) for each in messages if sees(self._who.contexts, each)]
         if arrived:
             self._announce(arrived)
+        if None in news:
+            await self._refresh_pane()
         if stale:
             await self._refresh()
         elif arrived and self.view in ("all", "unread"):
             new = {item["id"]: item for item in sorted(arrived, key=lambda item: item["at"])}
-            rest = [item for item in _plain(self.items) if item["id"] not in new]
+            rest = [item for item in plain(self.items) if item["id"] not in new]
             self.items = [*reversed(new.values()), *rest]
-
-    async def _refresh(self, size: int = 0) -> None:
-        """Read the window and the counts again; without a size as much as is shown now."""
-        size = min(max(PAGE_SIZE, size or len(_plain(self.items))), LONGEST)
-        try:
-            # The counts first: what changes between the two is in the window, and its news have a version that is newer yet.
-            counts = await asyncio.to_thread(door.counts, self._session())
-            await self._count_tabs()
-            found, more = await self._page(size, after=None)
-        except NovuError as error:
-            self._fail(message_of(error))
-            return
-        self._show_counts(counts.document())
-        self.items, self.more, self.phase = found, more, "ready"
-
-    async def _page(self, size: int, after: str | None) -> tuple[list[Item], bool]:
-        wanted = views.shown(self.view, self._chosen_tab())
-        found, more = await asyncio.to_thread(door.page, self._session(), wanted, limit=size, after=after)
-        return [item_of(notification) for notification in found], more
 
     async def _perform(self, how: Callable[..., Done], *given: Any) -> Done | None:
         """Make a change by one of the ways of door.py; None when it was refused, which is said."""
         try:
-            return await asyncio.to_thread(how, self._session(), *given)
+            return await asyncio.to_thread(how, self._for_act(), *given)
+        except DoneBefore:
+            self._settle_all()
+            return None
         except NovuError as error:
             self._refused(error)
             return None
-
-    async def _count_tabs(self) -> None:
-        if self._tabs or self.tabs:
-            wanted = [views.counted(tab.wanted) for tab in self._tabs]
-            counts = await asyncio.to_thread(door.count, self._session(), wanted)
-            self.tabs = [TabShown(label=tab.label, count=count) for tab, count in zip(self._tabs, counts, strict=True)]
-
-    def _settle(self, message_id: str, changed: Item | None) -> None:
-        items = _plain(self.items)
-        if changed is not None and views.belongs(changed, self.view):
-            self.items = [changed if item["id"] == message_id else item for item in items]
-        else:
-            self.items = [item for item in items if item["id"] != message_id]
-
-    def _chosen_tab(self) -> InboxFilter | None:
-        return self._tabs[self.tab].wanted if self.tab < len(self._tabs) else None
 
     def _say(self, text: str, *, undo: bool = False, bad: bool = False) -> None:
         self.notice = Notice(at=clock.now_ms(), text=text, undo=undo, bad=bad)
@@ -233,25 +199,3 @@ class InboxState(CountedPage, rx.State):
     def _refused(self, error: NovuError) -> None:
         self._say(texts.filled(self.texts["notification.failed"], reason=message_of(error)), bad=True)
         self._settle_all()
-
-    def _dress(self, wishes: Wishes) -> None:
-        super()._dress(wishes)
-        self._tabs = wishes.tabs
-        self.tab = self.tab if self.tab < len(wishes.tabs) else 0
-        if wishes.topic is not None:
-            self.pane = "subscription"
-        elif self.pane == "subscription":
-            self.pane = ""
-
-    def _take_place(self, place: Place) -> int:
-        self.view = place.view
-        if self.pane != "subscription":
-            self.pane = place.pane
-        self.tab = place.tab if place.tab < len(self._tabs) else 0
-        return place.count
-
-
-def _plain(items: list[Item]) -> list[Item]:
-    # Reflex hands out lists wrapped, and each item of them: kept that way they would take much memory.
-    plain: list[Item] = getattr(items, "__wrapped__", items)
-    return plain

@@ -8,15 +8,13 @@ from collections.abc import Callable
 import reflex as rx
 
 from novu_app.inbox import topic_choices
-from novu_app.inbox.opening import QuietUntilOpen
+from novu_app.inbox.opening import PANES, PaneState
 from novu_app.inbox.state import InboxState
 from novu_app.inbox.tokens import InboxSession
 from novu_app.inbox.topic_choices import Choice, TopicWish
-from novu_app.kernel import clock
-from novu_app.kernel.errors import NovuError
 
 
-class SubscriptionState(QuietUntilOpen, rx.State):
+class SubscriptionState(PaneState, rx.State):
     """Shows and changes the subscription of the page's visitor to the topic that the page was made for."""
 
     known: bool = False
@@ -24,43 +22,40 @@ class SubscriptionState(QuietUntilOpen, rx.State):
     #: Names the subscription; empty where there is none.
     identifier: str = ""
     choices: list[Choice] = []
-    settled: int = 0
 
     @rx.event
     async def open(self) -> None:
         """Read it."""
-        await self._change(lambda _who, _topic: None)
+        await self._change("", lambda _who, _topic: None)
 
     @rx.event
-    async def subscribe(self) -> None:
+    async def subscribe(self, act: str = "") -> None:
         """Subscribe to the topic."""
-        await self._change(topic_choices.subscribe)
+        await self._change(act, topic_choices.subscribe)
 
     @rx.event
-    async def unsubscribe(self) -> None:
+    async def unsubscribe(self, act: str = "") -> None:
         """End the subscription."""
         identifier = self.identifier
-        if identifier:
-            await self._change(lambda who, topic: topic_choices.unsubscribe(who, topic, identifier))
+        await self._change(act, lambda who, topic: topic_choices.unsubscribe(who, topic, identifier))
 
     @rx.event
-    async def choose(self, workflow_id: str, on: bool) -> None:
+    async def choose(self, workflow_id: str, on: bool, act: str = "") -> None:
         """Say whether the subscription wants a workflow."""
         identifier = self.identifier
-        await self._change(lambda who, _topic: topic_choices.choose(who, identifier, workflow_id, on))
+        await self._change(act, lambda who, _topic: topic_choices.choose(who, identifier, workflow_id, on))
 
-    async def _change(self, work: Callable[[InboxSession, TopicWish], None]) -> None:
-        """Do something, and show what is stored then: what could not be done is not shown as done."""
+    async def _change(self, act: str, work: Callable[[InboxSession, TopicWish], None]) -> None:
         page = await self.get_state(InboxState)
-        self.settled = max(clock.now_ms(), self.settled + 1)
         topic = page._wishes().topic if page._who is not None else None
+        if topic is not None and await page._do_in_pane(act, lambda who: work(who, topic)):
+            await self._follow()
+
+    async def _follow(self) -> None:
+        page = await self.get_state(InboxState)
+        who, topic = page._session(), page._wishes().topic
         if topic is None:
             return
-        who = page._session()
-        try:
-            await asyncio.to_thread(work, who, topic)
-        except NovuError as error:
-            page._refused(error)
         found = await asyncio.to_thread(topic_choices.read, who, topic)
         self.known, self.name = True, topic.topic_name or topic.name or topic.key
         self.identifier = found.row.identifier if found else ""
@@ -68,3 +63,6 @@ class SubscriptionState(QuietUntilOpen, rx.State):
 
     def _is_open(self) -> bool:
         return self.known
+
+
+PANES["subscription"] = SubscriptionState

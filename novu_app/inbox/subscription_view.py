@@ -7,8 +7,9 @@ from typing import Any
 import reflex as rx
 
 from novu_app.dashboard.components.basics import icon
-from novu_app.inbox.components import inbox_switch
+from novu_app.inbox.components import inbox_button, inbox_switch
 from novu_app.inbox.pictures import skeleton
+from novu_app.inbox.state import InboxState
 from novu_app.inbox.subscription_state import SubscriptionState
 from novu_app.inbox.wording import text
 
@@ -34,13 +35,12 @@ def _not_subscribed() -> rx.Component:
         rx.el.h2(SubscriptionState.name),
         rx.el.p(text("subscription.preferences.notSubscribed.header")),
         rx.el.p(text("subscription.preferences.notSubscribed.description"), class_name="feed-hint"),
-        rx.el.button(
+        inbox_button(
             icon("bell-plus", 14),
             text("subscription.subscribe"),
-            type="button",
             class_name="feed-button",
             data_look="primary",
-            on_click=SubscriptionState.subscribe,
+            on_do=SubscriptionState.subscribe,
         ),
         class_name="feed-subscription",
     )
@@ -60,12 +60,11 @@ def _subscribed() -> rx.Component:
                 rx.el.p(text("subscription.preferences.empty.description"), class_name="feed-hint"),
             ),
         ),
-        rx.el.button(
+        inbox_button(
             icon("bell-off", 14),
             text("subscription.unsubscribe"),
-            type="button",
             class_name="feed-button",
-            on_click=SubscriptionState.unsubscribe,
+            on_do=SubscriptionState.unsubscribe,
         ),
         class_name="feed-subscription",
     )
@@ -84,8 +83,8 @@ def _choice(choice: Any) -> rx.Component:
             on=choice["on"],
             label=choice["name"],
             disabled=choice["critical"],
-            settled=SubscriptionState.settled,
-            on_set=lambda on: SubscriptionState.choose(choice["id"], on),
+            settled=InboxState.settled,
+            on_set=lambda on, act: SubscriptionState.choose(choice["id"], on, act),
         ),
         class_name="feed-channel",
     )

@@ -1,5 +1,6 @@
 // Parts of the inbox under names of their own. The chosen one is shown at once, its notifications when they are there.
 import { useEffect, useRef, useState } from "react";
+import { say } from "./outbox.js";
 
 const Count = ({ count }) =>
   count > 0 && <span className="feed-tab-count figures">{count > 99 ? "99+" : count}</span>;
@@ -21,7 +22,7 @@ export function InboxTabs({ tabs, tab, title, more, settled, onPick }) {
 
   const pick = (at) => {
     setGuess(at);
-    onPick(at);
+    say((act) => onPick(at, act));
     const button = list.current.children[at];
     button?.focus();
     button?.scrollIntoView({ block: "nearest", inline: "nearest" });

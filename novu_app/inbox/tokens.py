@@ -28,7 +28,7 @@ class InboxSession:
     ``contexts`` (``type:id``, sorted) narrow it as those of :class:`novu_app.messages.owners.Owner`. ``counted`` is the
     version of the counts that came with the session, so that a socket that opens later knows what it has missed.
     ``signed`` says that the application vouched for the subscriber. ``ends_at`` (ms since the epoch) is when the token that it
-    was read from is over; 0 for a session that no token limits.
+    was read from is over; 0 for a session that no token limits. ``act`` names what a visitor does with it, which is done once.
     """
 
     subscriber_pk: str
@@ -39,6 +39,7 @@ class InboxSession:
     counted: int = 0
     signed: bool = False
     ends_at: int = field(default=0, compare=False)
+    act: str = field(default="", compare=False)
 
 
 def issue(session: InboxSession, profile: dict[str, Any] | None = None) -> str:

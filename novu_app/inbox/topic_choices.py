@@ -9,10 +9,11 @@ from typing import Any, TypedDict
 from pydantic import ValidationError
 
 from novu_app.inbox.condition_words import in_words
+from novu_app.inbox.door import changing
 from novu_app.inbox.tokens import InboxSession
 from novu_app.inbox.topics_api import person_of
 from novu_app.inbox.topics_schemas import SubscribeBody
-from novu_app.kernel.database import reading, writing
+from novu_app.kernel.database import reading
 from novu_app.kernel.errors import BadRequest
 from novu_app.topics import own
 from novu_app.topics.own import OwnSubscription, Wish
@@ -89,7 +90,7 @@ def subscribe(who: InboxSession, topic: TopicWish) -> None:
     Raises:
         BadRequest: see :func:`novu_app.topics.own.subscribe`.
     """
-    with writing() as session:
+    with changing(who) as session:
         own.subscribe(
             session,
             person_of(who),
@@ -107,7 +108,7 @@ def unsubscribe(who: InboxSession, topic: TopicWish, identifier: str) -> None:
     Raises:
         NotFound: there is none.
     """
-    with writing() as session:
+    with changing(who) as session:
         own.unsubscribe(session, person_of(who), topic.key, identifier)
 
 
@@ -118,7 +119,7 @@ def choose(who: InboxSession, identifier: str, workflow_id: str, on: bool) -> No
         BadRequest: the workflow is critical.
         NotFound: there is no such subscription or workflow.
     """
-    with writing() as session:
+    with changing(who) as session:
         own.choose(session, person_of(who), identifier, Wish(workflow_id, on))
 
 

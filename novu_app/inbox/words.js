@@ -39,7 +39,8 @@ const DAY_MS = 86400_000;
 // A moment that is to be remembered: with its weekday when it is near, with its date when it is not, always with the time.
 export const exact = (moment, locale) => {
   const near = Math.abs(moment - Date.now()) < 6 * DAY_MS;
-  const day = near ? { weekday: "short" } : { day: "numeric", month: "short", year: "numeric" };
+  const year = new Date(moment).getFullYear() == new Date().getFullYear() ? undefined : "numeric";
+  const day = near ? { weekday: "short" } : { day: "numeric", month: "short", year };
   const options = { ...day, hour: "numeric", minute: "2-digit" };
   return orEnglish((name) => new Intl.DateTimeFormat(name, options), locale).format(moment);
 };

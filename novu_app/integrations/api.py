@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from novu_app.environments.service import Scope
 from novu_app.integrations import service
-from novu_app.integrations.schemas import CreateIntegrationDto, InAppStatusDto, IntegrationDto, UpdateIntegrationDto
+from novu_app.integrations.schemas import (
+    CreateIntegrationDto,
+    InAppStatusDto,
+    IntegrationDto,
+    IntegrationFields,
+    UpdateIntegrationDto,
+)
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import Unauthorized
+from novu_app.kernel.errors import BadRequest, NotImplementedHere, Unauthorized
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
+from novu_app.rest.shapes import ErrorDto
 
 router = api_router("Integrations")
 
@@ -38,9 +46,17 @@ def in_app_status(scope: Authorized) -> InAppStatusDto:
     return InAppStatusDto(active=any(row.connected for row in rows if row.channel == "in_app"))
 
 
-@router.post("/v1/integrations", status_code=201, operation_id="IntegrationsController_createIntegration")
+@router.post(
+    "/v1/integrations",
+    status_code=201,
+    operation_id="IntegrationsController_createIntegration",
+    responses={NotImplementedHere.status: {"model": ErrorDto, "description": NotImplementedHere.title}},
+)
 def create_integration(scope: Authorized, body: CreateIntegrationDto) -> IntegrationDto:
     """Connect a provider. The first active one of e-mail or SMS becomes the primary one."""
+    if body.kind == "agent":
+        raise NotImplementedHere("Integrations of agents are not part of this product")
+    _check_environment(scope, body)
     with writing() as session:
         row = service.create_integration(session, scope.environment_id, scope.organization_id, body.draft())
     return IntegrationDto.of(row)
@@ -49,6 +65,7 @@ def create_integration(scope: Authorized, body: CreateIntegrationDto) -> Integra
 @router.put("/v1/integrations/{integrationId}", operation_id="IntegrationsController_updateIntegrationById")
 def update_integration(scope: Authorized, integrationId: str, body: UpdateIntegrationDto) -> IntegrationDto:
     """Change an integration. Credentials that are sent replace the stored ones as a whole."""
+    _check_environment(scope, body)
     with writing() as session:
         row = service.update_integration(session, scope.environment_id, integrationId, body.changes())
     return IntegrationDto.of(row)
@@ -70,3 +87,9 @@ def set_primary(scope: Authorized, integrationId: str) -> IntegrationDto:
     with writing() as session:
         row = service.set_primary(session, scope.environment_id, integrationId)
     return IntegrationDto.of(row)
+
+
+def _check_environment(scope: Scope, body: IntegrationFields) -> None:
+    # A key opens one environment: what it is told to do in another one must not happen in its own instead.
+    if body.environment_id not in (None, scope.environment_id):
+        raise BadRequest([f"_environmentId must be the environment of the caller: {scope.environment_id}"])

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from novu_app.integrations import store
 from novu_app.integrations.models import Integration
 from novu_app.kernel.errors import BadRequest
+from novu_app.realtime import lists
 
 #: On these channels one integration sends; on the others every active one does.
 PRIMARY_CHANNELS = ("email", "sms")
 #: Kept as demos for those who have no provider: never the primary ones.
-DEMO = ("novu-email", "novu-sms")
+DEMO = ("novu-email", "novu-email-agent", "novu-sms")
 
 
 def set_order(session: Session, environment_id: str, channel: str, references: Sequence[str]) -> list[Integration]:
@@ -40,6 +41,7 @@ def set_order(session: Session, environment_id: str, channel: str, references: S
     for place, row in enumerate(rows):
         row.priority = len(rows) - place
     session.flush()
+    lists.changed(session, "integrations", environment_id)
     rank(session, environment_id, channel)
     return sorted(rows, key=lambda row: (not row.primary, -row.priority, row.id))
 

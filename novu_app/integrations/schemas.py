@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from novu_app.integrations.models import Integration
-from novu_app.integrations.service import IntegrationDraft, credentials_of
+from novu_app.integrations.service import IntegrationDraft, configurations_of, credentials_of
 from novu_app.kernel.clock import iso_at
 from novu_app.kernel.wire import Body, Wire
 
@@ -16,8 +16,12 @@ Channel = Literal["in_app", "email", "sms", "chat", "push", "tool"]
 
 
 class IntegrationFields(Body):
-    """What creating and changing an integration have in common. ``check`` is taken and not needed: sending tells."""
+    """What creating and changing an integration have in common. ``check`` is taken and not needed: sending tells.
 
+    ``environment_id`` may be said where it is the caller's own.
+    """
+
+    environment_id: Annotated[str | None, Field(max_length=255, alias="_environmentId")] = None
     name: Annotated[str, Field(max_length=255)] | None = None
     identifier: Annotated[str, Field(min_length=1, max_length=255)] | None = None
     credentials: Json | None = None
@@ -53,7 +57,7 @@ class UpdateIntegrationDto(IntegrationFields):
 
     def changes(self) -> Json:
         """The same for the service."""
-        return self.sent()
+        return {name: value for name, value in self.sent().items() if name != "environment_id"}
 
 
 class InAppStatusDto(Wire):
@@ -96,7 +100,7 @@ class IntegrationDto(Wire):
             name=row.name,
             identifier=row.identifier,
             credentials=credentials_of(row),
-            configurations=row.configurations or {},
+            configurations=configurations_of(row),
             conditions=row.conditions or [],
             active=row.active,
             primary=row.primary,

@@ -9,7 +9,9 @@ from novu_app.kernel import clock, crypto, jsons
 from novu_app.kernel.ids import new_id, short_suffix
 
 
-def add_built_in(session: Session, environment_id: str, organization_id: str, *, with_mailbox: bool) -> None:
+def add_built_in(
+    session: Session, environment_id: str, organization_id: str, *, with_mailbox: bool, asks_for_hashes: bool
+) -> None:
     """Add them to a new environment.
 
     Args:
@@ -17,8 +19,9 @@ def add_built_in(session: Session, environment_id: str, organization_id: str, *,
         environment_id: the new environment.
         organization_id: its owner.
         with_mailbox: whether e-mails and texts without a provider are caught in the built-in mailbox.
+        asks_for_hashes: whether its inboxes open with a signed subscriber only.
     """
-    built_in = [("novu", "in_app", "Novu In-App", {"hmac": False})]
+    built_in = [("novu", "in_app", "Novu In-App", {"hmac": asks_for_hashes})]
     if with_mailbox:
         built_in += [("novu-email", "email", "Mailbox", {}), ("novu-sms", "sms", "Text mailbox", {})]
     now = clock.now_ms()

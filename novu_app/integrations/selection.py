@@ -128,7 +128,7 @@ def load_active(session: Session, environment_ids: Iterable[str]) -> ActiveInteg
         session,
         "WITH {v} SELECT i.environment_id, i.channel, i.id, i.identifier, i.provider_id, i.conditions FROM v "
         "JOIN integration i ON i.environment_id = v.id WHERE i.active "
-        "ORDER BY CASE WHEN i.provider_id IN ('novu-email', 'novu-sms') THEN 1 ELSE 0 END, "
+        "ORDER BY CASE WHEN i.provider_id IN ('novu-email', 'novu-email-agent', 'novu-sms') THEN 1 ELSE 0 END, "
         'i."primary" DESC, i.priority DESC, i.id',
         {"id": "text"},
         [(environment_id,) for environment_id in sorted(set(environment_ids))],

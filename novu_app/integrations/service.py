@@ -10,17 +10,18 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.integrations import ranking, store
+from novu_app.integrations.configurations import configurations_of, stored
 from novu_app.integrations.credentials import credentials_of, missing_credentials, sealed
 from novu_app.integrations.models import Integration
 from novu_app.integrations.ranking import PRIMARY_CHANNELS
-from novu_app.integrations.senders import check_configurations
 from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.ids import new_id, short_suffix
 from novu_app.providers import registry
+from novu_app.realtime import lists
 from novu_app.workflows import service as workflow_service
 
-__all__ = ["PRIMARY_CHANNELS", "credentials_of", "missing_credentials"]
+__all__ = ["PRIMARY_CHANNELS", "configurations_of", "credentials_of", "missing_credentials"]
 
 _MAX_IDENTIFIER = 255
 
@@ -68,13 +69,16 @@ def create_integration(
         draft: what it shall be.
 
     Raises:
-        BadRequest: the provider is not known, or is not of the channel, or its pace can not be kept.
+        BadRequest: the provider is not known, or is not of the channel, or not for this environment, or its pace can not be
+            kept.
         ValidationFailed: a credential is not one of the provider's.
         Conflict: the identifier is taken.
     """
     provider = registry.get(draft.provider_id)
     if provider.channel != draft.channel:
         raise BadRequest(f"Provider {provider.id} sends on the channel {provider.channel}, not on {draft.channel}")
+    if provider.id in ranking.DEMO and not store.is_development(session, environment_id):
+        raise BadRequest(f"{provider.display_name} keeps messages instead of sending them: Development alone has it")
     store.hold_changes(session, environment_id)
     identifier = draft.identifier or f"{_slug(draft.name or provider.id)}-{short_suffix()}"
     _check_identifier(session, environment_id, identifier)
@@ -88,7 +92,7 @@ def create_integration(
         identifier=identifier,
         name=draft.name or provider.display_name,
         credentials=sealed(row_id, provider, draft.credentials or {}),
-        configurations=check_configurations(draft.configurations or {}),
+        configurations=stored(row_id, draft.configurations or {}),
         conditions=draft.conditions,
         active=draft.active,
         created_at=now,
@@ -118,7 +122,7 @@ def update_integration(
     if changes.get("credentials") is not None:
         row.credentials = sealed(row.id, registry.get(row.provider_id), changes["credentials"])
     if changes.get("configurations") is not None:
-        row.configurations = check_configurations(changes["configurations"])
+        row.configurations = stored(row.id, changes["configurations"])
     if "conditions" in changes:
         row.conditions = changes["conditions"]
         row.primary = row.primary and not row.conditions
@@ -156,6 +160,7 @@ def delete_integration(
         set_primary(session, environment_id, successor)
     session.delete(row)
     session.flush()
+    lists.changed(session, "integrations", environment_id)
     ranking.rank(session, environment_id, channel)
     workflow_service.refresh_issues(session, environment_id)
     return list_integrations(session, environment_id)
@@ -184,6 +189,7 @@ def _changed(session: Session, row: Integration) -> Integration:
     row.updated_at = clock.now_ms()
     session.add(row)
     session.flush()
+    lists.changed(session, "integrations", row.environment_id)
     ranking.rank(session, row.environment_id, row.channel)
     workflow_service.refresh_issues(session, row.environment_id)
     return row

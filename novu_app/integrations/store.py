@@ -68,6 +68,12 @@ def active_channels(session: Session, environment_id: str) -> set[str]:
     return set(session.scalars(query))
 
 
+def is_development(session: Session, environment_id: str) -> bool:
+    """Whether an environment is one to try things in."""
+    kind = session.scalar(select(col(Environment.type)).where(col(Environment.id) == environment_id))
+    return kind == "dev"
+
+
 def hold_changes(session: Session, environment_id: str) -> None:
     """Let one transaction at a time change the integrations of an environment."""
     query = select(col(Environment.id)).where(col(Environment.id) == environment_id)

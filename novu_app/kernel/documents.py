@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Text, and_, case, cast, exists, func, literal, null, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 
@@ -87,11 +87,15 @@ def _jsonb(value: Any) -> ColumnElement[Any]:
 
 
 def _postgresql_value(column: Any, path: Sequence[str], values: Sequence[Scalar]) -> ColumnElement[bool]:
-    found = func.jsonb_extract_path(column, *path, type_=JSONB)
-    array = case((func.jsonb_typeof(found) == "array", found), else_=func.jsonb_build_array(found))
-    entry = func.jsonb_array_elements(array).table_valued(Column("value", JSONB), name="entry")
-    wanted = [_jsonb(value) for value in values]
-    return and_(found.is_not(null()), exists(select(1).select_from(entry).where(entry.c.value.in_(wanted))))
+    # A document contains an array's member only where the array is told: {"a": ["x", "y"]} contains {"a": ["x"]}.
+    wanted = [_nested(path, form) for value in values for form in (value, [value])]
+    return or_(*(column.op("@>")(_jsonb(document)) for document in wanted))
+
+
+def _nested(path: Sequence[str], value: Any) -> Any:
+    for key in reversed(path):
+        value = {key: value}
+    return value
 
 
 def _sqlite_value(column: Any, path: Sequence[str], values: Sequence[Scalar]) -> ColumnElement[bool]:

@@ -20,8 +20,8 @@ from rq.serializers import JSONSerializer
 
 from novu_app.kernel.settings import get_settings
 
-Lane = Literal["events", "runs", "delivery"]
-LANES: tuple[Lane, ...] = ("events", "runs", "delivery")
+Lane = Literal["events", "runs", "delivery", "replies"]
+LANES: tuple[Lane, ...] = ("events", "runs", "delivery", "replies")
 _FLAG_MS = 2_000
 #: How long a held flag stands without being renewed: about as long as work may wait when its worker was killed.
 HELD_MS = 500

@@ -189,6 +189,24 @@ class Settings(BaseSettings):
     )
     attachments_secret_key: str = Field("", repr=False, description="Secret key of the bucket.")
 
+    mail_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="Port on which replies to e-mails are taken over SMTP. 0: none is opened; providers can bring them as well.",
+    )
+    mail_host: str = Field("", description="Address that it binds. Not set: that of the web process.")
+    mail_max_bytes: int = Field(
+        25 * 1024 * 1024,
+        ge=10_000,
+        le=28 * 1024 * 1024,
+        description="How large a reply may be, its files in base64, in bytes.",
+    )
+    mail_tls_certificate: str = Field(
+        "", description="PEM file with the certificate chain for STARTTLS. Not set: replies come unencrypted."
+    )
+    mail_tls_key: str = Field("", description="PEM file with its private key. Not set: it is in the same file.")
+
     @model_validator(mode="before")
     @classmethod
     def _empty_is_unset(cls, values: Any) -> Any:

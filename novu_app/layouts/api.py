@@ -15,6 +15,7 @@ from novu_app.layouts.schemas import LayoutDto, LayoutPreviewDto, LayoutUsageDto
 from novu_app.rest.auth import Authorized
 from novu_app.rest.paging import MAX_PAGE, Direction, Limit
 from novu_app.rest.routing import api_router
+from novu_app.workflows.preview_data import with_stored
 
 router = api_router("Layouts")
 
@@ -101,13 +102,17 @@ def duplicate_layout(scope: Authorized, layoutId: str, body: DuplicateLayoutDto)
 
 @router.post("/v2/layouts/{layoutId}/preview", status_code=201, operation_id="LayoutsController_generatePreview")
 def preview(scope: Authorized, layoutId: str, body: LayoutPreviewBody) -> LayoutPreviewDto:
-    """Render a layout around a sign in place of the content, with an example or the values that are sent."""
+    """Render a layout around a sign in place of the content, with an example or the values that are sent.
+
+    A `subscriberId` that is stored brings that subscriber's attributes, a context's id the context's data.
+    """
     with reading() as session:
         stored = service.get_layout(session, scope.environment_id, layoutId)
         texts = translations_for(session, stored)
         own = variables.shown_in(session, scope.environment_id)
-    environment = {"name": scope.environment_name, "type": scope.environment_type} | own
-    return LayoutPreviewDto.of(preview_layout(stored, body.control_values, body.given(environment), texts))
+        environment = {"name": scope.environment_name, "type": scope.environment_type} | own
+        given = with_stored(session, scope.environment_id, body.given(environment))
+    return LayoutPreviewDto.of(preview_layout(stored, body.control_values, given, texts))
 
 
 @router.get("/v2/layouts/{layoutId}/usage", operation_id="LayoutsController_getUsage")

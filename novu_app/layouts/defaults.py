@@ -7,6 +7,7 @@ from sqlmodel import Session
 from novu_app.kernel import clock
 from novu_app.layouts import store
 from novu_app.layouts.service import StoredLayout, get_layout
+from novu_app.realtime import lists
 from novu_app.workflows import store as workflow_store
 
 
@@ -26,4 +27,5 @@ def set_default(session: Session, environment_id: str, reference: str, *, user_i
     row.is_default, row.updated_by, row.updated_at = True, user_id, clock.now_ms()
     session.add(row)
     session.flush()
+    lists.changed(session, "layouts", environment_id)
     return get_layout(session, environment_id, row.id)

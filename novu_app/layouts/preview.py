@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
@@ -10,9 +10,11 @@ from sqlmodel import Session
 from novu_app.content.layouts import compile_layout
 from novu_app.content.service import TemplateFailed, render_step
 from novu_app.layouts.service import StoredLayout
+from novu_app.preferences.link_variables import examples
 from novu_app.translations import loading
 from novu_app.translations.loading import Translations
-from novu_app.workflows.preview_data import EXAMPLE_SUBSCRIBER, merged
+from novu_app.workflows.payload_guesses import guessed_payload
+from novu_app.workflows.preview_data import Given, variables_for
 from novu_app.workflows.variables import layout_variables
 
 Json = dict[str, Any]
@@ -21,16 +23,9 @@ _SIGN = (
     '<div style="margin:8px 0;padding:24px 16px;border:1px dashed #b9bbc6;border-radius:6px;background:#f9f9fb;'
     'color:#60646c;font-size:13px;line-height:20px;text-align:center">The content of the e-mail</div>'
 )
-_WORKFLOW: Json = {"name": "Workflow", "workflowId": "workflow", "description": None, "tags": [], "severity": "none"}
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the caller gives to try a layout with; the rest is made up."""
-
-    subscriber: Json = field(default_factory=dict)
-    context: Json = field(default_factory=dict)
-    env: Json = field(default_factory=dict)
+#: Stands for the tags of whatever workflow sends in the layout.
+_TAG = "category"
+_WORKFLOW: Json = {"name": "Workflow", "workflowId": "workflow", "description": "", "tags": [], "severity": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +51,20 @@ def preview_layout(
     Args:
         stored: the layout.
         control_values: in place of the saved ones; None takes those.
-        given: values to use in place of the example's.
+        given: values to use in place of the example's, as :func:`novu_app.workflows.preview_data.with_stored` completes them.
         translations: what :func:`translations_for` found.
     """
     values = stored.control_values if control_values is None else control_values
-    example: Json = {"subscriber": merged(EXAMPLE_SUBSCRIBER, given.subscriber)}
-    example |= {name: value for name, value in (("context", given.context), ("env", given.env)) if value}
-    variables = {"payload": {}, "steps": {}, "context": {}, "env": {}, "workflow": _WORKFLOW, **example}
-    mail = {"subject": "Preview", "body": _SIGN, "editorType": "html"}
     row = stored.row
-    phrases = translations.phrases(row.environment_id, "layout", row.id, example["subscriber"].get("locale"))
+    phrases = translations.phrases(row.environment_id, "layout", row.id, given.as_subscriber().get("locale"))
+    layout = compile_layout(row.identifier, values, row.id).translated(phrases)
+    example = given.example(guessed_payload(layout.html), {})
+    if not example["payload"]:
+        # The contract's example has none.
+        del example["payload"]
+    mail = {"subject": "Preview", "body": _SIGN, "editorType": "html"}
     try:
-        layout = compile_layout(row.identifier, values, row.id).translated(phrases)
-        output = render_step("email", mail, variables, layout)
+        output = render_step("email", mail, variables_for(example, _WORKFLOW, examples({}, [_TAG])), layout)
         return LayoutPreview(output["body"], None, example, layout_variables())
     except TemplateFailed as error:
         return LayoutPreview(None, str(error), example, layout_variables())

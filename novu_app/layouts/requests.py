@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from novu_app.kernel.wire import Body
-from novu_app.layouts.preview import Given
 from novu_app.layouts.service import LayoutChanges
+from novu_app.workflows.preview_data import Given
 
 Json = dict[str, Any]
 
@@ -63,6 +63,7 @@ class LayoutPreviewPayloadBody(Body):
     """LayoutPreviewPayloadDto, with the other namespaces that a layout can read."""
 
     subscriber: Json | None = None
+    payload: Json | None = None
     context: Json | None = None
     env: Json | None = None
 
@@ -76,4 +77,9 @@ class LayoutPreviewBody(Body):
     def given(self, environment: Json) -> Given:
         """The same for the service; ``environment`` is what ``env`` holds anyway."""
         payload = self.preview_payload or LayoutPreviewPayloadBody()
-        return Given(payload.subscriber or {}, payload.context or {}, environment | (payload.env or {}))
+        return Given(
+            subscriber=payload.subscriber or {},
+            payload=payload.payload or {},
+            context=payload.context or {},
+            env=environment | (payload.env or {}),
+        )

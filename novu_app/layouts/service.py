@@ -17,6 +17,7 @@ from novu_app.kernel.ids import new_id, short_suffix
 from novu_app.layouts import controls, store, usage
 from novu_app.layouts.models import Layout, LayoutVersion
 from novu_app.layouts.store import LayoutListing
+from novu_app.realtime import lists
 from novu_app.translations import copying
 from novu_app.workflows import service as workflows
 from novu_app.workflows import store as workflow_store
@@ -141,6 +142,7 @@ def update_layout(
     row.updated_at = clock.now_ms()
     session.add(row)
     session.flush()
+    lists.changed(session, "layouts", environment_id)
     return _complete(session, row, version)
 
 
@@ -210,6 +212,7 @@ def delete_layout(session: Session, environment_id: str, reference: str, *, user
     copying.remove(session, "layout", environment_id, row.id)
     store.remove(session, environment_id, row.id)
     session.expunge(row)
+    lists.changed(session, "layouts", environment_id)
     workflows.refresh_issues(session, environment_id)
 
 
@@ -219,6 +222,7 @@ def _create(session: Session, row: Layout, control_values: Json) -> StoredLayout
     row.version_id, row.created_at, row.updated_at = version.id, now, now
     row.is_default = not store.has_default(session, row.environment_id)
     store.add(session, row, version)
+    lists.changed(session, "layouts", row.environment_id)
     # Steps may have named it before it was there.
     workflows.refresh_issues(session, row.environment_id)
     return _complete(session, row, version)

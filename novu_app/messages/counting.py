@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
 from novu_app.messages import counters, store
@@ -15,16 +16,23 @@ from novu_app.messages.owners import Owner, within
 def count_messages(session: Session, owner: Owner, filters: Iterable[InboxFilter]) -> list[int]:
     """The number of messages of each filter. Unread and unseen come from the kept counts, the rest from an index."""
     kept = counters.read(session, owner.environment_id, owner.subscriber_pk)
-    result = []
-    for wanted in filters:
-        known = wanted.kept(kept) if _knows(kept, owner) else None
-        if known is None:
-            states, rest = wanted.on_states(session), wanted.on_documents(session)
-            chosen = [*within(session, owner), *states]
-            # Documents are looked into only of messages that have the right state, which an index tells.
-            known = store.count(session, [store.among(chosen), *rest] if rest and states else [*chosen, *rest])
-        result.append(known)
-    return result
+    wanted = list(filters)
+    found = [each.kept(kept) if _knows(kept, owner) else None for each in wanted]
+    inbox = within(session, owner)
+    by_index = [place for place, known in enumerate(found) if known is None and not wanted[place].payload]
+    if by_index:
+        counted = store.counts(session, inbox, [wanted[place].on_index(session) for place in by_index])
+        for place, number in zip(by_index, counted, strict=True):
+            found[place] = number
+    return [
+        _by_event(session, inbox, each) if known is None else known for each, known in zip(wanted, found, strict=True)
+    ]
+
+
+def _by_event(session: Session, inbox: Sequence[ColumnElement[bool]], wanted: InboxFilter) -> int:
+    # Events are looked at only of messages that are right otherwise, which an index tells.
+    chosen = store.among([*inbox, *wanted.on_index(session)])
+    return store.count(session, [chosen, *wanted.on_event(session)])
 
 
 def counts_of(session: Session, owner: Owner) -> Counts:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from novu_app.events.models import Event
 from novu_app.kernel import documents
 from novu_app.kernel.documents import Scalar
+from novu_app.messages import documented
 from novu_app.messages.counters import SEVERITIES, Counts
 from novu_app.messages.models import Message
 
@@ -43,10 +44,10 @@ class InboxFilter:
 
     def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """What a message has to fulfil."""
-        return [*self.on_states(session), *self.on_documents(session)]
+        return [*self.on_index(session), *self.on_event(session)]
 
-    def on_states(self, session: Session) -> list[ColumnElement[bool]]:
-        """The part of :meth:`conditions` that needs no look into a document of the message."""
+    def on_index(self, session: Session) -> list[ColumnElement[bool]]:
+        """The part of :meth:`conditions` that the index of an inbox answers, but for looks into messages that may be meant."""
         found: list[ColumnElement[bool]] = [
             column.is_(wanted)
             for column, wanted in (
@@ -70,16 +71,14 @@ class InboxFilter:
             found.append(col(Message.id).in_(self.ids))
         if self.contexts is not None:
             found.append(of_contexts(session, self.contexts))
+        found += [documented.has_tag(session, group) for group in self.tags]
+        for path, groups in self.data.items():
+            found += [documented.has_value(session, path, group) for group in groups]
         return found
 
-    def on_documents(self, session: Session) -> list[ColumnElement[bool]]:
-        """The rest of :meth:`conditions`: tags, data, and what the message was triggered with."""
-        found = [documents.has_any(session, Message.tags, group) for group in self.tags]
-        for path, groups in self.data.items():
-            found += [documents.has_value(session, Message.data, path, group) for group in groups]
-        if self.payload:
-            found.append(_triggered_with(session, self.payload))
-        return found
+    def on_event(self, session: Session) -> list[ColumnElement[bool]]:
+        """The rest of :meth:`conditions`: what the message was triggered with."""
+        return [_triggered_with(session, self.payload)] if self.payload else []
 
     def kept(self, counts: Counts) -> int | None:
         """The number of messages, where the kept counts know it without looking at messages; else None."""

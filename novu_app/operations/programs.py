@@ -14,7 +14,7 @@ from novu_app.operations.supervisor import Program, forked
 
 #: Stages of a stop: nothing new comes in, then work in hand is finished, then what the others stand on ends.
 FRONT, BACK, STORE = range(3)
-_WEB_STOP_S, _CLOCK_STOP_S, _WORKER_STOP_S = 3.0, 3.0, 4.5
+_WEB_STOP_S, _CLOCK_STOP_S, _MAIL_STOP_S, _WORKER_STOP_S = 3.0, 3.0, 3.0, 4.5
 _DEV_PAGES_PORT = 3000
 DEV_URL = f"http://localhost:{_DEV_PAGES_PORT}"
 
@@ -54,19 +54,31 @@ def web(settings: Settings, listener: socket.socket, gate: Gate) -> Iterator[Pro
 
 
 def back(settings: Settings) -> Iterator[Program]:
-    """Workers and clock."""
+    """Workers and clock, and the mail process where a port is set for it.
+
+    Raises:
+        OperatorError: its port can not be had, or its certificate not be used.
+    """
     make = partial(_program, settings)
     for number in range(1, settings.workers + 1):
         name = f"worker-{number}"
         yield make(name, partial(_work, name), ["worker", "--name", name], BACK, _WORKER_STOP_S)
     yield make("clock", _tick, ["clock"], FRONT, _CLOCK_STOP_S)
+    if settings.mail_port:
+        # Loaded only where it is wanted.
+        from novu_app.operations import mail
+
+        mail.tls_of(settings)  # what is wrong with it is said once, not by a child that dies of it again and again
+        listener = mail.bind(settings)
+        yield make("mail", partial(mail.serve, settings, listener), ["mail"], FRONT, _MAIL_STOP_S, listener)
 
 
 def development(settings: Settings) -> Iterator[Program]:
     """The same, each restarted when sources change; the pages come from Vite's own port."""
     reflex = ["reflex", "run", "--backend-port", str(settings.port), "--frontend-port", str(_DEV_PAGES_PORT)]
     yield _executed("web", [sys.executable, "-m", *reflex], FRONT, _WEB_STOP_S)
-    for name, command in (*((f"worker-{n + 1}", "worker") for n in range(settings.workers)), ("clock", "clock")):
+    commands = [*((f"worker-{n + 1}", "worker") for n in range(settings.workers)), ("clock", "clock")]
+    for name, command in (*commands, *([("mail", "mail")] if settings.mail_port else [])):
         # watchfiles runs the command and runs it again after each change of a Python file.
         target = f"{sys.executable} -m novu_app.cli {command}"
         watched = ["watchfiles", "--filter", "python", target, str(ROOT / "novu_app"), str(ROOT / "worker")]

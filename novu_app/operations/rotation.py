@@ -16,6 +16,7 @@ from sqlmodel import Session
 from novu_app.channels.models import ChannelConnection, ChannelEndpoint
 from novu_app.environments.models import ApiKey, EnvironmentVariable, EnvironmentVariableValue
 from novu_app.execution.models import Delivery
+from novu_app.integrations.configurations import SECRETS, binding, sealed_key, with_sealed_key
 from novu_app.integrations.models import Integration
 from novu_app.kernel import crypto, data_dir, jsons
 from novu_app.kernel.crypto import DecryptionFailed
@@ -122,6 +123,22 @@ def _column(name: str, row_column: str = "id") -> Change:
     return change
 
 
+def _integration(row: Row, old: str, new: str) -> dict[str, Any]:
+    """The credentials, and the keys that reports and replies are signed with; one that was stored as it is is sealed now."""
+    values = _column("credentials")(row, old, new)
+    configurations = row["configurations"] or {}
+    for name in SECRETS:
+        bound = binding(row["id"], name)
+        if sealed := sealed_key(configurations, name):
+            plain = _opened(sealed, bound, old, new)
+        else:
+            plain = configurations.get(name) or None
+        if isinstance(plain, str):
+            configurations = with_sealed_key(configurations, crypto.encrypt(plain, row=bound, master=new), name)
+            values["configurations"] = configurations
+    return values
+
+
 def _api_key(row: Row, old: str, new: str) -> dict[str, Any]:
     plain = _opened(row["secret"], row["id"], old, new)
     if plain is None:
@@ -149,7 +166,7 @@ def _table(model: Any) -> Table:
 
 #: Everything that is sealed for the row that holds it.
 _SEALED: tuple[tuple[Table, Change], ...] = (
-    (_table(Integration), _column("credentials")),
+    (_table(Integration), _integration),
     (_table(ApiKey), _api_key),
     (_table(EnvironmentVariableValue), _column("value")),
     (_table(ChannelConnection), _column("auth")),

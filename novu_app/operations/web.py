@@ -1,40 +1,24 @@
-"""The web process: the ASGI application on granian, inside this process (no server parent; docs/decisions/0010)."""
+"""The web process: the ASGI application and its server in one process (no server parent; docs/decisions/0010)."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import uvloop
-from granian._granian import SocketHolder
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
 from novu_app.asgi import ASGIApp, Part, build_asgi
 from novu_app.kernel import database
 from novu_app.kernel.settings import Settings, variable_of
-from novu_app.operations import frontend, listening
+from novu_app.operations import frontend
 from novu_app.operations.project import ROOT
+from novu_app.operations.server import WebServer
 
 #: A request that hangs may delay a stop this long: whoever supervised this process may be gone.
 _STOP_S = 10.0
-
-
-class _InheritedSocketServer(Server):
-    """granian's embeddable server on a socket that listens already."""
-
-    def __init__(self, target: ASGIApp, listener: socket.socket) -> None:
-        super().__init__(target, interface=Interfaces.ASGI, backlog=listening.BACKLOG, log_enabled=False)
-        self._listener = listener
-
-    def _init_shared_socket(self) -> None:
-        # granian's stubs know neither this constructor nor that the attributes are set later.
-        self._sfd: Any = os.dup(self._listener.fileno())
-        self._shd: Any = SocketHolder(self._sfd, False, listening.BACKLOG)  # type: ignore[call-arg]
-        self._ssp = None
 
 
 def serve(
@@ -58,6 +42,8 @@ def serve(
         uvloop.run(_serve(target, listener))
     finally:
         database.dispose()
+        # The end of the interpreter would look through all that the pages are made of, for seconds.
+        gc.freeze()
 
 
 def load(settings: Settings, part: Part | None) -> ASGIApp:
@@ -76,15 +62,13 @@ def load(settings: Settings, part: Part | None) -> ASGIApp:
 
 
 async def _serve(target: ASGIApp, listener: socket.socket) -> None:
-    server = _InheritedSocketServer(target, listener)
+    server = WebServer(target)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+        server.stop()
         loop.call_later(_STOP_S, os._exit, 1)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    await server.serve()
-    if server.interrupt_children:
-        raise SystemExit(1)
+    await server.serve_on(listener)

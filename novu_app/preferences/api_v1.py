@@ -18,7 +18,7 @@ from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import api_router
 from novu_app.subscribers.service import get_subscriber
 
-router = api_router("Subscriber preferences")
+router = api_router("Subscribers")
 _ALL = "/v1/subscribers/{subscriberId}/preferences"
 
 

@@ -1,12 +1,13 @@
 """The levels of preferences merged: which channels a subscriber gets a workflow on (contract/execution.md, Preferences).
 
-From the workflow's own defaults to the subscriber's choice for the workflow; the later one wins where it says something. The
-engine asks for whole chunks (:func:`load_for`, :func:`refused_by`).
+From the workflow's own defaults to the subscriber's choice for the workflow; the later one wins where it says something. What
+they chose for exactly the contexts of a run, in general and for the workflow, stands over what they chose without naming
+any, which holds wherever they said nothing else. The engine asks for whole chunks (:func:`load_for`, :func:`refused_by`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -71,17 +72,36 @@ class Loaded:
             known = self._conditions[id(rule)] = (rule, compile_condition(rule))
         return known[1]
 
-    def schedule_of(self, subscriber_pk: str) -> Mapping[str, Any] | None:
-        """When the subscriber wants to be reached, or None."""
-        choice = self.choices.get((subscriber_pk, GLOBAL))
-        return choice.schedule if choice else None
+    def schedule_of(self, subscriber_pk: str, contexts: Sequence[str] = ()) -> Mapping[str, Any] | None:
+        """When the subscriber wants to be reached in these contexts, or None."""
+        choices = [self.choices.get((subscriber_pk, scope)) for scope in scopes_of(GLOBAL, contexts)]
+        return next((each.schedule for each in reversed(choices) if each and each.schedule is not None), None)
+
+
+def scopes_of(about: str, contexts: Sequence[str]) -> list[str]:
+    """The scopes that are asked about everything or a workflow in these contexts, the one that says less first."""
+    return [about, store.scope_in(about, contexts)] if contexts else [about]
 
 
 def load_for(
-    session: Session, environment_ids: Sequence[str], subscriber_pks: Sequence[str], workflow_ids: Sequence[str]
+    session: Session,
+    environment_ids: Sequence[str],
+    subscriber_pks: Sequence[str],
+    workflow_ids: Sequence[str],
+    within: Iterable[tuple[str, Sequence[str]]] = (),
 ) -> Loaded:
-    """Everything that :func:`decide` needs for these subscribers and workflows, in one statement."""
-    return Loaded(store.load(session, environment_ids, subscriber_pks, [GLOBAL, *workflow_ids]))
+    """Everything that :func:`decide` needs for these subscribers and workflows, in one statement.
+
+    Args:
+        session: an open transaction.
+        environment_ids: the scopes.
+        subscriber_pks: whose.
+        workflow_ids: for which.
+        within: workflows with the contexts (``type:id``) in which they are asked about, too.
+    """
+    scopes = {GLOBAL, *workflow_ids}
+    scopes |= {store.scope_in(about, contexts) for workflow_id, contexts in within for about in (GLOBAL, workflow_id)}
+    return Loaded(store.load(session, environment_ids, subscriber_pks, sorted(scopes)))
 
 
 def defaults_of(preferences: Mapping[str, Any] | None) -> Decision:
@@ -115,15 +135,26 @@ def defaults_of(preferences: Mapping[str, Any] | None) -> Decision:
     return Decision(enabled, channels, level, critical, enabled_by, channels_by, condition)
 
 
-def effective(defaults: Decision, in_general: OwnChoice | None, for_workflow: OwnChoice | None) -> Decision:
-    """The workflow's defaults with what the subscriber chose on top; a critical workflow ignores that."""
-    if defaults.critical or (in_general is None and for_workflow is None):
+def effective(
+    defaults: Decision,
+    in_general: OwnChoice | None,
+    for_workflow: OwnChoice | None,
+    general_here: OwnChoice | None = None,
+    workflow_here: OwnChoice | None = None,
+) -> Decision:
+    """The workflow's defaults with what the subscriber chose on top; a critical workflow ignores that.
+
+    ``general_here`` and ``workflow_here`` are what they chose for the contexts that are asked about.
+    """
+    if defaults.critical or not (in_general or for_workflow or general_here or workflow_here):
         return defaults
     enabled, channels, level = defaults.enabled, dict(defaults.channels), defaults.level
     enabled_by, channels_by, condition = defaults.enabled_by, dict(defaults.channels_by), defaults.condition
     own: tuple[tuple[Level, OwnChoice | None], ...] = (
         ("SUBSCRIBER_GLOBAL", in_general),
         ("SUBSCRIBER_WORKFLOW", for_workflow),
+        ("SUBSCRIBER_GLOBAL", general_here),
+        ("SUBSCRIBER_WORKFLOW", workflow_here),
     )
     for name, choice in own:
         if choice is None:
@@ -139,7 +170,13 @@ def effective(defaults: Decision, in_general: OwnChoice | None, for_workflow: Ow
     return Decision(enabled, channels, level, False, enabled_by, channels_by, condition)
 
 
-def decide(loaded: Loaded, preferences: Mapping[str, Any], workflow_id: str, subscriber_pk: str) -> Decision:
+def decide(
+    loaded: Loaded,
+    preferences: Mapping[str, Any],
+    workflow_id: str,
+    subscriber_pk: str,
+    contexts: Sequence[str] = (),
+) -> Decision:
     """The preferences of one subscriber for one workflow.
 
     Args:
@@ -147,12 +184,21 @@ def decide(loaded: Loaded, preferences: Mapping[str, Any], workflow_id: str, sub
         preferences: ``preferences`` of the workflow's definition.
         workflow_id: the workflow.
         subscriber_pk: the subscriber.
+        contexts: those of the run, as ``type:id``.
     """
     choices = loaded.choices
     defaults = loaded.defaults(preferences)
     if not choices:
         return defaults
-    return effective(defaults, choices.get((subscriber_pk, GLOBAL)), choices.get((subscriber_pk, workflow_id)))
+    return chosen(defaults, lambda scope: choices.get((subscriber_pk, scope)), workflow_id, contexts)
+
+
+def chosen(
+    defaults: Decision, said: Callable[[str], OwnChoice | None], workflow_id: str, contexts: Sequence[str]
+) -> Decision:
+    """:func:`effective` with the choices that ``said`` gives by scope."""
+    own = [said(scope) for place in scopes_of("", contexts) for scope in (GLOBAL + place, workflow_id + place)]
+    return effective(defaults, *own)
 
 
 def refused_by(
@@ -162,6 +208,7 @@ def refused_by(
     subscriber_pk: str,
     channel: str,
     variables: Callable[[], Mapping[str, Any]] = dict,
+    contexts: Sequence[str] = (),
 ) -> Refusal | None:
     """Why ``channel`` must not be used for this subscriber; None when it may be.
 
@@ -174,8 +221,9 @@ def refused_by(
         subscriber_pk: the subscriber.
         channel: the step's type.
         variables: gives what a condition is asked with.
+        contexts: those of the run, as ``type:id``.
     """
-    decision = decide(loaded, preferences, workflow_id, subscriber_pk)
+    decision = decide(loaded, preferences, workflow_id, subscriber_pk, contexts)
     enabled = decision.enabled
     if decision.condition is not None:
         try:

@@ -13,9 +13,9 @@ from novu_app.kernel import fields
 class Preference(SQLModel, table=True):
     """A subscriber's own choice. Workflow defaults live with the workflow.
 
-    ``scope`` makes the row unique where SQL's NULLs would not: ``global`` or the workflow's id, then ``:`` and the
-    subscription's id where the choice belongs to one, then the sorted context keys. What the subscriber never said stays
-    open, so that the level below decides: ``enabled`` is None, and a channel is not in ``channels``.
+    ``scope`` makes the row unique where SQL's NULLs would not: ``global`` or the workflow's id, then, where the choice holds
+    in some contexts only, ``@`` and their keys (``type:id``), sorted, with commas between. What the subscriber never said
+    stays open, so that the level below decides: ``enabled`` is None, and a channel is not in ``channels``.
     """
 
     __tablename__ = "preference"

@@ -38,6 +38,7 @@ class PatchPreferencesDto(Body):
     channels: PreferenceChannelsBody | None = None
     workflow_id: Annotated[str, Field(min_length=1)] | None = None
     schedule: ScheduleBody | None = None
+    context: Json | None = None
 
 
 class BulkPreferenceItem(Body):
@@ -51,6 +52,7 @@ class BulkPreferencesDto(Body):
     """BulkUpdateSubscriberPreferencesDto."""
 
     preferences: Annotated[list[BulkPreferenceItem], Field(max_length=MAX_BULK)]
+    context: Json | None = None
 
 
 class GlobalPreferenceDto(Wire):

@@ -5,7 +5,7 @@ How the levels are merged stands in :mod:`novu_app.preferences.merging`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -13,8 +13,9 @@ from sqlmodel import Session
 
 from novu_app.kernel.errors import BadRequest, NotFound, ValidationFailed
 from novu_app.preferences import store
-from novu_app.preferences.merging import Decision, defaults_of, effective
+from novu_app.preferences.merging import Decision, chosen, defaults_of, scopes_of
 from novu_app.preferences.store import GLOBAL, OwnChoice
+from novu_app.realtime import lists
 from novu_app.timing.schedule import problem_with
 
 Criticality = Literal["critical", "nonCritical", "all"]
@@ -45,9 +46,11 @@ class GlobalPreference:
     schedule: Mapping[str, Any] | None
 
 
-def get_global(session: Session, environment_id: str, subscriber_pk: str) -> GlobalPreference:
-    """What a subscriber wants in general; everything, when they never said."""
-    return _global(store.of_subscriber(session, environment_id, subscriber_pk).get(GLOBAL))
+def get_global(
+    session: Session, environment_id: str, subscriber_pk: str, *, contexts: Sequence[str] = ()
+) -> GlobalPreference:
+    """What a subscriber wants in general in these contexts (``type:id``); everything, when they never said."""
+    return _global(store.of_subscriber(session, environment_id, subscriber_pk), contexts)
 
 
 def list_preferences(
@@ -58,6 +61,7 @@ def list_preferences(
     tags: Collection[str] = (),
     severities: Collection[str] = (),
     criticality: Criticality = "nonCritical",
+    contexts: Sequence[str] = (),
 ) -> tuple[GlobalPreference, list[WorkflowPreference]]:
     """The general preference and that of every active workflow, by name.
 
@@ -68,6 +72,7 @@ def list_preferences(
         tags: only workflows with one of these; all when empty.
         severities: only workflows of these; all when empty.
         criticality: with, without or only those that a subscriber can not turn off.
+        contexts: as a run in exactly these contexts (``type:id``) would meet them.
     """
     own = store.of_subscriber(session, environment_id, subscriber_pk)
     found = []
@@ -76,10 +81,10 @@ def list_preferences(
             continue
         if severities and row.severity not in severities:
             continue
-        preference = _workflow(row, own)
+        preference = _workflow(row, own, contexts)
         if criticality == "all" or preference.decision.critical == (criticality == "critical"):
             found.append(preference)
-    return _global(own.get(GLOBAL)), found
+    return _global(own, contexts), found
 
 
 def set_global(
@@ -90,6 +95,7 @@ def set_global(
     channels: Mapping[str, bool],
     enabled: bool | None = None,
     schedule: Mapping[str, Any] | None = None,
+    contexts: Sequence[str] = (),
 ) -> GlobalPreference:
     """Change what a subscriber wants in general; what is not named stays.
 
@@ -103,20 +109,30 @@ def set_global(
         channels: channel to on or off.
         enabled: everything on or off; None leaves it.
         schedule: parts of the schedule, in the contract's form; None leaves it.
+        contexts: where this holds (``type:id``); without any, wherever nothing else was said.
 
     Raises:
         ValidationFailed: the schedule that this makes would never let anything through; nothing is changed.
     """
-    known = store.locked_global(session, environment_id, subscriber_pk)
-    merged = _usable({**((known and known.schedule) or {}), **schedule}) if schedule is not None else None
-    saved = store.save(session, environment_id, subscriber_pk, {GLOBAL: OwnChoice(enabled, dict(channels), merged)})
+    known = store.locked_global(session, environment_id, subscriber_pk, contexts)
+    merged = None
+    if schedule is not None:
+        # Hours of a context begin as those that held there until now.
+        before = (known and known.schedule) or get_global(session, environment_id, subscriber_pk).schedule
+        merged = _usable({**(before or {}), **schedule})
+    choice = OwnChoice(enabled, dict(channels), merged)
+    store.save(session, environment_id, subscriber_pk, {store.scope_in(GLOBAL, contexts): choice})
     for channel, wanted in sorted(channels.items()):
-        store.overwrite_channel(session, environment_id, subscriber_pk, channel, wanted)
-    return _global(saved[GLOBAL])
+        store.overwrite_channel(session, environment_id, subscriber_pk, channel, wanted, contexts)
+    lists.changed(session, "preferences", subscriber_pk)
+    return get_global(session, environment_id, subscriber_pk, contexts=contexts)
 
 
 def set_default_schedule(
-    session: Session, environment_id: str, subscriber_pk: str, schedule: Mapping[str, Any]
+    session: Session,
+    environment_id: str,
+    subscriber_pk: str,
+    schedule: Mapping[str, Any],
 ) -> GlobalPreference:
     """Give a subscriber a schedule who has no general preference yet; what they chose themselves stays.
 
@@ -124,14 +140,19 @@ def set_default_schedule(
         ValidationFailed: the schedule would never let anything through.
     """
     schedule = _usable(schedule)
-    known = store.of_subscriber(session, environment_id, subscriber_pk).get(GLOBAL)
-    if known is None:
-        known = store.save(session, environment_id, subscriber_pk, {GLOBAL: OwnChoice(None, {}, schedule)})[GLOBAL]
-    return _global(known)
+    own = store.of_subscriber(session, environment_id, subscriber_pk)
+    if GLOBAL not in own:
+        own |= store.save(session, environment_id, subscriber_pk, {GLOBAL: OwnChoice(None, {}, schedule)})
+    return _global(own, ())
 
 
 def set_workflows(
-    session: Session, environment_id: str, subscriber_pk: str, wanted: Mapping[str, OwnChoice]
+    session: Session,
+    environment_id: str,
+    subscriber_pk: str,
+    wanted: Mapping[str, OwnChoice],
+    *,
+    contexts: Sequence[str] = (),
 ) -> list[WorkflowPreference]:
     """Change what a subscriber wants of some workflows; what is not named stays.
 
@@ -140,6 +161,7 @@ def set_workflows(
         environment_id: the scope.
         subscriber_pk: whose.
         wanted: choices by the workflow's id or identifier.
+        contexts: where they hold (``type:id``); without any, wherever nothing else was said.
 
     Returns:
         The new preferences in the order of ``wanted``.
@@ -151,12 +173,13 @@ def set_workflows(
     rows = store.workflows_named(session, environment_id, wanted)
     by_name = {name: row for row in rows for name in (row.id, row.identifier)}
     _refuse("Workflow{s} with id{s}: {ids} {are} not found", (name for name in wanted if name not in by_name), NotFound)
-    chosen = {by_name[name].id: choice for name, choice in wanted.items()}
+    choices = {store.scope_in(by_name[name].id, contexts): choice for name, choice in wanted.items()}
     critical = (name for name in wanted if defaults_of(by_name[name].preferences).critical)
     _refuse("Critical workflow{s} with id{s}: {ids} can not be updated.", critical, BadRequest)
-    store.save(session, environment_id, subscriber_pk, chosen)
+    store.save(session, environment_id, subscriber_pk, choices)
+    lists.changed(session, "preferences", subscriber_pk)
     own = store.of_subscriber(session, environment_id, subscriber_pk)
-    return [_workflow(by_name[name], own) for name in wanted]
+    return [_workflow(by_name[name], own, contexts) for name in wanted]
 
 
 def _usable(schedule: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -173,15 +196,20 @@ def _refuse(text: str, names: Iterable[str], error: type[NotFound] | type[BadReq
         raise error(text.format(s="s" if plural else "", are="are" if plural else "is", ids=", ".join(wrong)))
 
 
-def _global(choice: OwnChoice | None) -> GlobalPreference:
-    said = choice or OwnChoice()
-    channels = {**dict.fromkeys(CHANNELS, True), **(said.channels or {})}
-    return GlobalPreference(_or(said.enabled, True), channels, said.schedule)
+def _global(own: Mapping[str, OwnChoice], contexts: Sequence[str]) -> GlobalPreference:
+    enabled, channels = True, dict.fromkeys(CHANNELS, True)
+    schedule: Mapping[str, Any] | None = None
+    for scope in scopes_of(GLOBAL, contexts):
+        said = own.get(scope, OwnChoice())
+        enabled = enabled if said.enabled is None else said.enabled
+        channels |= said.channels or {}
+        schedule = schedule if said.schedule is None else said.schedule
+    return GlobalPreference(enabled, channels, schedule)
 
 
-def _workflow(row: Any, own: Mapping[str, OwnChoice]) -> WorkflowPreference:
-    choice = own.get(row.id)
-    decision = effective(defaults_of(row.preferences), own.get(GLOBAL), choice)
+def _workflow(row: Any, own: Mapping[str, OwnChoice], contexts: Sequence[str]) -> WorkflowPreference:
+    decision = chosen(defaults_of(row.preferences), own.get, row.id, contexts)
+    said = [own[scope].channels or {} for scope in scopes_of(row.id, contexts) if scope in own]
     offered = [channel for channel in CHANNELS if channel in (row.step_types or ())]
     shown = {channel: decision.channels.get(channel, True) for channel in offered}
     return WorkflowPreference(
@@ -192,9 +220,5 @@ def _workflow(row: Any, own: Mapping[str, OwnChoice]) -> WorkflowPreference:
         severity=row.severity,
         updated_at=row.updated_at,
         decision=replace(decision, channels=shown, condition=None),
-        chosen=frozenset((choice.channels or {}) if choice else ()),
+        chosen=frozenset(channel for channels in said for channel in channels),
     )
-
-
-def _or(said: bool | None, otherwise: bool) -> bool:
-    return otherwise if said is None else said

@@ -15,6 +15,8 @@ from novu_app.preferences.models import Preference
 from novu_app.workflows.models import Workflow, WorkflowVersion
 
 GLOBAL = "global"
+#: Stands in a scope between what the choice is about and the contexts to which it belongs.
+_IN = "@"
 _TABLE = Preference.__table__  # type: ignore[attr-defined]
 _VARYING = ("id", "level", "scope", "workflow_id", "enabled", "channels", "schedule")
 
@@ -26,6 +28,17 @@ class OwnChoice:
     enabled: bool | None = None
     channels: Mapping[str, bool] | None = None
     schedule: Mapping[str, Any] | None = None
+
+
+def scope_in(about: str, contexts: Sequence[str]) -> str:
+    """The scope of a choice about everything (:data:`GLOBAL`) or a workflow's id, in exactly these contexts (``type:id``)."""
+    return f"{about}{_IN}{','.join(sorted(set(contexts)))}" if contexts else about
+
+
+def contexts_in(scopes: Iterable[str]) -> list[tuple[str, ...]]:
+    """The sets of contexts to which choices with these scopes belong; without the empty one."""
+    found = {scope.partition(_IN)[2] for scope in scopes}
+    return [tuple(each.split(",")) for each in sorted(found) if each]
 
 
 def load(
@@ -53,12 +66,14 @@ def of_subscriber(session: Session, environment_id: str, subscriber_pk: str) -> 
     return {row.scope: _choice(row.enabled, row.channels, row.schedule) for row in session.execute(query)}
 
 
-def locked_global(session: Session, environment_id: str, subscriber_pk: str) -> OwnChoice | None:
-    """What a subscriber wants in general, held against other writers until the transaction ends."""
+def locked_global(
+    session: Session, environment_id: str, subscriber_pk: str, contexts: Sequence[str] = ()
+) -> OwnChoice | None:
+    """What a subscriber wants in general in these contexts, held against other writers until the transaction ends."""
     query = select(_TABLE.c.enabled, _TABLE.c.channels, _TABLE.c.schedule).where(
         _TABLE.c.environment_id == environment_id,
         _TABLE.c.subscriber_pk == subscriber_pk,
-        _TABLE.c.scope == GLOBAL,
+        _TABLE.c.scope == scope_in(GLOBAL, contexts),
     )
     row = session.execute(query.with_for_update()).first()
     return None if row is None else _choice(*row)
@@ -78,14 +93,15 @@ def save(
     rows = [
         (
             row_id,
-            "SUBSCRIBER_GLOBAL" if scope == GLOBAL else "SUBSCRIBER_WORKFLOW",
+            "SUBSCRIBER_GLOBAL" if about == GLOBAL else "SUBSCRIBER_WORKFLOW",
             scope,
-            None if scope == GLOBAL else scope,
+            None if about == GLOBAL else about,
             choice.enabled,
             jsons.dumps(choice.channels or {}),
             None if choice.schedule is None else jsons.dumps(choice.schedule),
         )
         for row_id, (scope, choice) in zip(new_ids(len(choices)), sorted(choices.items()), strict=True)
+        for about in [scope.partition(_IN)[0]]
     ]
     saved = bulk.insert(
         session,
@@ -107,15 +123,24 @@ def save(
     return {scope: _choice(enabled, channels, schedule) for scope, enabled, channels, schedule in saved}
 
 
-def overwrite_channel(session: Session, environment_id: str, subscriber_pk: str, channel: str, enabled: bool) -> None:
-    """Set a channel in every workflow choice of a subscriber that names it."""
-    column = _TABLE.c.channels
+def overwrite_channel(
+    session: Session,
+    environment_id: str,
+    subscriber_pk: str,
+    channel: str,
+    enabled: bool,
+    contexts: Sequence[str] = (),
+) -> None:
+    """Set a channel in every workflow choice of a subscriber in these contexts that names it."""
+    column, scope = _TABLE.c.channels, _TABLE.c.scope
+    here = scope.endswith(scope_in("", contexts), autoescape=True) if contexts else ~scope.contains(_IN)
     session.execute(
         _TABLE.update()
         .where(
             _TABLE.c.environment_id == environment_id,
             _TABLE.c.subscriber_pk == subscriber_pk,
             _TABLE.c.level == "SUBSCRIBER_WORKFLOW",
+            here,
             documents.has_key(session, column, channel),
         )
         .values(channels=documents.with_value(session, column, channel, enabled), updated_at=clock.now_ms())

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import NotFound, NovuError
+from novu_app.kernel.errors import NotFound
 from novu_app.preferences import unsubscribing
 from novu_app.preferences.unsubscribe_page import VALUE, page
 from novu_app.preferences.unsubscribe_texts import texts_for
@@ -28,13 +28,13 @@ def ask(token: str, request: Request) -> HTMLResponse:
     try:
         with reading() as session:
             offered = unsubscribing.describe(session, unsubscribing.read_token(token))
-    except NovuError as error:
-        return _refused(accepted, error)
-    if offered.done and not offered.critical:
+    except NotFound as error:
+        return _gone(accepted, error)
+    if offered.critical:
+        return _necessary(accepted, offered, 200)
+    if offered.done:
         return _done(accepted, offered)
     language, texts = texts_for(accepted, offered.locale)
-    if offered.critical:
-        return page(language, texts.necessary, texts.necessary_text.format(name=offered.name))
     return page(language, texts.question, texts.consequence.format(name=offered.name), button=texts.button)
 
 
@@ -54,9 +54,10 @@ def _turn_off(token: str, accepted: str) -> HTMLResponse:
     try:
         offer = unsubscribing.read_token(token)
         with writing() as session:
-            return _done(accepted, unsubscribing.turn_off(session, offer))
-    except NovuError as error:
-        return _refused(accepted, error)
+            offered = unsubscribing.turn_off(session, offer)
+    except NotFound as error:
+        return _gone(accepted, error)
+    return _necessary(accepted, offered, 400) if offered.critical else _done(accepted, offered)
 
 
 def _done(accepted: str, offered: Offered) -> HTMLResponse:
@@ -64,12 +65,14 @@ def _done(accepted: str, offered: Offered) -> HTMLResponse:
     return page(language, texts.done, texts.done_text.format(name=offered.name))
 
 
-def _refused(accepted: str, error: NovuError) -> HTMLResponse:
+def _necessary(accepted: str, offered: Offered, status: int) -> HTMLResponse:
+    language, texts = texts_for(accepted, offered.locale)
+    return page(language, texts.necessary, texts.necessary_text.format(name=offered.name), status=status)
+
+
+def _gone(accepted: str, error: NotFound) -> HTMLResponse:
     language, texts = texts_for(accepted)
-    if isinstance(error, NotFound):
-        return page(language, texts.failed, texts.gone, status=error.status)
-    text = error.message if isinstance(error.message, str) else "; ".join(error.message)
-    return page(language, texts.failed, text, status=error.status)
+    return page(language, texts.failed, texts.gone, status=error.status)
 
 
 def _accepted(request: Request) -> str:

@@ -8,8 +8,8 @@ from starlette.responses import HTMLResponse
 
 #: What mail programs send, and the page's button with them (RFC 8058, 3.1).
 FIELD, VALUE = "List-Unsubscribe", "One-Click"
-_RIGHT_TO_LEFT = frozenset({"ar", "he"})
-_HEADERS = {
+RIGHT_TO_LEFT = frozenset({"ar", "he"})
+HEADERS = {
     "cache-control": "no-store",
     "vary": "Accept-Language",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
@@ -41,10 +41,10 @@ def page(language: str, title: str, text: str, *, status: int = 200, button: str
         if button
         else ""
     )
-    direction = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     html = (
         f'<!doctype html><html lang="{language}" dir="{direction}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style>'
         f'<h1>{escape(title)}</h1><p dir="auto">{escape(text)}</p>{form}</html>'
     )
-    return HTMLResponse(html, status, headers=_HEADERS)
+    return HTMLResponse(html, status, headers=HEADERS)

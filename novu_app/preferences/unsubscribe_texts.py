@@ -184,10 +184,11 @@ def texts_for(accepted: str, locale: str | None = None) -> tuple[str, Texts]:
     """The language to speak, and the page in it.
 
     Args:
-        accepted: the browser's ``Accept-Language``, its best language first; who reads the page may not be the recipient.
-        locale: the subscriber's, where one is known: for a browser that speaks none of our languages.
+        accepted: the browser's ``Accept-Language``, its best language first: for a subscriber of whom no language is known,
+            or none of ours.
+        locale: the subscriber's, in which the e-mail was written too.
     """
-    wanted = [entry.partition(";")[0].strip() for entry in accepted.split(",")] + [locale or ""]
+    wanted = [locale or "", *(entry.partition(";")[0].strip() for entry in accepted.split(","))]
     languages = (name.replace("_", "-").partition("-")[0].lower() for name in wanted)
     language = next((language for language in languages if language in TEXTS), "en")
     return language, TEXTS[language]

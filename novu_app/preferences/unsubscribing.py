@@ -1,14 +1,15 @@
-"""The address by which a subscriber turns the e-mails of one workflow off, without signing in (RFC 8058).
+"""The address by which a subscriber turns the e-mails of a workflow or a category off, without signing in (RFC 8058).
 
 It stands in every e-mail of a workflow that can be turned off. Our signature in it says whose it is; it does not run out, as
-e-mails are kept for years, and it opens nothing but this one preference.
+e-mails are kept for years, and it opens nothing but this one preference. A category is a tag of workflows.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -28,24 +29,33 @@ _ID, _SIGNATURE = 12, 16
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a link turns off. The ids are those of rows."""
+    """What a link turns off. The ids are those of rows.
+
+    ``tag`` is the category that ends, with all workflows that have it then; empty for the workflow alone.
+    """
 
     environment_id: str
     subscriber_pk: str
     workflow_id: str
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a page says about an offer: the workflow's name, and whether its e-mails are off already, or must not be.
+    """What a page says about an offer: what it is of, and whether these e-mails are off already, or must not be.
 
-    ``locale`` is the subscriber's.
+    ``name`` is the workflow's, or the tag. ``locale`` is the subscriber's.
     """
 
     name: str
     done: bool
     critical: bool
     locale: str | None = None
+
+
+def of_category(offer: Offer, tags: Sequence[str]) -> Offer:
+    """The offer of the category of the workflow: its first tag. Without tags it stays the workflow alone."""
+    return replace(offer, tag=tags[0]) if tags else offer
 
 
 def url_for(offer: Offer) -> str | None:
@@ -56,7 +66,7 @@ def url_for(offer: Offer) -> str | None:
 
 def token_of(offer: Offer) -> str:
     """The offer with our signature, in characters that need no encoding in an address."""
-    said = bytes.fromhex(offer.environment_id + offer.subscriber_pk + offer.workflow_id)
+    said = bytes.fromhex(offer.environment_id + offer.subscriber_pk + offer.workflow_id) + offer.tag.encode()
     signed = said + crypto.signature(said, purpose=_PURPOSE)[:_SIGNATURE]
     return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
 
@@ -71,43 +81,61 @@ def read_token(token: str) -> Offer:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise NotFound("This link is not complete") from error
-    said, signed = raw[: 3 * _ID], raw[3 * _ID :]
+    said, signed = raw[:-_SIGNATURE], raw[-_SIGNATURE:]
     expected = crypto.signature(said, purpose=_PURPOSE)[:_SIGNATURE]
-    if len(raw) != 3 * _ID + _SIGNATURE or not crypto.same(signed.hex(), expected.hex()):
+    if len(said) < 3 * _ID or not crypto.same(signed.hex(), expected.hex()):
         raise NotFound("This link is not complete")
     environment, subscriber, workflow = (said[at : at + _ID].hex() for at in (0, _ID, 2 * _ID))
-    return Offer(environment, subscriber, workflow)
+    return Offer(environment, subscriber, workflow, said[3 * _ID :].decode())
 
 
 def describe(session: Session, offer: Offer) -> Offered:
     """What the offer is about.
 
     Raises:
-        NotFound: the subscriber or the workflow is gone.
+        NotFound: the subscriber or the workflow is gone, or no workflow of the category sends e-mails any more.
     """
-    rows = store.workflows_named(session, offer.environment_id, [offer.workflow_id])
-    subscriber = subscribers.by_id(session, offer.environment_id, offer.subscriber_pk)
-    if not rows or subscriber is None:
-        raise NotFound("These e-mails are not sent any more")
-    own = store.of_subscriber(session, offer.environment_id, offer.subscriber_pk)
-    defaults = merging.defaults_of(rows[0].preferences)
-    decision = merging.effective(defaults, own.get(store.GLOBAL), own.get(rows[0].id))
-    return Offered(rows[0].name, not decision.allows(_CHANNEL), defaults.critical, subscriber.locale)
+    return _look(session, offer)[0]
 
 
 def turn_off(session: Session, offer: Offer) -> Offered:
-    """Turn the workflow's e-mails off for the subscriber; other channels and other workflows stay as they are.
+    """Turn these e-mails off for the subscriber; other channels and other workflows stay as they are.
+
+    What must not be turned off stays, too: a workflow that became critical, and those of a category.
 
     Args:
         session: a writing transaction.
         offer: of a token that was read.
 
     Raises:
-        NotFound: the subscriber or the workflow is gone.
-        BadRequest: the workflow became one that can not be turned off.
+        NotFound: as :func:`describe`.
     """
-    described = describe(session, offer)
+    described, workflow_ids, places = _look(session, offer)
     if not described.done:
-        chosen = {offer.workflow_id: OwnChoice(channels={_CHANNEL: False})}
-        service.set_workflows(session, offer.environment_id, offer.subscriber_pk, chosen)
+        chosen = {workflow_id: OwnChoice(channels={_CHANNEL: False}) for workflow_id in workflow_ids}
+        for place in places:
+            service.set_workflows(session, offer.environment_id, offer.subscriber_pk, chosen, contexts=place)
     return described
+
+
+def _look(session: Session, offer: Offer) -> tuple[Offered, list[str], list[tuple[str, ...]]]:
+    """What the offer is about, the workflows to be turned off, and the contexts in which something was chosen."""
+    if offer.tag:
+        active = store.active_workflows(session, offer.environment_id)
+        rows = [row for row in active if offer.tag in (row.tags or ()) and _CHANNEL in (row.step_types or ())]
+    else:
+        rows = list(store.workflows_named(session, offer.environment_id, [offer.workflow_id]))
+    subscriber = subscribers.by_id(session, offer.environment_id, offer.subscriber_pk)
+    if not rows or subscriber is None:
+        raise NotFound("These e-mails are not sent any more")
+    own = store.of_subscriber(session, offer.environment_id, offer.subscriber_pk)
+    # A letter does not say in which contexts it was written: a workflow is off when it is off in all of them.
+    places: list[tuple[str, ...]] = [(), *store.contexts_in(own)]
+    optional = {row.id: defaults for row in rows if not (defaults := merging.defaults_of(row.preferences)).critical}
+    sent = any(
+        merging.chosen(defaults, own.get, workflow_id, place).allows(_CHANNEL)
+        for workflow_id, defaults in optional.items()
+        for place in places
+    )
+    described = Offered(offer.tag or rows[0].name, not sent, not optional, subscriber.locale)
+    return described, list(optional), places

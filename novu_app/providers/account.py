@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from novu_app.kernel import jsons
+from novu_app.providers import redaction
 from novu_app.providers.base import (
-    Accepted,
     CredentialField,
     DeliveryDeferred,
     DeliveryFailed,
@@ -27,11 +26,13 @@ from novu_app.providers.shaping import Shaped, Style, shape
 
 #: A token is renewed so long before its end.
 _SPARE_S = 60.0
-#: Shorter values are words that stand in many texts.
-_SHORTEST_SECRET = 6
 _HOST_PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\Z")
 R = TypeVar("R", bound=Result)
+
+
+class TooLarge(DeliveryFailed):
+    """The body of a request is larger than the vendor takes. Nothing was sent."""
 
 
 class Account:
@@ -51,8 +52,7 @@ class Account:
         self._vendor, self._limits, self._style, self._http2 = vendor, limits, style, http2
         self._credentials = credentials
         self._labels = {field.key: field.label for field in fields}
-        secrets = (str(credentials.get(field.key) or "").strip() for field in fields if field.secret)
-        self._secrets = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+        self._secrets = redaction.of_credentials(fields, credentials)
         self._tokens: dict[str, tuple[str, float]] = {}
         self._asking = asyncio.Lock()
 
@@ -124,44 +124,50 @@ class Account:
         """A body with what is overridden for this provider (:func:`novu_app.providers.shaping.shape`)."""
         return shape(message, self.provider_id, body, self._style)
 
-    async def call(self, call: Call, message: OutgoingMessage | None = None) -> Answer:
+    async def call(self, call: Call, message: OutgoingMessage | None = None, *, size: int = 0) -> Answer:
         """Make a call, and give the answer, whatever its status.
 
         Args:
             call: what to ask.
             message: whose overrides are merged into the body; None when that has been done.
+            size: how many bytes the body may have, where that is less than the vendor takes of other calls.
 
         Raises:
-            DeliveryFailed, DeliveryDeferred, OutcomeUnknown: as :func:`novu_app.providers.http.request`; also when the
-                request is larger than the vendor takes, or no token is given.
+            DeliveryFailed, DeliveryDeferred, OutcomeUnknown: as :func:`novu_app.providers.http.request`; also when no token
+                is given.
+            TooLarge: the request is larger than the vendor takes.
         """
         if message is not None and isinstance(call.body, Mapping) and not call.finished:
             said = self.shaped(message, call.body)
             call = call.with_body(said.body, said.headers, said.query)
         if call.grant is None:
-            return await self._exchange(call, {})
+            return await self._exchange(call, {}, size)
         token = await self._token(call.grant)
-        answer = await self._exchange(call, {"authorization": f"{call.grant.scheme} {token}"})
+        answer = await self._exchange(call, {"authorization": f"{call.grant.scheme} {token}"}, size)
         if answer.status == 401:
             # The token was taken back before its time. What was refused may be sent again at once.
             token = await self._token(call.grant, stale=token)
-            answer = await self._exchange(call, {"authorization": f"{call.grant.scheme} {token}"})
+            answer = await self._exchange(call, {"authorization": f"{call.grant.scheme} {token}"}, size)
         return answer
 
-    def redacted(self, result: R) -> R:
-        """The same result, its texts without secrets: people read them."""
-        if isinstance(result, Accepted):
-            return replace(result, raw=self._without_secrets(result.raw))
-        result.raw = self._without_secrets(result.raw)
-        result.args = tuple(self._without_secrets(each) if isinstance(each, str) else each for each in result.args)
-        return result
+    def redacted(self, result: R, messages: Sequence[OutgoingMessage], noted: Iterable[str] = ()) -> R:
+        """The same result, its texts without secrets: people read them.
 
-    async def _exchange(self, call: Call, headers: Mapping[str, str]) -> Answer:
+        Args:
+            result: what became of these messages, or of one of them.
+            messages: what was sent: endpoints have secrets of their own.
+            noted: what calls showed (:func:`novu_app.providers.redaction.noting`).
+        """
+        tokens = {token for token, _ in self._tokens.values() if len(token) >= redaction.SHORTEST}
+        return redaction.redacted(result, {*self._secrets, *tokens, *redaction.of_messages(messages), *noted})
+
+    async def _exchange(self, call: Call, headers: Mapping[str, str], most: int) -> Answer:
         ready = call.ready(headers)
         sent = {**ready.headers, **(call.sign(ready) if call.sign else {})}
         size = len(ready.content) + sum(len(part.content) for part in call.files)
-        if self._limits.size and size > self._limits.size:
-            raise DeliveryFailed(f"The message has {size:,} bytes, {self._vendor} takes {self._limits.size:,} at most")
+        most = most or self._limits.size
+        if most and size > most:
+            raise TooLarge(f"The message has {size:,} bytes, {self._vendor} takes {most:,} at most")
         if call.files:
             parts = [(part.field, (part.name, part.content, part.mime)) for part in call.files]
             body: dict[str, Any] = {"data": call.fields, "files": parts}
@@ -180,12 +186,6 @@ class Account:
                 raise DeliveryDeferred(f"{self._vendor} gave no token: {error}", raw=error.raw) from error
             self._tokens[grant.key] = (token, time.monotonic() + max(seconds - _SPARE_S, 0.0))
             return token
-
-    def _without_secrets(self, text: str) -> str:
-        for secret in (*self._secrets, *(token for token, _ in self._tokens.values())):
-            if len(secret) >= _SHORTEST_SECRET and secret in text:
-                text = text.replace(secret, "***")
-        return text
 
     def _label(self, key: str) -> str:
         return self._labels.get(key, key)

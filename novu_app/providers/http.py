@@ -20,6 +20,7 @@ import httpx
 
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.outbound import NameNotResolved, TargetRefused
+from novu_app.providers import redaction
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed, OutcomeUnknown
 from novu_app.providers.transport import CONNECT_S, close, connections
 
@@ -129,6 +130,7 @@ async def request(
             built.headers["content-type"] = "application/json"
         if auth is not None:
             built = next(httpx.BasicAuth(*auth).auth_flow(built))
+        redaction.note(built.headers)
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise DeliveryFailed(f"The request can not be made: {error}") from error
     host = built.url.host

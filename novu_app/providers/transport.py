@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -17,6 +18,8 @@ import httpx
 from novu_app.kernel.outbound import guard_host
 
 CONNECT_S = 10.0
+# It tells every header at debug, Authorization with them.
+logging.getLogger("hpack").setLevel(logging.INFO)
 #: Of one line: connections, or requests that share one by HTTP/2.
 _CONNECTIONS = 16
 _STREAMS = 100

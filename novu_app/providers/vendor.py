@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from novu_app.kernel import jsons
-from novu_app.providers.account import Account
+from novu_app.providers import redaction
+from novu_app.providers.account import Account, TooLarge
 from novu_app.providers.base import (
     Accepted,
     Channel,
@@ -48,11 +49,20 @@ class Batch:
         build: the call for these messages, of one ``alike``. They are never empty.
         read: what became of each, in their order. What it raises is about all of them.
         alike: what messages have to have in common to share a call; None keeps a message by itself.
+        divide: further into those that can share one, where that is seen in all of them together.
+        size: how many bytes the body of such a call may have, where that is less than of any call. One that is larger is
+            divided until it fits.
     """
 
     build: Callable[[Account, Sequence[OutgoingMessage]], Call | Awaitable[Call]]
     read: Callable[[Answer, Sequence[OutgoingMessage]], list[Result]]
     alike: Callable[[OutgoingMessage], str | None]
+    divide: Callable[[Sequence[OutgoingMessage]], list[list[OutgoingMessage]]] | None = None
+    size: int = 0
+
+
+class Apart(Exception):
+    """Raised by ``Batch.build``: of these messages only those of the same content can share a call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,21 +135,23 @@ class VendorSession:
 
         Messages that can not share a call go by themselves, at most ``limits.concurrency`` at a time.
         """
-        groups: dict[str, list[int]] = {}
+        groups: dict[str, list[OutgoingMessage]] = {}
         for place, message in enumerate(messages):
             alike = self._vendor.alike(message)
-            groups.setdefault(f"alone {place}" if alike is None else f"alike {alike}", []).append(place)
+            groups.setdefault(f"alone {place}" if alike is None else f"alike {alike}", []).append(message)
+        divide = self._vendor.batch.divide if self._vendor.batch is not None else None
+        calls = [part for group in groups.values() for part in (divide(group) if divide else [group])]
         turn = asyncio.Semaphore(max(1, self._vendor.limits.concurrency))
 
-        async def make(places: Sequence[int]) -> list[Result]:
+        async def make(some: Sequence[OutgoingMessage]) -> list[Result]:
             async with turn:
-                return await self._together([messages[place] for place in places])
+                return await self._together(some)
 
-        answers = await asyncio.gather(*map(make, groups.values()))
+        answers = await asyncio.gather(*map(make, calls))
         results: dict[int, Result] = {}
-        for places, answered in zip(groups.values(), answers, strict=True):
-            results.update(zip(places, answered, strict=True))
-        return [results[place] for place in range(len(messages))]
+        for some, answered in zip(calls, answers, strict=True):
+            results.update((id(message), result) for message, result in zip(some, answered, strict=True))
+        return [results[id(message)] for message in messages]
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -149,26 +161,52 @@ class VendorSession:
         if batch is None or len(messages) == 1:
             return [await self._result(message) for message in messages]
         try:
-            answer = await self._account.call(await _awaited(batch.build(self._account, messages)))
-            results = batch.read(answer, messages)
-            if len(results) != len(messages):
-                raise OutcomeUnknown(
-                    f"{self._vendor.display_name} answered for {len(results)} messages, not for {len(messages)}",
-                    raw=answer.raw,
-                )
-        except (DeliveryFailed, OutcomeUnknown) as error:
-            is_final = isinstance(error, DeliveryFailed) and not isinstance(error, DeliveryDeferred)
-            if is_final and not getattr(error, "provider_fails", False):
-                # One of them may be what was refused: all were, so that each may be sent again at once.
-                return [await self._result(message) for message in messages]
-            return [self._account.redacted(error)] * len(messages)
-        return [self._account.redacted(result) for result in results]
+            return await self._with_one_call(batch, messages)
+        except TooLarge:
+            half = len(messages) // 2
+            parts: Iterable[Sequence[OutgoingMessage]] = (messages[:half], messages[half:])
+        except Apart:
+            same: dict[str, list[OutgoingMessage]] = {}
+            for message in messages:
+                same.setdefault(same_content(message, "unsubscribe", "headers"), []).append(message)
+            parts = same.values() if len(same) > 1 else [[message] for message in messages]
+        results: dict[int, Result] = {}
+        for some in parts:
+            answered = await self._together(some)
+            results.update((id(message), result) for message, result in zip(some, answered, strict=True))
+        return [results[id(message)] for message in messages]
+
+    async def _with_one_call(self, batch: Batch, messages: Sequence[OutgoingMessage]) -> list[Result]:
+        with redaction.noting() as noted:
+            try:
+                call = await _awaited(batch.build(self._account, messages))
+                answer = await self._account.call(call, size=batch.size)
+                results = batch.read(answer, messages)
+                if len(results) != len(messages):
+                    raise OutcomeUnknown(
+                        f"{self._vendor.display_name} answered for {len(results)} messages, not for {len(messages)}",
+                        raw=answer.raw,
+                    )
+            except TooLarge:
+                raise
+            except (DeliveryFailed, OutcomeUnknown) as error:
+                is_final = isinstance(error, DeliveryFailed) and not isinstance(error, DeliveryDeferred)
+                if is_final and not getattr(error, "provider_fails", False):
+                    # One of them may be what was refused: all were, so that each may be sent again at once.
+                    return [await self._result(message) for message in messages]
+                return [self._account.redacted(error, messages, noted)] * len(messages)
+            return [
+                self._account.redacted(result, (message,), noted)
+                for message, result in zip(messages, results, strict=True)
+            ]
 
     async def _result(self, message: OutgoingMessage) -> Result:
-        try:
-            return self._account.redacted(await self._deliver(message))
-        except (DeliveryFailed, OutcomeUnknown) as error:
-            return self._account.redacted(error)
+        with redaction.noting() as noted:
+            try:
+                result: Result = await self._deliver(message)
+            except (DeliveryFailed, OutcomeUnknown) as error:
+                result = error
+            return self._account.redacted(result, (message,), noted)
 
     async def _deliver(self, message: OutgoingMessage) -> Accepted:
         vendor = self._vendor

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from novu_app.kernel import crypto, jsons
+from novu_app.providers import redaction
+from novu_app.providers.base import Accepted, CredentialField, DeliveryFailed, OutcomeUnknown, OutgoingMessage
 from novu_app.providers.http import Answer, refusal, request
 
 SIGNATURE = "X-Novu-Signature"
@@ -55,14 +57,33 @@ def id_in(answer: Answer, path: str = "id") -> str | None:
 
 
 class WebhookSession:
-    """A session that keeps nothing open: connections belong to the process."""
+    """A session that keeps nothing open: connections belong to the process. What it tells has no secrets in it."""
 
-    def __init__(self, credentials: Mapping[str, Any]) -> None:
+    def __init__(self, credentials: Mapping[str, Any], fields: Sequence[CredentialField]) -> None:
+        """``fields`` say which credentials are secret."""
         self._credentials = credentials
+        self._secrets = redaction.of_credentials(fields, credentials)
 
     def credential(self, key: str) -> str:
         """A credential as text; empty where it is not set."""
         return str(self._credentials.get(key) or "").strip()
 
+    async def send(self, message: OutgoingMessage) -> Accepted:
+        """Deliver one message; see :class:`novu_app.providers.base.Session`."""
+        with redaction.noting() as noted:
+            try:
+                accepted = await self.deliver(message)
+            except (DeliveryFailed, OutcomeUnknown) as error:
+                redaction.redacted(error, self._secrets_of(message, noted))
+                raise
+            return redaction.redacted(accepted, self._secrets_of(message, noted))
+
+    async def deliver(self, message: OutgoingMessage) -> Accepted:
+        """What a provider does to deliver one message; raises what a session raises."""
+        raise NotImplementedError
+
     async def close(self) -> None:
         """Nothing is open."""
+
+    def _secrets_of(self, message: OutgoingMessage, noted: set[str]) -> set[str]:
+        return {*self._secrets, *redaction.of_messages([message]), *noted}

@@ -51,6 +51,8 @@ class Resource:
     document: dict[str, Any]
     parts: Sequence[Part] = ()
     needs: Sequence[Need] = ()
+    #: What is wrong with it in its environment, in words; what is missing there alone is not among it.
+    issues: Sequence[str] = ()
 
     def is_called(self, reference: str) -> bool:
         """Whether this is its identifier or row id."""

@@ -61,7 +61,19 @@ def _resource(stored: StoredWorkflow, texts: Mapping[str, Any]) -> Resource:
         document=_document(stored) | ({"translations": texts} if texts else {}),
         parts=[_part(step) for step in stored.steps],
         needs=[Need("layout", name) for name in dict.fromkeys(layouts)],
+        issues=_issues(stored),
     )
+
+
+def _issues(stored: StoredWorkflow) -> list[str]:
+    """The issues of the workflow and of its steps; a provider that is missing is a matter of each environment."""
+    found = [
+        each["message"] for entries in ((stored.row.issues or {}).get("workflow") or {}).values() for each in entries
+    ]
+    for step in stored.steps:
+        controls = stored.issues_of_step(step["_id"]).get("controls") or {}
+        found += [f"{step['name']}: {each['message']}" for entries in controls.values() for each in entries]
+    return found
 
 
 def _document(stored: StoredWorkflow) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What workers publish, heard once a web process and handed on to whoever waits for it here.
 
 Topics are ``subscriber:<subscriber pk>`` (news: that inbox's entry of a batch, see :mod:`novu_app.realtime.publisher`),
-``env:<environment id>`` (news: ids of runs that changed), and ``requests:<environment id>`` (the request log grew). After
+``env:<environment id>`` (news: ids of runs that changed), ``requests:<environment id>`` (the request log grew), and
+``list:<environment or organization id>:<kind>`` (something of the kind changed, see :mod:`novu_app.realtime.lists`). After
 the connection to Redis was lost every listener gets None: something may have been missed.
 
 Everything here runs in the process' event loop. Nothing is kept: the database is the truth, and news carry versions.
@@ -22,6 +23,7 @@ from redis.exceptions import RedisError
 from novu_app.kernel import jsons
 from novu_app.kernel.settings import get_settings
 from novu_app.realtime import presence
+from novu_app.realtime.lists import Kind, name_of
 from novu_app.realtime.publisher import CHANNEL
 
 News = Any
@@ -55,6 +57,11 @@ def environment_topic(environment_id: str) -> str:
 def requests_topic(environment_id: str) -> str:
     """The topic of one environment's request log."""
     return f"requests:{environment_id}"
+
+
+def list_topic(kind: Kind, scope_id: str) -> str:
+    """The topic of one list: of an environment's things of a kind, or of an organization's."""
+    return f"list:{name_of(kind, scope_id)}"
 
 
 def subscribe(topic: str, listener: Listener) -> Callable[[], None]:
@@ -129,6 +136,8 @@ def deliver(raw: bytes) -> None:
             _tell(environment_topic(environment_id), run_ids)
         for environment_id in batch.get("requests") or ():
             _tell(requests_topic(environment_id), None)
+        for name in batch.get("lists") or ():
+            _tell(f"list:{name}", None)
     except (ValueError, KeyError, TypeError, AttributeError):
         log.exception("A realtime batch could not be read")
 

@@ -6,13 +6,15 @@ sees what the first one did.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlmodel import Session
 
 from novu_app.kernel import bulk
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.ids import new_ids
+from novu_app.realtime import lists
 from novu_app.realtime.models import OpenInbox
 
 #: How long a web process is believed to live after its last sign of life.
@@ -62,13 +64,15 @@ def write(process_id: str, changes: Mapping[str, bool], now: int, *, new: bool =
             constants={"process_id": process_id},
             conflict="ON CONFLICT (subscriber_pk, process_id) DO NOTHING",
         )
-        bulk.run(
+        arrived = bulk.run(
             session,
-            "WITH {v} UPDATE subscriber SET is_online = true, last_online_at = :now FROM v WHERE subscriber.id = v.id",
+            "WITH {v} UPDATE subscriber SET is_online = true, last_online_at = :now FROM v WHERE subscriber.id = v.id "
+            "RETURNING subscriber.environment_id",
             {"id": "text"},
             [(pk,) for pk in came],
             now=now,
         )
+        _tell(session, arrived)
         _leave(session, process_id, left, now, left_at=now)
     return True
 
@@ -123,16 +127,23 @@ def _leave(session: Session, process_id: str, pks: Sequence[str], now: int, *, l
         [(pk,) for pk in pks],
         process=process_id,
     )
-    bulk.run(
+    gone = bulk.run(
         session,
         "WITH {v} UPDATE subscriber SET is_online = false, last_online_at = :left_at FROM v WHERE subscriber.id = v.id "
         "AND NOT EXISTS (SELECT 1 FROM open_inbox o JOIN web_process p ON p.id = o.process_id "
-        "WHERE o.subscriber_pk = subscriber.id AND NOT p.gone AND p.alive_until > :now)",
+        "WHERE o.subscriber_pk = subscriber.id AND NOT p.gone AND p.alive_until > :now) RETURNING subscriber.environment_id",
         {"id": "text"},
         [(pk,) for pk in pks],
         left_at=left_at,
         now=now,
     )
+    _tell(session, gone)
+
+
+def _tell(session: Session, environments: Iterable[Sequence[Any]]) -> None:
+    """Open lists show who is online; the first column of each row is an environment's id."""
+    for environment_id in {row[0] for row in environments}:
+        lists.changed(session, "subscribers", environment_id)
 
 
 def _hold(session: Session, pks: Collection[str]) -> None:

@@ -21,7 +21,8 @@ def publish(batch: dict[str, Any]) -> None:
 
     Args:
         batch: ``{"inbox": [{"pk", "messages": [raw Message entity], "counts": {…}}], "activity": {environment id: [run ids]},
-            "requests": [ids of environments whose request log grew]}``; each part may be missing.
+            "requests": [ids of environments whose request log grew], "lists": [names of lists that changed]}``; each part
+            may be missing.
     """
     if not any(batch.values()):
         return

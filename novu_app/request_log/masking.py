@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -22,6 +23,8 @@ _NEVER = re.compile(
 )
 _FILES = frozenset({"file", "content"})
 _LONG_FILE = 512
+#: Names up to this length are remembered; nobody's keys fill the memory.
+_COMMON_NAME = 100
 
 
 def keeps_bodies(path: str) -> bool:
@@ -52,7 +55,17 @@ def shown_query(query: str) -> str | None:
 
 
 def _shown(name: str, value: str) -> str:
-    return MASK if _SECRET_NAME.search(name) else quote(value, safe="[]:,")
+    return MASK if _is_secret(name) else quote(value, safe="[]:,")
+
+
+def _is_secret(name: str) -> bool:
+    return _looks_secret(name) if len(name) <= _COMMON_NAME else _looks_secret.__wrapped__(name)
+
+
+# The same names stand in every element of every list.
+@lru_cache(maxsize=4_096)
+def _looks_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
 
 
 def masked(value: Any, depth: int = 0) -> Any:
@@ -67,7 +80,7 @@ def masked(value: Any, depth: int = 0) -> Any:
 
 
 def _of(name: str, value: Any, depth: int) -> Any:
-    if _SECRET_NAME.search(name) and value not in (None, "", [], {}):
+    if _is_secret(name) and value not in (None, "", [], {}):
         return MASK
     if name in _FILES and isinstance(value, str) and len(value) > _LONG_FILE:
         return f"({len(value):,} characters)"

@@ -25,6 +25,8 @@ log = logging.getLogger("novu.rest")
 
 #: Python's names of statuses changed between versions.
 _TITLES = {413: "Payload Too Large", 422: "Unprocessable Entity"}
+_TRIGGERS = "/v1/events/trigger"
+_PAYLOAD = "PAYLOAD_VALIDATION_ERROR"
 INTERNAL_ERROR = "Internal server error, contact support and provide them with the errorId"
 
 
@@ -58,6 +60,9 @@ def error_response(
     if status == HTTPStatus.UNPROCESSABLE_ENTITY and "errors" not in extra:
         # Published clients read every 422 as a validation error, which has this.
         extra["errors"] = {"general": {"messages": [str(message)]}}
+    if status == HTTPStatus.BAD_REQUEST and scope.get("method") == "POST" and inner_path(scope).startswith(_TRIGGERS):
+        # ... and every 400 of a trigger as one of its payload, which has these.
+        extra = {"type": _PAYLOAD, "errors": _each(message)} | extra
     return JsonResponse(body | extra, status, headers=headers)
 
 
@@ -147,6 +152,12 @@ def unexpected(scope: Scope, error: Exception) -> Response:
         extra={"errorId": error_id},
     )
     return error_response(scope, 500, INTERNAL_ERROR, errorId=error_id)
+
+
+def _each(message: Any) -> list[dict[str, str]]:
+    """Messages as ``{field, message}``: in a list each begins with the field's name; a sentence is about the whole."""
+    texts = [str(each) for each in message] if isinstance(message, list) else [str(message)]
+    return [{"field": text.split(" ", 1)[0] if text[:1].islower() else "body", "message": text} for text in texts]
 
 
 def _url(scope: Scope) -> str:

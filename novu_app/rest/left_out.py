@@ -56,6 +56,17 @@ OPERATIONS: dict[str, list[Operation]] = {
         ("POST", "/v1/domains/{domain}/verify", "DomainsController_verifyDomain"),
     ],
 }
+#: Fields of other operations that belong to what is left out: where they are sent, and what becomes of them.
+FIELDS: list[tuple[str, str, str]] = [
+    (
+        "`agentId`",
+        "`POST /v1/events/trigger`, `…/bulk`, `…/broadcast`",
+        "not read: no conversation is bound to the run",
+    ),
+    ("`agent`", "`POST`, `PUT /v2/workflows`", "not kept: the workflow that is read back has none"),
+    ("`kind: agent`", "`POST /v1/integrations`", "refused (501)"),
+    ("`bridgeUrl`", "`POST /v1/events/trigger`, `…/bulk`, `…/broadcast`", "refused (400)"),
+]
 #: What else lies under these paths is left out as well: clients of other releases meet the same answer.
 _AREAS = {
     "Agents": ("agents", "Agents are"),

@@ -10,6 +10,8 @@ from novu_app.rest.errors import error_response
 MAX_BODY = 5 * 1024 * 1024
 #: Events carry attachments: 20 MB of them in base64 (contract/rest.md, Payload limit).
 MAX_EVENT_BODY = 30 * 1024 * 1024
+#: As do e-mails that providers bring.
+_WITH_FILES = ("/v1/events/", "/v2/inbound-webhooks/mail/")
 _TITLE = "Payload Too Large"
 
 
@@ -25,7 +27,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = MAX_EVENT_BODY if "/v1/events/" in scope["path"] else MAX_BODY
+        limit = MAX_EVENT_BODY if any(part in scope["path"] for part in _WITH_FILES) else MAX_BODY
         text = f"The body must not be larger than {limit} bytes"
         if _declared(scope) > limit:
             answer = error_response(scope, 413, text, error=_TITLE, headers={"connection": "close"})

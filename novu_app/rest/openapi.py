@@ -8,13 +8,13 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
+from novu_app.rest import naming
 from novu_app.rest.envelope import MEDIA_TYPE, enveloped
 from novu_app.rest.routing import JsonRoute
 from novu_app.rest.shapes import ERROR_RESPONSES
 
 Json = dict[str, Any]
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
-_REFERENCE = "#/components/schemas/"
 
 
 def install(app: FastAPI) -> None:
@@ -25,6 +25,7 @@ def install(app: FastAPI) -> None:
         if app.openapi_schema is None:
             document = _as_sent(describe())
             _add_errors(document, [route for route in app.routes if isinstance(route, JsonRoute)])
+            naming.publish(document, _operations(document))
             app.openapi_schema = document
         return app.openapi_schema
 
@@ -38,7 +39,7 @@ def _add_errors(document: Json, routes: Sequence[JsonRoute]) -> None:
     time and the memory that the API took to start.
     """
     kinds = {kind for kind, _ in ERROR_RESPONSES.values()}
-    _, found = models_json_schema([(kind, "validation") for kind in kinds], ref_template=f"{_REFERENCE}{{model}}")
+    _, found = models_json_schema([(kind, "validation") for kind in kinds], ref_template=f"{naming.REFERENCE}{{model}}")
     components = document["components"]
     components["schemas"] = dict(sorted({**found["$defs"], **components["schemas"]}.items()))
     for route in routes:
@@ -49,7 +50,7 @@ def _add_errors(document: Json, routes: Sequence[JsonRoute]) -> None:
                 continue
             answers = operation["responses"]
             for status, (kind, description) in ERROR_RESPONSES.items():
-                schema = {"$ref": f"{_REFERENCE}{kind.__name__}"}
+                schema = {"$ref": f"{naming.REFERENCE}{kind.__name__}"}
                 answer = answers.setdefault(str(status), {"description": description})
                 answer.setdefault("content", {MEDIA_TYPE: {"schema": schema}})
             operation["responses"] = dict(sorted(answers.items()))
@@ -57,18 +58,20 @@ def _add_errors(document: Json, routes: Sequence[JsonRoute]) -> None:
 
 def _as_sent(document: Json) -> Json:
     schemas = document.get("components", {}).get("schemas", {})
-    for item in document["paths"].values():
-        for method in _METHODS & item.keys():
-            operation = item[method]
-            # A router inside another one has the tags of both; the inner one says what the operation is about.
-            operation["tags"] = operation["tags"][-1:]
-            for parameter in operation.get("parameters", ()):
-                parameter["schema"] = _without_null(parameter["schema"])
-            for status, response in operation["responses"].items():
-                content = response.get("content", {}).get(MEDIA_TYPE)
-                if status.startswith("2") and content:
-                    content["schema"] = _enveloped_schema(content.get("schema") or {}, schemas)
+    for operation in _operations(document):
+        # A router inside another one has the tags of both; the inner one says what the operation is about.
+        operation["tags"] = operation["tags"][-1:]
+        for parameter in operation.get("parameters", ()):
+            parameter["schema"] = _without_null(parameter["schema"])
+        for status, response in operation["responses"].items():
+            content = response.get("content", {}).get(MEDIA_TYPE)
+            if status.startswith("2") and content:
+                content["schema"] = _enveloped_schema(content.get("schema") or {}, schemas)
     return document
+
+
+def _operations(document: Json) -> list[Json]:
+    return [item[method] for item in document["paths"].values() for method in _METHODS & item.keys()]
 
 
 def _without_null(schema: Json) -> Json:

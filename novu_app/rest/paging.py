@@ -14,7 +14,14 @@ MAX_PAGE = 1_000_000_000
 
 Limit = Annotated[int, Query(ge=1, le=100)]
 Page = Annotated[int, Query(ge=0, le=MAX_PAGE)]
+#: What lists by cursor may be ordered by. Ids grow with time: the first two are the same order.
+OrderBy = Annotated[Literal["_id", "createdAt", "updatedAt"], Query(alias="orderBy")]
 Direction = Annotated[Literal["ASC", "DESC"], Query(alias="orderDirection")]
+
+
+def column_of(order_by: str) -> str:
+    """The column that stands for :data:`OrderBy`."""
+    return "updated_at" if order_by == "updatedAt" else "id"
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from novu_app.accounts.permissions import ROLES, Role, needed_for, require
 
 _READING = frozenset({"GET", "HEAD"})
 #: Tags of routes that no session token opens: they are public, or their callers are subscribers or providers.
-NOT_FOR_SESSIONS = frozenset({"Authentication", "Health", "Inbound Webhooks", "Inbox", "Widgets"})
+NOT_FOR_SESSIONS = frozenset({"Activity", "Authentication", "Health", "Inbox", "Widgets"})
 
 
 def least_role(method: str, tags: Sequence[str]) -> Role | None:

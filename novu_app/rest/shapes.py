@@ -31,6 +31,22 @@ class ValidationErrorDto(ErrorDto):
     errors: dict[str, ConstraintValidation]
 
 
+class PayloadValidationErrorDto(Wire):
+    """What is wrong with one field of a trigger; ``body`` stands for the whole."""
+
+    field: str
+    message: str
+    value: Any = None
+    schema_path: str | None = None
+
+
+class PayloadValidationExceptionDto(ErrorDto):
+    """Every 400 of a trigger; ``schema`` is the workflow's where that was not met."""
+
+    type: str
+    errors: list[PayloadValidationErrorDto]
+
+
 #: Any operation may answer these: what is wrong with a request, who sends it, and how often.
 ERROR_RESPONSES: dict[int, tuple[type[ErrorDto], str]] = {
     400: (ErrorDto, "Bad Request"),

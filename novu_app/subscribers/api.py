@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import Conflict
 from novu_app.rest.auth import Authorized
-from novu_app.rest.paging import CursorQuery, Limit, Page
+from novu_app.rest.paging import CursorQuery, Limit, OrderBy, Page, column_of
 from novu_app.rest.routing import api_router
 from novu_app.rest.shapes import ErrorDto
 from novu_app.rest.violations import violations_of
@@ -31,7 +31,6 @@ from novu_app.subscribers.schemas import (
 
 router = api_router("Subscribers")
 
-_ORDERS = {"updatedAt": "updated_at"}
 Part = Annotated[str | None, Query(max_length=500)]
 
 
@@ -39,7 +38,7 @@ Part = Annotated[str | None, Query(max_length=500)]
 def search_subscribers(
     scope: Authorized,
     cursor: Annotated[CursorQuery, Depends()],
-    order_by: Annotated[str, Query(alias="orderBy")] = "_id",
+    order_by: OrderBy = "_id",
     email: Part = None,
     name: Part = None,
     phone: Part = None,
@@ -51,7 +50,7 @@ def search_subscribers(
             session,
             scope.environment_id,
             cursor.keyset,
-            order_by=_ORDERS.get(order_by, "id"),
+            order_by=column_of(order_by),
             email=email,
             name=name,
             phone=phone,

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from novu_app.kernel import bulk, clock, jsons
 from novu_app.kernel.ids import new_ids
+from novu_app.realtime import lists
 from novu_app.subscribers.models import Subscriber
 
 #: Wire name → column of what a trigger may say about a subscriber (contract/rest.md, SubscriberPayloadDto).
@@ -87,6 +88,8 @@ def resolve(
     changed = [key for key, given in wanted.items() if key in found and _differs(found[key], given)]
     if changed:
         found.update(_update(session, changed, wanted))
+    for environment_id in {key[0] for key in (*missing, *changed)}:
+        lists.changed(session, "subscribers", environment_id)
     return found
 
 

@@ -12,6 +12,7 @@ from novu_app.integrations import store as integration_store
 from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.pagination import Count, CursorPage, Keyset
+from novu_app.realtime import lists
 from novu_app.subscribers import store
 from novu_app.subscribers.models import Subscriber
 
@@ -117,6 +118,7 @@ def create_subscriber(
     )
     if fail_if_exists and not created:
         raise SubscriberExists(row)
+    lists.changed(session, "subscribers", environment_id)
     return row, created
 
 
@@ -132,6 +134,7 @@ def create_many(
         wanted: attributes by identifier.
     """
     created, updated = store.upsert_many(session, environment_id, organization_id, wanted)
+    lists.changed(session, "subscribers", environment_id)
     return BulkResult(created, updated)
 
 
@@ -158,6 +161,7 @@ def delete_subscriber(session: Session, environment_id: str, subscriber_id: str)
     """
     row = get_subscriber(session, environment_id, subscriber_id)
     store.remove(session, environment_id, row.id)
+    lists.changed(session, "subscribers", environment_id)
 
 
 def delete_many(session: Session, environment_id: str, subscriber_ids: Sequence[str]) -> int:
@@ -170,6 +174,8 @@ def delete_many(session: Session, environment_id: str, subscriber_ids: Sequence[
         raise BadRequest(f"At most {MOST_DELETED} subscribers are deleted at once.")
     found = store.pks_of(session, environment_id, subscriber_ids)
     store.remove_many(session, environment_id, sorted(found.values()))
+    if found:
+        lists.changed(session, "subscribers", environment_id)
     return len(found)
 
 
@@ -250,6 +256,7 @@ def _touched(session: Session, row: Subscriber) -> Subscriber:
     row.updated_at = clock.now_ms()
     session.add(row)
     session.flush()
+    lists.changed(session, "subscribers", row.environment_id)
     return row
 
 

@@ -12,10 +12,10 @@ from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import Conflict
 from novu_app.kernel.pagination import Count, CursorPage
 from novu_app.rest.auth import Authorized
-from novu_app.rest.paging import CursorQuery
+from novu_app.rest.paging import CursorQuery, OrderBy, column_of
 from novu_app.rest.routing import api_router
 from novu_app.rest.shapes import ErrorDto
-from novu_app.topics import api_v1, service, subscriptions
+from novu_app.topics import api_v1, listing, service, subscriptions
 from novu_app.topics.preferences import workflows_of
 from novu_app.topics.requests import (
     MAX_KEY,
@@ -43,21 +43,22 @@ router.include_router(api_v1.router)
 Cursor = Annotated[CursorQuery, Depends()]
 NewKey = Annotated[str, Path(max_length=MAX_KEY)]
 Part = Annotated[str | None, Query(max_length=500)]
+#: An empty one asks for what belongs to no context.
+Contexts = Annotated[list[str] | None, Query(alias="contextKeys", max_length=100)]
 
 
 @router.get("/v2/topics", operation_id="TopicsController_listTopics")
 def list_topics(
     scope: Authorized,
     cursor: Cursor,
-    order_by: Annotated[str, Query(alias="orderBy")] = "_id",
+    order_by: OrderBy = "_id",
     key: Part = None,
     name: Part = None,
 ) -> ListTopicsDto:
     """List topics; `key` and `name` find a part of the value."""
-    column = "updated_at" if order_by == "updatedAt" else "id"
     with reading() as session:
         page, count = service.list_topics(
-            session, scope.environment_id, cursor.keyset, order_by=column, key=key, name=name
+            session, scope.environment_id, cursor.keyset, order_by=column_of(order_by), key=key, name=name
         )
     return ListTopicsDto.of(page, count)
 
@@ -118,27 +119,47 @@ def list_subscriptions(
     scope: Authorized,
     topicKey: str,
     cursor: Cursor,
+    order_by: OrderBy = "_id",
     subscriber_id: Annotated[Part, Query(alias="subscriberId")] = None,
+    context_keys: Contexts = None,
 ) -> ListSubscriptionsDto:
-    """List the subscriptions of a topic."""
+    """List the subscriptions of a topic; `contextKeys` (`type:id`) finds those that belong to exactly these contexts."""
     with reading() as session:
-        page, count = subscriptions.list_of_topic(
-            session, scope.environment_id, topicKey, cursor.keyset, subscriber_id=subscriber_id
+        page, count = listing.list_of_topic(
+            session,
+            scope.environment_id,
+            topicKey,
+            cursor.keyset,
+            order_by=column_of(order_by),
+            subscriber_id=subscriber_id,
+            contexts=_named(context_keys),
         )
         return _listed(session, scope, page, count)
 
 
-@router.get("/v2/subscribers/{subscriberId}/subscriptions", operation_id="SubscribersController_listSubscriberTopics")
+@router.get(
+    "/v2/subscribers/{subscriberId}/subscriptions",
+    tags=["Subscribers"],
+    operation_id="SubscribersController_listSubscriberTopics",
+)
 def list_subscriber_topics(
     scope: Authorized,
     subscriberId: str,
     cursor: Cursor,
+    order_by: OrderBy = "_id",
     key: Part = None,
+    context_keys: Contexts = None,
 ) -> ListSubscriptionsDto:
-    """List the subscriptions of a subscriber."""
+    """List the subscriptions of a subscriber; `contextKeys` (`type:id`) finds those of exactly these contexts."""
     with reading() as session:
-        page, count = subscriptions.list_of_subscriber(
-            session, scope.environment_id, subscriberId, cursor.keyset, key=key
+        page, count = listing.list_of_subscriber(
+            session,
+            scope.environment_id,
+            subscriberId,
+            cursor.keyset,
+            order_by=column_of(order_by),
+            key=key,
+            contexts=_named(context_keys),
         )
         return _listed(session, scope, page, count)
 
@@ -201,6 +222,10 @@ def update_subscription(
             preferences=preference_drafts(body.preferences),
         )
         return _shapes(session, scope, [found])[0]
+
+
+def _named(given: list[str] | None) -> list[str] | None:
+    return None if given is None else [key for key in given if key]
 
 
 def _shapes(session: Session, scope: Scope, found: list[Subscribed]) -> list[SubscriptionDto]:

@@ -41,6 +41,9 @@ class TopicSubscription(SQLModel, table=True):
         UniqueConstraint("topic_id", "identifier"),
         Index("ix_topic_subscription_fanout", "topic_id", "subscriber_pk"),
         Index("ix_topic_subscription_subscriber", "subscriber_pk"),
+        # A topic may have a million of them: its lists are read in the order of these.
+        Index("ix_topic_subscription_age", "topic_id", "id"),
+        Index("ix_topic_subscription_updated", "topic_id", "updated_at", "id"),
     )
 
     id: str = fields.primary_id()

@@ -13,6 +13,7 @@ from novu_app.conditions.service import problem_with
 from novu_app.kernel import clock, documents
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.preferences import service as general
+from novu_app.realtime import lists
 from novu_app.topics import store, subscriptions
 from novu_app.topics.models import Topic, TopicSubscription
 from novu_app.topics.preferences import PreferenceDraft, WorkflowFacts, workflows_of
@@ -175,6 +176,7 @@ def unsubscribe(session: Session, person: Person, topic_key: str, identifier: st
     if own is None:
         raise _missing(identifier)
     store.remove_subscriptions(session, person.environment_id, [own.row.id])
+    lists.changed(session, "topics", person.environment_id)
 
 
 def choose(session: Session, person: Person, identifier: str, wish: Wish) -> Wanted:
@@ -251,7 +253,9 @@ def _wanted(row: TopicSubscription, workflows: dict[str, WorkflowFacts]) -> list
 def _in_general(
     session: Session, person: Person, row: TopicSubscription, named: Sequence[str], tags: Sequence[str]
 ) -> Iterable[Wanted]:
-    _, everything = general.list_preferences(session, person.environment_id, person.subscriber_pk, criticality="all")
+    _, everything = general.list_preferences(
+        session, person.environment_id, person.subscriber_pk, criticality="all", contexts=person.contexts or ()
+    )
     for each in everything:
         if {each.workflow_id, each.identifier} & set(named) or set(each.tags) & set(tags):
             facts = WorkflowFacts(

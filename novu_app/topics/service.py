@@ -7,6 +7,7 @@ from sqlmodel import Session
 from novu_app.kernel import clock
 from novu_app.kernel.errors import Conflict, NotFound
 from novu_app.kernel.pagination import Count, CursorPage, Keyset
+from novu_app.realtime import lists
 from novu_app.topics import store
 from novu_app.topics.models import Topic
 
@@ -87,6 +88,7 @@ def create_topic(
     row, created = store.upsert(session, environment_id, organization_id, key, name, only_new=fail_if_exists)
     if fail_if_exists and not created:
         raise TopicExists(row)
+    lists.changed(session, "topics", environment_id)
     return row, created
 
 
@@ -102,6 +104,7 @@ def rename_topic(session: Session, environment_id: str, key: str, name: str) -> 
     row.name, row.updated_at = name, clock.now_ms()
     session.add(row)
     session.flush()
+    lists.changed(session, "topics", environment_id)
     return row
 
 
@@ -119,6 +122,7 @@ def delete_topic(session: Session, environment_id: str, key: str, *, only_empty:
             "as it still has subscribers assigned"
         )
     store.remove(session, environment_id, row.id)
+    lists.changed(session, "topics", environment_id)
 
 
 def with_subscribers(session: Session, environment_id: str, rows: list[Topic]) -> list[tuple[Topic, list[str]]]:

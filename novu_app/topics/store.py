@@ -188,22 +188,29 @@ def find_subscriptions(
 
 
 def page_of_subscriptions(
-    session: Session, environment_id: str, conditions: Sequence[ColumnElement[bool]], keyset: Keyset
+    session: Session,
+    environment_id: str,
+    conditions: Sequence[ColumnElement[bool]],
+    keyset: Keyset,
+    order_by: str = "id",
 ) -> CursorPage[Triple]:
-    """One page of subscriptions by cursor, with topic and subscriber."""
+    """One page of subscriptions by cursor, by ``id`` (age) or ``updated_at``, with topic and subscriber."""
+    # The one and the same object where the id orders: that is how a page knows.
+    by_id = col(TopicSubscription.id)
+    column = by_id if order_by == "id" else col(TopicSubscription.updated_at)
     ids = _subscriptions(environment_id).where(*conditions).with_only_columns(TopicSubscription)
     found = keyset_page(
         session,
         ids,
         keyset,
-        column=col(TopicSubscription.id),
-        id_column=col(TopicSubscription.id),
+        column=column,
+        id_column=by_id,
         find=lambda pk: session.scalar(
             select(TopicSubscription).where(
                 col(TopicSubscription.environment_id) == environment_id, col(TopicSubscription.id) == pk
             )
         ),
-        value_of=lambda row: row.id,
+        value_of=lambda row: getattr(row, order_by),
         id_of=lambda row: row.id,
     )
     order = {row.id: position for position, row in enumerate(found.rows)}

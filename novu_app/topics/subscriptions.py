@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session, col
 
@@ -17,9 +16,8 @@ from novu_app.kernel import clock
 from novu_app.kernel.errors import NotFound
 from novu_app.kernel.ids import new_ids
 from novu_app.kernel.jsons import dumps
-from novu_app.kernel.pagination import Count, CursorPage, Keyset
+from novu_app.realtime import lists
 from novu_app.subscribers.models import Subscriber
-from novu_app.subscribers.service import get_subscriber
 from novu_app.topics import service, store
 from novu_app.topics.models import Topic, TopicSubscription
 from novu_app.topics.preferences import PreferenceDraft, resolve
@@ -110,7 +108,8 @@ def subscribe(
     ids = store.add_subscriptions(
         session, environment_id, topic.id, list(wanted.values()), chosen, dumps(keys) if keys else None
     )
-    found = _subscribed(store.find_subscriptions(session, environment_id, [col(TopicSubscription.id).in_(ids)]))
+    lists.changed(session, "topics", environment_id)
+    found = subscribed(store.find_subscriptions(session, environment_id, [col(TopicSubscription.id).in_(ids)]))
     stored = {each.row.identifier: each for each in found}
     by_pk = {person.id: person for person in people.values()}
     failures += [
@@ -139,7 +138,7 @@ def unsubscribe(
         NotFound: there is no such topic.
     """
     topic = service.get_topic(session, environment_id, topic_key)
-    found = _subscribed(store.find_subscriptions(session, environment_id, store.any_of(topic.id, wanted)))
+    found = subscribed(store.find_subscriptions(session, environment_id, store.any_of(topic.id, wanted)))
     failures = []
     for subscriber_id, identifier in wanted:
         if not any(_is_named(each, subscriber_id, identifier) for each in found):
@@ -147,39 +146,8 @@ def unsubscribe(
             text = f"Subscription of {named} to topic '{topic_key}' could not be found."
             failures.append(Failure(subscriber_id or identifier or "", SUBSCRIPTION_NOT_FOUND, text))
     store.remove_subscriptions(session, environment_id, [each.row.id for each in found])
+    lists.changed(session, "topics", environment_id)
     return found, failures
-
-
-def list_of_topic(
-    session: Session, environment_id: str, topic_key: str, keyset: Keyset, *, subscriber_id: str | None = None
-) -> tuple[CursorPage[Subscribed], Count]:
-    """One page of a topic's subscriptions; of one subscriber alone when one is given.
-
-    Raises:
-        NotFound: there is no such topic.
-        BadRequest: the cursor is not of this environment.
-    """
-    topic = service.get_topic(session, environment_id, topic_key)
-    conditions = [col(TopicSubscription.topic_id) == topic.id]
-    if subscriber_id:
-        conditions.append(col(Subscriber.subscriber_id) == subscriber_id)
-    return _page(session, environment_id, conditions, keyset)
-
-
-def list_of_subscriber(
-    session: Session, environment_id: str, subscriber_id: str, keyset: Keyset, *, key: str | None = None
-) -> tuple[CursorPage[Subscribed], Count]:
-    """One page of a subscriber's subscriptions; to one topic alone when its key is given.
-
-    Raises:
-        NotFound: there is no such subscriber.
-        BadRequest: the cursor is not of this environment.
-    """
-    person = get_subscriber(session, environment_id, subscriber_id)
-    conditions = [col(TopicSubscription.subscriber_pk) == person.id]
-    if key:
-        conditions.append(col(Topic.key) == key)
-    return _page(session, environment_id, conditions, keyset)
 
 
 def get_subscription(session: Session, environment_id: str, topic_key: str, identifier: str) -> Subscribed:
@@ -191,7 +159,7 @@ def get_subscription(session: Session, environment_id: str, topic_key: str, iden
     topic = service.get_topic(session, environment_id, topic_key)
     either = (col(TopicSubscription.identifier) == identifier) | (col(TopicSubscription.id) == identifier)
     conditions = [col(TopicSubscription.topic_id) == topic.id, either]
-    found = _subscribed(store.find_subscriptions(session, environment_id, conditions))
+    found = subscribed(store.find_subscriptions(session, environment_id, conditions))
     if not found:
         raise NotFound(f"Subscription {identifier} not found for topic {topic_key}")
     return found[0]
@@ -230,7 +198,7 @@ def is_subscribed(session: Session, environment_id: str, topic_key: str, subscri
     """
     topic = store.by_key(session, environment_id, topic_key)
     wanted = store.any_of(topic.id, [(subscriber_id, None)]) if topic else None
-    found = _subscribed(store.find_subscriptions(session, environment_id, wanted)) if wanted else []
+    found = subscribed(store.find_subscriptions(session, environment_id, wanted)) if wanted else []
     if not found:
         raise NotFound(
             f"Subscriber {subscriber_id} not found for topic {topic_key} in the environment {environment_id}"
@@ -238,15 +206,8 @@ def is_subscribed(session: Session, environment_id: str, topic_key: str, subscri
     return found[0]
 
 
-def _page(
-    session: Session, environment_id: str, conditions: list[Any], keyset: Keyset
-) -> tuple[CursorPage[Subscribed], Count]:
-    page = store.page_of_subscriptions(session, environment_id, conditions, keyset)
-    count = store.count_subscriptions(session, environment_id, conditions)
-    return CursorPage(_subscribed(page.rows), page.next, page.previous), Count.of(count)
-
-
-def _subscribed(triples: Iterable[store.Triple]) -> list[Subscribed]:
+def subscribed(triples: Iterable[store.Triple]) -> list[Subscribed]:
+    """The same with names."""
     return [Subscribed(*triple) for triple in triples]
 
 

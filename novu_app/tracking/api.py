@@ -11,7 +11,7 @@ from novu_app.kernel.database import reading, writing
 from novu_app.rest import documents
 from novu_app.rest.auth import Authorized
 from novu_app.rest.routing import JsonRouter, api_router
-from novu_app.tracking import service
+from novu_app.tracking import own_api, service
 from novu_app.tracking.schemas import AutoConfigureDto, WebhookResultDto
 from novu_app.tracking.service import PATH, Taken
 
@@ -20,7 +20,7 @@ _BODY = {"requestBody": {"required": True, "content": {"application/json": {"sch
 
 # Without a tag of its own: each part stands under its own heading.
 router = JsonRouter(redirect_slashes=False)
-_reports = api_router("Inbound Webhooks")
+_reports = api_router("Activity")
 _integrations = api_router("Integrations")
 
 
@@ -42,7 +42,7 @@ async def track(environmentId: str, integrationId: str, request: Request) -> lis
             reporter = service.reporter(session, environmentId, integrationId)
         reports = service.read(reporter, raw, document, headers)
         with writing() as session:
-            taken = service.take(session, reporter, reports)
+            taken = service.take(session, reporter, reports, service.token_of(reporter, document, headers))
         if taken.runs:
             announce_runs({environmentId: taken.runs})
         if taken.released:
@@ -77,3 +77,4 @@ def webhook_status(scope: Authorized, providerOrIntegrationId: str) -> bool:
 
 router.include_router(_reports)
 router.include_router(_integrations)
+router.include_router(own_api.router)

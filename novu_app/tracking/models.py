@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from novu_app.kernel import fields
@@ -24,3 +24,19 @@ class TrackedEvent(SQLModel, table=True):
     status: str = fields.text()
     at: int = fields.moment()
     created_at: int = fields.moment()
+
+
+class SpentToken(SQLModel, table=True):
+    """What makes a signed report of an integration's provider unique, as a hash: it is taken once."""
+
+    __tablename__ = "spent_token"
+    __table_args__ = (
+        UniqueConstraint("environment_id", "integration_id", "token"),
+        Index("ix_spent_token_expiry", "expires_at"),
+    )
+
+    id: str = fields.primary_id()
+    environment_id: str = fields.reference("environment.id")
+    integration_id: str = fields.reference()
+    token: str = fields.text()
+    expires_at: int = fields.moment()

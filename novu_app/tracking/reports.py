@@ -33,6 +33,8 @@ class Report:
         row: the event as it came.
         attempts: how often delivery was tried.
         response: what the receiving side said.
+        permanent: of a bounce, whether the address will never take anything.
+        recipients: the addresses that it is about, where the provider names them.
     """
 
     references: tuple[str, ...]
@@ -42,6 +44,8 @@ class Report:
     row: Any
     attempts: int | None = None
     response: str = ""
+    permanent: bool = True
+    recipients: tuple[str, ...] = ()
 
 
 def message_status(status: str) -> str | None:

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.execution import waking
 from novu_app.execution.details import detail
 from novu_app.execution.outcomes import storable
 from novu_app.integrations import store as integrations
-from novu_app.integrations.service import credentials_of, get_integration
+from novu_app.integrations.service import configurations_of, credentials_of, get_integration
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.kernel.settings import get_settings
 from novu_app.providers import registry as providers
 from novu_app.tracking import store
-from novu_app.tracking.reports import LOOKED_AT, Report, detail_status, message_status
-from novu_app.tracking.store import Effect, Known, NewEvent
+from novu_app.tracking.recording import DETAIL, record
+from novu_app.tracking.reports import Report, detail_status
+from novu_app.tracking.spending import spend
+from novu_app.tracking.store import Known
+from novu_app.tracking.suppressing import suppress
 from novu_app.tracking.vendors import registry
-from novu_app.tracking.vendors.base import Addressed, Subscribing, Vendor
+from novu_app.tracking.vendors.base import Addressed, SingleUse, Subscribing, Vendor
 
 PATH = "/v2/inbound-webhooks/delivery-providers"
-DETAIL = "The provider reports: {status}"
 #: What providers with a web hook of their own answer status for: e-mail and SMS in Novu's first version, push since.
 _CHANNELS = ("email", "sms", "push")
-_LONGEST_ERROR = 2_000
-_LONGEST_KEY = 200
+log = logging.getLogger("novu.tracking")
+#: Integrations whose reports are unsigned: each is warned of once by a process.
+_warned: set[str] = set()
 
 
 @dataclass(slots=True)
@@ -65,12 +68,17 @@ def reporter(session: Session, environment_id: str, integration_id: str) -> Repo
     vendor = registry.find(integration.provider_id)
     if vendor is None:
         raise BadRequest(f"Inbound webhooks are not supported for provider: {integration.provider_id}")
-    configurations = integration.configurations or {}
+    configurations = configurations_of(integration)
     if configurations.get("inboundWebhookEnabled") is not True:
         raise BadRequest(
             "Inbound webhooks are not enabled for this integration: set configurations.inboundWebhookEnabled"
         )
     key = str(configurations.get("inboundWebhookSigningKey") or "")
+    if not key and integration.id not in _warned:
+        _warned.add(integration.id)
+        log.warning(
+            "Reports of integration %s are taken unsigned: set inboundWebhookSigningKey", integration.identifier
+        )
     return Reporter(environment_id, integration.id, integration.provider_id, vendor, key)
 
 
@@ -102,15 +110,25 @@ def read(by: Reporter, raw: bytes, document: Any, headers: Mapping[str, str]) ->
     return by.vendor.read(document)
 
 
-def take(session: Session, by: Reporter, reports: list[Report]) -> Taken:
-    """Take what a provider reports. Told again it changes nothing.
+def token_of(by: Reporter, document: Any, headers: Mapping[str, str]) -> str:
+    """What makes a signed report one, for vendors who tell; empty for others. Arguments as for :func:`read`, which verified it."""
+    return by.vendor.token(document, headers) if by.key and isinstance(by.vendor, SingleUse) else ""
+
+
+def take(session: Session, by: Reporter, reports: list[Report], token: str = "") -> Taken:
+    """Take what a provider reports. Told again it changes nothing; a report whose token was taken is not looked at
+    (docs/decisions/0023-replayed-reports.md).
 
     Args:
         session: a writing transaction.
         by: who reports.
         reports: what :func:`read` gave.
+        token: what :func:`token_of` gave.
     """
     environment_id = by.environment_id
+    if not spend(session, environment_id, by.integration_id, token):
+        log.info("A report of integration %s came again and was left alone", by.integration_id)
+        return Taken()
     references = [reference for report in reports for reference in report.references]
     known = store.messages(session, environment_id, by.integration_id, references)
     found: list[tuple[str, Report, Known]] = []
@@ -119,23 +137,9 @@ def take(session: Session, by: Reporter, reports: list[Report]) -> Taken:
         if reference is not None:
             found.append((reference, report, known[reference]))
     now = clock.now_ms()
-    events = {
-        (message.id, _key(report)): NewEvent(message.id, _key(report), report.status, report.at)
-        for _, report, message in found
-    }
-    fresh = store.add(session, environment_id, list(events.values()), now)
-    new = []
-    for _, report, message in found:
-        if (message.id, _key(report)) in fresh:
-            fresh.discard((message.id, _key(report)))
-            new.append((report, message))
-    taken = Taken([(reference, report) for reference, report, _ in found])
-    if not new:
-        return taken
-    store.change_messages(session, environment_id, _effects(new), now)
-    details: dict[str, list[dict[str, object]]] = {}
-    for report, message in new:
-        line = detail(
+
+    def line_of(report: Report) -> dict[str, Any]:
+        return detail(
             DETAIL.format(status=report.status),
             detail_status(report.status),
             provider_id=by.provider_id,
@@ -143,12 +147,14 @@ def take(session: Session, by: Reporter, reports: list[Report]) -> Taken:
             source="Webhook",
             at=report.at,
         )
-        details.setdefault(message.job_id, []).append(line)
-    store.add_details(session, environment_id, details, now)
-    looked = {message.subscriber_pk for report, message in new if report.status in LOOKED_AT}
-    taken.released = bool(looked) and waking.after_marking(session, looked, now)
-    taken.runs = sorted({message.run_id for _, message in new})
-    return taken
+
+    told = [(report, message) for _, report, message in found]
+    recorded = record(session, environment_id, told, line_of, now)
+    if by.key:
+        # What nobody signed may be anybody's: it takes nobody's e-mails away. What was known does not take them away again
+        # from somebody who was let in again since.
+        suppress(session, environment_id, by.provider_id, recorded.events)
+    return Taken([(reference, report) for reference, report, _ in found], recorded.runs, recorded.released)
 
 
 def supports_reports(session: Session, environment_id: str, reference: str) -> bool:
@@ -185,30 +191,3 @@ def why_not_configured(session: Session, environment_id: str, reference: str) ->
         f"{name} can not be configured from here. Let it send its events to {address}, and set the integration's "
         "configurations inboundWebhookEnabled and inboundWebhookSigningKey"
     )
-
-
-def _key(report: Report) -> str:
-    return storable(report.key)[:_LONGEST_KEY]
-
-
-def _effects(new: list[tuple[Report, Known]]) -> list[Effect]:
-    """One a message, whatever was reported of it: what is worst for its status, what is latest of being seen."""
-    by_message: dict[str, list[Report]] = {}
-    for report, message in new:
-        by_message.setdefault(message.id, []).append(report)
-    effects = []
-    for message_id, reports in by_message.items():
-        ranked = sorted(reports, key=lambda each: message_status(each.status) or "~")
-        worst = ranked[0] if message_status(ranked[0].status) else None
-        text = storable(worst.response or DETAIL.format(status=worst.status))[:_LONGEST_ERROR] if worst else None
-        effects.append(
-            Effect(
-                message_id,
-                message_status(worst.status) if worst else None,
-                worst.status if worst else None,
-                text,
-                max((each.at for each in reports if each.status in LOOKED_AT), default=None),
-                max((each.at for each in reports if each.status == "delivered"), default=None),
-            )
-        )
-    return effects

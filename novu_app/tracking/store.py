@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from novu_app.execution.details import as_text
 from novu_app.execution.writer import APPEND_DETAILS
-from novu_app.kernel import bulk, documents
+from novu_app.kernel import bulk, documents, jsons
 from novu_app.kernel.ids import new_ids
 from novu_app.tracking.models import TrackedEvent
 
@@ -25,6 +25,13 @@ class Known(NamedTuple):
     subscriber_pk: str
 
 
+class Mail(NamedTuple):
+    """Whom an e-mail went to; the envelope may name more recipients."""
+
+    recipient: str
+    envelope: Mapping[str, Any]
+
+
 class NewEvent(NamedTuple):
     """An event to store."""
 
@@ -35,7 +42,7 @@ class NewEvent(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What events do to a message. None leaves a thing as it is; ``seen_at`` and ``delivered_at`` in milliseconds."""
+    """What events do to a message. None leaves a thing as it is; moments are in milliseconds."""
 
     message_id: str
     status: str | None
@@ -43,6 +50,31 @@ class Effect(NamedTuple):
     error_text: str | None
     seen_at: int | None
     delivered_at: int | None
+    read_at: int | None = None
+
+
+def handed_over(session: Session, environment_id: str, message_id: str) -> Known | None:
+    """A message that a provider was given; None while it waits for that, or when it is gone."""
+    rows = bulk.execute(
+        session,
+        "SELECT id, job_id, notification_id, subscriber_pk FROM message "
+        "WHERE id = :id AND environment_id = :scope AND status <> 'pending'",
+        id=message_id,
+        scope=environment_id,
+    )
+    return Known(*rows[0]) if rows else None
+
+
+def has_event(session: Session, environment_id: str, message_id: str, key: str) -> bool:
+    """Whether an event of a message is stored."""
+    rows = bulk.execute(
+        session,
+        "SELECT 1 FROM tracked_event WHERE message_id = :id AND key = :key AND environment_id = :scope",
+        id=message_id,
+        key=key,
+        scope=environment_id,
+    )
+    return bool(rows)
 
 
 def messages(session: Session, environment_id: str, integration_id: str, references: Iterable[str]) -> dict[str, Known]:
@@ -59,6 +91,19 @@ def messages(session: Session, environment_id: str, integration_id: str, referen
         integration=integration_id,
     )
     return {row[0]: Known(*row[1:]) for row in rows}
+
+
+def mails(session: Session, environment_id: str, message_ids: Iterable[str]) -> dict[str, Mail]:
+    """Those of these messages that are e-mails, by id."""
+    rows = bulk.run(
+        session,
+        "WITH {v} SELECT m.id, m.recipient, m.envelope FROM v JOIN message m ON m.id = v.id "
+        "WHERE m.environment_id = :scope AND m.channel = 'email'",
+        {"id": "text"},
+        [(message_id,) for message_id in sorted(set(message_ids))],
+        scope=environment_id,
+    )
+    return {row[0]: Mail(row[1] or "", jsons.load_or(row[2], {})) for row in rows}
 
 
 def add(session: Session, environment_id: str, events: Sequence[NewEvent], now: int) -> set[tuple[str, str]]:
@@ -86,6 +131,8 @@ def change_messages(session: Session, environment_id: str, effects: Iterable[Eff
         "seen = (message.seen OR v.seen_at IS NOT NULL), "
         "first_seen_at = COALESCE(message.first_seen_at, v.seen_at), "
         "last_seen_at = COALESCE(v.seen_at, message.last_seen_at), "
+        "read = (message.read OR v.read_at IS NOT NULL), "
+        "last_read_at = COALESCE(message.last_read_at, v.read_at), "
         f"delivered_at = CASE WHEN v.delivered_at IS NULL THEN message.delivered_at ELSE {delivered} END, "
         "updated_at = :now FROM v WHERE message.id = v.id AND message.environment_id = :scope",
         {
@@ -95,6 +142,7 @@ def change_messages(session: Session, environment_id: str, effects: Iterable[Eff
             "error_text": "text",
             "seen_at": "bigint",
             "delivered_at": "bigint",
+            "read_at": "bigint",
         },
         sorted(effects),
         now=now,

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.ids import new_id
+from novu_app.realtime import lists
 from novu_app.translations import store
 from novu_app.translations.models import Translation, TranslationGroup
 
@@ -26,6 +27,7 @@ def copy(
         target_id: row id of the target.
     """
     source = store.group(session, environment_id, kind, resource_id)
+    lists.changed(session, "translations", target_environment_id)
     store.remove_group(session, target_environment_id, kind, target_id)
     if source is None:
         return

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from novu_app.environments.service import list_environments
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.errors import NotFound, ValidationFailed
 from novu_app.kernel.ids import new_id
+from novu_app.realtime import lists
 from novu_app.translations import locales, resources, store, texts
 from novu_app.translations.models import Translation, TranslationGroup
 from novu_app.translations.resources import Resource, ResourceType
@@ -127,6 +129,7 @@ def delete_group(session: Session, environment_id: str, kind: ResourceType, refe
     resource = resources.find(session, environment_id, kind, reference)
     if not store.remove_group(session, environment_id, kind, resource.id):
         raise NotFound(_NO_GROUP, resourceId=reference)
+    lists.changed(session, "translations", environment_id)
 
 
 def delete_translation(session: Session, environment_id: str, kind: ResourceType, reference: str, locale: str) -> None:
@@ -143,6 +146,7 @@ def delete_translation(session: Session, environment_id: str, kind: ResourceType
         _touch(session, group, clock.now_ms())
     else:
         store.remove_group(session, environment_id, kind, resource.id)
+        lists.changed(session, "translations", environment_id)
 
 
 def change_locales(
@@ -166,6 +170,8 @@ def change_locales(
                 _base(row, rows.get(changed.default), without=behind[name])
             session.add_all(rows.values())
         session.flush()
+    for environment in list_environments(session, organization_id):
+        lists.changed(session, "translations", environment.id)
     return changed
 
 
@@ -211,3 +217,4 @@ def _touch(session: Session, group: TranslationGroup, now: int) -> None:
     group.revision, group.updated_at = new_id(), now
     session.add(group)
     session.flush()
+    lists.changed(session, "translations", group.environment_id)

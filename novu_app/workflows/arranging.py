@@ -111,8 +111,17 @@ def duplicate(draft: WorkflowDraft, uid: str) -> str:
         NotFound: the step is gone.
         BadRequest: the workflow is full.
     """
+    return put_copies(draft, subtree(list(draft.steps), uid), Place(uid))
+
+
+def put_copies(draft: WorkflowDraft, originals: Sequence[StepDraft], place: Place) -> str:
+    """Put copies of steps to a place; the first one stands above the others. Returns its copy's step id.
+
+    Raises:
+        BadRequest: the workflow is full.
+        NotFound: there is no such place.
+    """
     steps = list(draft.steps)
-    originals = subtree(steps, uid)
     _leave_room(steps, len(originals))
     taken = _step_ids(steps)
     names: dict[str, str] = {}
@@ -133,7 +142,7 @@ def duplicate(draft: WorkflowDraft, uid: str) -> str:
                 parent=(names.get(parent[0], parent[0]), parent[1]) if parent else None,
             )
         )
-    draft.steps = _placed(steps, copies, Place(uid))
+    draft.steps = _placed(steps, copies, place)
     return str(copies[0].step_id)
 
 

@@ -92,6 +92,7 @@ _BY_TYPE: dict[str, Controls] = {
             "preheader": {"component": "TEXT_FULL_LINE"},
             "from": {"component": "TEXT_FULL_LINE"},
             "replyTo": {"component": "TEXT_FULL_LINE"},
+            "replyCallback": {"component": "REPLY_CALLBACK", "placeholder": None},
         },
         {
             "subject": _TEXT,
@@ -101,6 +102,7 @@ _BY_TYPE: dict[str, Controls] = {
             "layoutId": {"type": ["string", "null"]},
             "from": _object({"email": _TEXT, "name": _TEXT}),
             "replyTo": _TEXT,
+            "replyCallback": _object({"active": {"type": "boolean"}, "url": _TEXT}),
             "preheader": _TEXT,
             "useProviderDefaults": {"type": "boolean"},
         },

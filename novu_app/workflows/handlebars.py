@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 
 #: Names that every template has; any other one is the payload's.
-_ROOTS = frozenset({"payload", "subscriber", "step", "steps", "actor", "tenant", "workflow", "context", "env"})
+_ROOTS = frozenset(
+    {"payload", "subscriber", "step", "steps", "actor", "tenant", "branding", "workflow", "context", "env", "links"}
+)
 _TAG = re.compile(r"\{\{!--.*?--\}\}|\{\{\{\s*(?P<raw>.*?)\s*\}\}\}|\{\{\s*(?P<inner>.*?)\s*\}\}", re.DOTALL)
 _BLOCK = re.compile(r"#(if|unless|each)\s+(\S+)")
 _PATH = re.compile(r"(?:(?:\.\./)+|@root\.|this\.|\./)?[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|\d+|\[\d+\]))*")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from novu_app.timing.checks import problems_with
 from novu_app.workflows.controls import CHANNEL_TYPES
 from novu_app.workflows.flow_issues import Problem, problems_of
 from novu_app.workflows.layout_names import name_in
+from novu_app.workflows.link_issues import wrong_links
 from novu_app.workflows.payload_schemas import problem_of_schema
 from novu_app.workflows.template_issues import issues_in, issues_in_condition
 from novu_app.workflows.variables import variables_of
@@ -28,10 +28,6 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
 }
 _TIMED = ("cron",)
 _REGULAR = ("amount", "unit")
-_LINKS = (("redirect",), ("primaryAction", "redirect"), ("secondaryAction", "redirect"))
-_URL = re.compile(r"^(https?://[^\s/$.?#]\S*|/(?!/)\S*)$", re.IGNORECASE)
-#: What may stand before the first variable of an address; nothing, and the variable is all of it.
-_URL_BEGIN = re.compile(r"^(https?://\S*|/(?!/)\S*|)$", re.IGNORECASE)
 #: Control values that hold conditions, which are no templates.
 _NO_TEMPLATES = {"branch": ("arms",), "wait": ("condition",)}
 _LABELS = {"url": "URL", "cron": "Schedule", "dynamicKey": "Dynamic key"}
@@ -148,7 +144,8 @@ def _control_issues(step_type: str, values: Mapping[str, Any], readable: Mapping
             _add(found, name, "MISSING_VALUE", "Condition is required")
         else:
             _check_condition(found, name, rule, readable)
-    _check_links(step_type, values, found)
+    for name, text in wrong_links(step_type, values):
+        _add(found, name, "INVALID_URL", text)
     no_templates = ("skip", *_NO_TEMPLATES.get(step_type, ()))
     templates = {name: value for name, value in values.items() if name not in no_templates}
     for field, (kind, variable, text) in issues_in(templates, readable):
@@ -176,22 +173,6 @@ def _conditions(step_type: str, values: Mapping[str, Any]) -> Iterator[tuple[str
     for position, arm in enumerate(arms if isinstance(arms, list) else []):
         if isinstance(arm, Mapping):
             yield f"arms.{position}.condition", arm.get("condition")
-
-
-def _check_links(step_type: str, values: Mapping[str, Any], found: FieldIssues) -> None:
-    if step_type == "http_request" and isinstance(values.get("url"), str):
-        begin = values["url"].strip().partition("{")[0]
-        if begin and not begin.lower().startswith(("http://", "https://")):
-            _add(found, "url", "INVALID_URL", "Must be a URL with http:// or https://")
-    for path in _LINKS:
-        link: Any = values
-        for key in path:
-            link = link.get(key) if isinstance(link, Mapping) else None
-        url = link.get("url") if isinstance(link, Mapping) else None
-        begin = re.split(r"\{\{|\{%", url.strip(), maxsplit=1) if isinstance(url, str) else [""]
-        if begin[0] and not (_URL if len(begin) == 1 else _URL_BEGIN).match(begin[0]):
-            text = "Must be a URL with http:// or https://, or a path that begins with one slash"
-            _add(found, f"{'.'.join(path)}.url", "INVALID_URL", text)
 
 
 def _add(found: FieldIssues, field: str, kind: str, message: str, variable: str = "") -> None:

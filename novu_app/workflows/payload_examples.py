@@ -44,7 +44,7 @@ def example_steps(earlier: Sequence[Mapping[str, Any]], payload: Json) -> Json:
                 {"id": f"example-{number}", "time": f"2026-01-01T00:{number:02}:00.000Z", "payload": payload}
                 for number in range(_EXAMPLE_EVENTS)
             ]
-            found[step["step_id"]] = {"eventCount": len(events), "events": events}
+            found[step["step_id"]] = {"events": events, "eventCount": len(events)}
         elif (schema := results_of(step)) is not None:
             value = _example(step["step_id"], schema, schema, 0)
             if isinstance(value, dict) and value:

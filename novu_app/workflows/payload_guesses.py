@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from novu_app.content.blocks import is_block_document, render_blocks
 from novu_app.content.liquid.analysis import Applied, Parts, Use, uses_of
 from novu_app.content.liquid.environment import LiquidError, compile_template
 from novu_app.workflows.payload_examples import EXAMPLE_ENTRIES
@@ -18,13 +19,18 @@ _OF_LISTS = frozenset(
 _SIZES = frozenset({"size", "length", "first", "last"})
 
 
-def guessed_payload(control_values: Mapping[str, Any]) -> Json:
-    """A payload with every variable that the templates read, each with its own name as value; lists where they are read so."""
+def guessed_payload(templates: Any) -> Json:
+    """A payload with every variable that templates read, each with its own name as value; lists where they are read so.
+
+    Args:
+        templates: texts, in mappings and lists of any depth; documents of blocks are read as what they render to. What can
+            not be parsed is left out.
+    """
     payload: Json = {}
-    for text in _texts(control_values):
+    for text in _texts(templates):
         try:
-            uses = uses_of(compile_template(text))
-        except LiquidError:
+            uses = uses_of(compile_template(render_blocks(text) if is_block_document(text) else text))
+        except (LiquidError, RecursionError):
             continue
         # The longest first: what has properties is an object, whoever else reads it as a whole.
         for use in sorted(uses.variables, key=lambda use: -len(use.parts)):

@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.content.service import TemplateFailed, render_step
+from novu_app.content.service import TemplateFailed, render_step, templates_of
 from novu_app.layouts import rendering as layouts
 from novu_app.layouts.rendering import Layouts, UnknownLayout
+from novu_app.preferences.link_variables import examples
 from novu_app.translations import loading
 from novu_app.translations.loading import Translations
+from novu_app.workflows.http_requests import RequestUnusable, request_of
 from novu_app.workflows.payload_examples import example_payload, example_steps
 from novu_app.workflows.payload_guesses import guessed_payload
-from novu_app.workflows.preview_data import Given, legacy_of, merged
+from novu_app.workflows.preview_data import Given, merged, variables_for
 from novu_app.workflows.stored import StoredWorkflow
 from novu_app.workflows.variables import variables_of
 
@@ -66,28 +68,40 @@ def preview_step(
         known: what :func:`layouts_for` found.
         translations: what :func:`translations_for` found.
     """
-    step, definition = stored.steps[position], stored.definition
+    step, definition, row = stored.steps[position], stored.definition, stored.row
     values = step["control_values"] if control_values is None else control_values
-    payload = merged(example_payload(definition["payload_schema"]) or guessed_payload(values), given.payload)
-    example: Json = {"subscriber": given.as_subscriber(), "payload": payload}
-    steps = given.as_steps(example_steps(stored.steps[:position], payload))
-    if steps:
-        example["steps"] = steps
-    example |= {name: value for name, value in (("context", given.context), ("env", given.env)) if value}
-    variables = {"steps": {}, "context": {}, "env": {}, **example, "workflow": _workflow(stored), **legacy_of(steps)}
-    schema = variables_of(definition["payload_schema"], stored.steps[:position])
-    environment_id, locale = stored.row.environment_id, example["subscriber"].get("locale")
+    earlier, locale = stored.steps[:position], given.as_subscriber().get("locale")
+    phrases = translations.phrases(row.environment_id, "workflow", row.id, locale)
+    layout, missing = None, None
     try:
-        layout = known.choose(environment_id, values) if step["type"] == "email" else None
-        if layout is not None:
-            layout = layout.translated(translations.phrases(environment_id, "layout", layout.id, locale))
-        phrases = translations.phrases(environment_id, "workflow", stored.row.id, locale)
-        output = render_step(step["type"], values, variables, layout, phrases)
-        return Preview(step["type"], output, None, example, schema)
+        layout = known.choose(row.environment_id, values) if step["type"] == "email" else None
     except UnknownLayout as error:
-        return Preview(step["type"], None, f"Layout not found: {error}", example, schema)
-    except TemplateFailed as error:
+        missing = f"Layout not found: {error}"
+    if layout is not None:
+        layout = layout.translated(translations.phrases(row.environment_id, "layout", layout.id, locale))
+    payload = example_payload(definition["payload_schema"])
+    if not payload:
+        said = templates_of(step["type"], values, phrases)
+        payload = guessed_payload([said, layout.html if layout else ""])
+    example = given.example(payload, example_steps(earlier, merged(payload, given.payload)))
+    schema = variables_of(definition["payload_schema"], earlier)
+    if missing is not None:
+        return Preview(step["type"], None, missing, example, schema)
+    try:
+        links = examples(definition.get("preferences") or {}, row.tags or [])
+        variables = variables_for(example, _workflow(stored), links)
+        output = render_step(step["type"], values, variables, layout, phrases)
+        if step["type"] == "http_request":
+            output = _request(output, values)
+        return Preview(step["type"], output, None, example, schema)
+    except (TemplateFailed, RequestUnusable) as error:
         return Preview(step["type"], None, str(error), example, schema)
+
+
+def _request(output: Json, values: Json) -> Json:
+    """The request as it is sent, without what only the answer is measured by; ``timeout`` is in milliseconds."""
+    request = request_of(output, values)
+    return {**{name: request[name] for name in ("method", "url", "headers", "body")}, "timeout": request["timeout_ms"]}
 
 
 def _workflow(stored: StoredWorkflow) -> Json:
@@ -95,7 +109,7 @@ def _workflow(stored: StoredWorkflow) -> Json:
     return {
         "name": row.name,
         "workflowId": row.identifier,
-        "description": row.description,
+        "description": row.description or "",
         "tags": row.tags or [],
         "severity": row.severity,
     }

@@ -170,9 +170,11 @@ class SyncWorkflowDto(Body):
 
 
 class PreviewPayloadBody(Body):
-    """PreviewPayloadDto."""
+    """PreviewPayloadDto, with the tenant that older templates can read."""
 
     subscriber: Json | None = None
+    actor: Json | None = None
+    tenant: Json | None = None
     payload: Json | None = None
     steps: Json | None = None
     context: Json | None = None
@@ -194,4 +196,6 @@ class PreviewBody(Body):
             steps=payload.steps or {},
             context=payload.context or {},
             env=environment | (payload.env or {}),
+            actor=payload.actor or {},
+            tenant=payload.tenant or {},
         )

@@ -57,6 +57,13 @@ class TemplateBody(Body):
     cta: CallToActionBody | None = None
 
 
+class ReplyCallbackBody(Body):
+    """Where the replies to an e-mail go."""
+
+    active: bool = False
+    url: str | None = None
+
+
 class StepV1Body(Body):
     """A step. In a change, the ``_id`` of the answer names the step that stays."""
 
@@ -68,6 +75,7 @@ class StepV1Body(Body):
     metadata: Json | None = None
     filters: list[Json] | None = None
     variants: list[Json] | None = None
+    reply_callback: ReplyCallbackBody | None = None
 
     def wanted(self, place: str) -> WantedStep:
         """The same for the service.
@@ -81,6 +89,13 @@ class StepV1Body(Body):
             if getattr(self, name):
                 text = f"{place}.{name} are not taken by this route: PUT /v2/workflows takes conditions as controlValues.skip"
                 raise BadRequest([text])
+        callback = (
+            None
+            if self.reply_callback is None
+            else self.reply_callback.model_dump(exclude_unset=True, exclude_none=True)
+        )
+        if callback and callback.get("active") and self.template.type != "email":
+            raise BadRequest([f"{place}.replyCallback: only e-mails are replied to"])
         return WantedStep(
             uid=self.id,
             name=self.name,
@@ -89,6 +104,7 @@ class StepV1Body(Body):
             metadata=self.metadata or {},
             should_stop_on_fail=self.should_stop_on_fail,
             place=place,
+            reply_callback=callback,
         )
 
 

@@ -11,6 +11,7 @@ from novu_app.environments import variables as environment_variables
 from novu_app.integrations import store as integration_store
 from novu_app.kernel import clock
 from novu_app.kernel.ids import new_id
+from novu_app.realtime import lists
 from novu_app.workflows import layout_names, store
 from novu_app.workflows.definition import Definition
 from novu_app.workflows.drafts import WorkflowDraft
@@ -71,6 +72,7 @@ def saved(session: Session, row: Workflow, version: WorkflowVersion, user_id: st
     session.add(row)
     session.flush()
     listen(session, row, version.definition)
+    lists.changed(session, "workflows", row.environment_id)
     return complete(session, row, version)
 
 

@@ -71,6 +71,7 @@ class StepV1Dto(Wire):
             uuid=step["step_id"],
             name=step["name"],
             should_stop_on_fail=step["should_stop_on_fail"],
+            reply_callback=step["control_values"].get("replyCallback") or {},
             variants=[] if full else None,
             metadata=metadata_of(step),
             template=_template(stored, step) if full else {"_id": step["_id"], "type": step["type"]},

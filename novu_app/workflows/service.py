@@ -16,6 +16,7 @@ from novu_app.integrations import store as integration_store
 from novu_app.kernel import clock
 from novu_app.kernel.errors import BadRequest, Conflict, NotFound
 from novu_app.kernel.ids import new_id, short_suffix
+from novu_app.realtime import lists
 from novu_app.translations import copying
 from novu_app.workflows import drafts, layout_names, saving, store
 from novu_app.workflows.definition import define
@@ -96,6 +97,7 @@ def create_workflow(
     row.updated_by = user_id
     store.add(session, row, version)
     saving.listen(session, row, version.definition)
+    lists.changed(session, "workflows", environment_id)
     return complete(session, row, version)
 
 
@@ -164,6 +166,7 @@ def delete_workflow(session: Session, environment_id: str, reference: str) -> No
     found = load(session, environment_id, reference)
     copying.remove(session, "workflow", environment_id, found.row.id)
     store.remove(session, environment_id, found.row.id)
+    lists.changed(session, "workflows", environment_id)
 
 
 def duplicate(
@@ -298,6 +301,7 @@ def refresh_issues(session: Session, environment_id: str) -> None:
             row.issues = issues or None
             row.status = saving.status_of(row.active, issues)
             session.add(row)
+            lists.changed(session, "workflows", environment_id)
     session.flush()
 
 

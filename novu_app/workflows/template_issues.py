@@ -20,7 +20,7 @@ Found = tuple[str, str, str]
 _VARIABLE = "ILLEGAL_VARIABLE_IN_CONTROL_VALUE"
 _ARGUMENT = "INVALID_FILTER_ARG_IN_VARIABLE"
 #: Roots that are no schema's business: translations, and what older workflows call theirs.
-_FREE_ROOTS = frozenset({"t", "step", "actor", "tenant"})
+_FREE_ROOTS = frozenset({"t", "step", "actor", "tenant", "branding"})
 #: Control values that are a path by themselves.
 _PATH_FIELDS = frozenset({"dynamicKey"})
 

@@ -27,7 +27,10 @@ _WINDOW = frozenset({"type", "amount", "unit", "cron", "digestKey", "lookBackWin
 
 @dataclass(frozen=True, slots=True)
 class WantedStep:
-    """A step as an older client says it; ``uid`` is the ``_id`` of the step that it changes, ``place`` where it stands."""
+    """A step as an older client says it; ``uid`` is the ``_id`` of the step that it changes, ``place`` where it stands.
+
+    ``reply_callback`` is None where nothing is said of it.
+    """
 
     uid: str | None
     name: str | None
@@ -36,6 +39,7 @@ class WantedStep:
     metadata: Json
     should_stop_on_fail: bool
     place: str
+    reply_callback: Json | None = None
 
     def as_new(self) -> StepDraft:
         """A step that is not there yet.
@@ -46,9 +50,16 @@ class WantedStep:
         return StepDraft(
             name=self.name or self.kind.replace("_", "-").capitalize(),
             type=self.kind,
-            control_values=controls_of(self.kind, self.template, self.metadata, self.place),
+            control_values=self.with_callback(controls_of(self.kind, self.template, self.metadata, self.place)),
             should_stop_on_fail=self.should_stop_on_fail,
         )
+
+    def with_callback(self, values: Json) -> Json:
+        """These control values with the reply callback that is wanted."""
+        if self.kind != "email" or self.reply_callback is None:
+            return values
+        others = {name: value for name, value in values.items() if name != "replyCallback"}
+        return {**others, "replyCallback": self.reply_callback} if self.reply_callback else others
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ def _steps(stored: StoredWorkflow, wanted: Sequence[WantedStep]) -> list[StepDra
             replace(
                 draft,
                 name=one.name or draft.name,
-                control_values=_controls(step, one),
+                control_values=one.with_callback(_controls(step, one)),
                 should_stop_on_fail=one.should_stop_on_fail,
             )
         )

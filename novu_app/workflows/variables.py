@@ -53,6 +53,12 @@ _CONTEXTS: Json = {
         "additionalProperties": False,
     },
 }
+_LINKS: Json = {
+    "type": "object",
+    "description": "The subscriber's own addresses, which need no sign-in",
+    "properties": {"preferences": _TEXT, "unsubscribe": _TEXT, "unsubscribeCategory": _TEXT},
+    "additionalProperties": False,
+}
 _MOMENT: Json = {"type": "string", "format": "date-time"}
 _RESULTS: dict[str, Json] = {
     "in_app": {
@@ -119,6 +125,7 @@ def variables_of(
             "context": _CONTEXTS,
             "env": _environment(environment_variables),
             "workflow": _WORKFLOW,
+            "links": _LINKS,
         },
         "additionalProperties": False,
     }
@@ -142,6 +149,7 @@ def layout_variables() -> Json:
             "context": _CONTEXTS,
             "env": _ENVIRONMENT,
             "workflow": _WORKFLOW,
+            "links": _LINKS,
         },
         "additionalProperties": False,
     }

@@ -73,7 +73,7 @@ def test_an_endpoint_of_a_connection_brings_its_authorisation(customer: Customer
     assert opened(customer, address) == {
         "type": "slack_user",
         "userId": "U1",
-        "connection": {"workspace": {"id": "T1"}, "auth": {"accessToken": "xoxb-1"}},
+        "connection": {"id": workspace, "workspace": {"id": "T1"}, "auth": {"accessToken": "xoxb-1"}},
     }
 
 

@@ -7,12 +7,27 @@ from typing import Any
 import pytest
 from novu_py import Novu
 
+from tests.conformance import calls
 from tests.conformance.data import NO_RETRIES
 from tests.support.clients import ClientError, NodeClient
 from tests.support.server import NovuServer
 
 _numbers = count(1)
 Api = Callable[..., Any]
+
+
+def pytest_runtest_setup() -> None:
+    """Note from now on which operations a test and its fixtures call through the published clients."""
+    calls.watch_python()
+    calls.begin()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that went well has called the operations that are listed."""
+    yield
+    file, _, name = item.nodeid.partition("::")
+    calls.check(f"{file}::{name.partition('[')[0]}", calls.end())
 
 
 @pytest.fixture
@@ -56,6 +71,7 @@ def api(_node_api: NodeClient) -> Api:
 
     def call(method: str, *arguments: Any) -> Any:
         answer = _node_api.call(method, *arguments)
+        calls.note_node(method)
         return answer["result"] if isinstance(answer, dict) and "result" in answer else answer
 
     return call

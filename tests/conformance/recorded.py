@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.conformance.recorded_differences import ADDED, ADDED_EVERYWHERE, EVERYWHERE, LACKING, STATUSES
+
 JSON_TYPES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
 
 
@@ -45,6 +47,66 @@ def differences(shape: Shape, body: Any) -> list[str]:
             elif (kind := JSON_TYPES.get(type(value), "null")) not in allowed and not (optional and kind == "null"):
                 found.append(f"{name}: {kind} instead of {types}")
                 break
+    return found
+
+
+def additions(shape: Shape, body: Any) -> list[str]:
+    """What ``body`` has beyond what was recorded, each path once. An object of which nothing was listed may hold anything."""
+    known = {path.rstrip("?") for path in shape.fields}
+    # Where no element was recorded, those of ours have nothing to be compared with.
+    open_ended = {path for path in known if not any(other.startswith((f"{path}.", f"{path}[]")) for other in known)}
+    # Elements of a list are listed by what they hold, or by themselves.
+    known |= {path for path in _paths(body, "", open_ended) if path.endswith("[]") and path.removesuffix("[]") in known}
+    return sorted({path for path in _paths(body, "", open_ended) if path not in known})
+
+
+def _paths(value: Any, path: str, open_ended: set[str]) -> Iterator[str]:
+    """Every path of a document, in the form of the recording."""
+    if path:
+        yield path
+    if path in open_ended:
+        return
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _paths(inner, f"{path}.{name}" if path else name, open_ended)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _paths(inner, f"{path}[]", open_ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How an answer of ours compares with the recorded one, without what is listed as meant to be so."""
+
+    status: int
+    lacks: list[str]
+    adds: list[str]
+
+
+SAME = Compared(status=0, lacks=[], adds=[])
+
+
+def compare(name: str, shape: Shape, answer: tuple[int, Any]) -> Compared:
+    """An answer against the recorded one of the same request, both ways; ``status`` is ours where it differs, else 0."""
+    status, body = answer
+    wanted = STATUSES.get(name, (shape.status,))[0]
+    return Compared(
+        status=0 if status == wanted else status,
+        lacks=unexplained(differences(shape, body), EVERYWHERE | LACKING.get(name, {})),
+        adds=unexplained(additions(shape, body), ADDED_EVERYWHERE | ADDED.get(name, {})),
+    )
+
+
+def stale(shapes: dict[str, Shape], answers: dict[str, tuple[int, Any]]) -> list[str]:
+    """What is listed as lacking for these requests and is not, as ``request: pattern``."""
+    found = []
+    for name, shape in shapes.items():
+        status, body = answers[name]
+        seen = differences(shape, body)
+        listed = LACKING.get(name, {})
+        found += [f"{name}: {pattern}" for pattern in listed if unexplained(seen, {pattern: ""}) == seen]
+        if name in STATUSES and status == shape.status:
+            found.append(f"{name}: its status")
     return found
 
 

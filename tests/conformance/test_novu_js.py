@@ -235,7 +235,11 @@ def test_preferences_begin_with_the_global_one(
     # Critical workflows are listed on demand only.
     assert locked not in by_workflow
     critical_ones = client.data("preferences.list", {"criticality": "critical"})[1:]
-    assert {each["workflow"]["identifier"]: each["workflow"]["critical"] for each in critical_ones} == {locked: True}
+    critical_by_name = {each["workflow"]["identifier"]: each["workflow"]["critical"] for each in critical_ones}
+    # The server is shared: others may have critical workflows, too.
+    assert critical_by_name[locked]
+    assert both not in critical_by_name
+    assert all(critical_by_name.values())
     tagged = client.data("preferences.list", {"tags": ["orders"], "criticality": "all"})[1:]
     assert {each["workflow"]["identifier"] for each in tagged} >= {both}
     assert all("orders" in each["workflow"]["tags"] for each in tagged)

@@ -86,6 +86,12 @@ def test_a_connection_with_its_endpoint(novu: Novu, integrate: Integrate, person
         }
     ).result
     assert (made.identifier, made.provider_id, made.channel) == (name, "slack", "chat")
+    assert novu.channel_connections.retrieve(identifier=name).result == made
+    other: Any = {"workspace": {"id": "T2"}, "auth": {"access_token": "xoxb-2"}}
+    moved_to = novu.channel_connections.update(
+        identifier=name, update_channel_connection_request_dto=other
+    ).result.workspace
+    assert (moved_to.id, moved_to.name) == ("T2", None)
     body: Any = {
         "type": "slack_channel",
         "subscriber_id": person,

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from tests.conformance import recorded
-from tests.conformance.recorded_differences import DIFFERENCES, EVERYWHERE, STATUSES
+from tests.conformance.recorded import SAME
 from tests.support.processes import wait_until
 from tests.support.server import NovuServer
 
@@ -192,22 +192,8 @@ def replay(server: NovuServer) -> Replay:
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_the_answer_has_the_recorded_shape(replay: Replay, name: str) -> None:
-    shape = RECORDED[name]
-    status, body = replay.answers[name]
-    assert status == STATUSES.get(name, (shape.status,))[0], body
-    found = recorded.differences(shape, body)
-    assert recorded.unexplained(found, EVERYWHERE | DIFFERENCES.get(name, {})) == []
+    assert recorded.compare(name, RECORDED[name], replay.answers[name]) == SAME, replay.answers[name]
 
 
 def test_no_difference_is_listed_that_is_none(replay: Replay) -> None:
-    found = {name: recorded.differences(shape, replay.answers[name][1]) for name, shape in RECORDED.items()}
-    everything = [difference for differences in found.values() for difference in differences]
-
-    def explains_nothing(pattern: str, differences: list[str]) -> bool:
-        return recorded.unexplained(differences, {pattern: ""}) == differences
-
-    stale = [pattern for pattern in EVERYWHERE if explains_nothing(pattern, everything)]
-    listed = {pattern for patterns in DIFFERENCES.values() for pattern in patterns}
-    stale += [pattern for pattern in listed if explains_nothing(pattern, everything)]
-    stale += [name for name in STATUSES.keys() & RECORDED.keys() if replay.answers[name][0] == RECORDED[name].status]
-    assert stale == []
+    assert recorded.stale(RECORDED, replay.answers) == []

@@ -7,11 +7,10 @@ import pytest
 
 from novu_app.kernel.settings import get_settings
 from tests.conformance import recorded
-from tests.conformance.recorded_differences import EVERYWHERE, NOT_REPLAYED, SETUP, STATUSES, WORKFLOW
+from tests.conformance.recorded_differences import NOT_REPLAYED
 from tests.support.application import APPLICATION_IDENTIFIER
 
 RECORDED = recorded.load("recorded_shapes_setup.json")
-DIFFERENCES = EVERYWHERE | SETUP | WORKFLOW
 PERSON = {"email": "rec@example.com", "password": "Passw0rd!recording", "firstName": "Rec", "lastName": "Order"}
 SENDGRID = {
     "providerId": "sendgrid", "channel": "email", "name": "SG", "identifier": "sg-1", "active": True, "check": False,
@@ -81,6 +80,7 @@ class Replay:
         self._ask("integrations-update", "PUT", one, change, **self._secret)
         self._ask("integrations-set-primary", "POST", f"{one}/set-primary", {}, **self._secret)
         self._ask("integrations-delete", "DELETE", one, **self._secret)
+        self._ask("integrations-in-app-status", "GET", f"{path}/in-app/status", **self._secret)
         self._ask("notification-groups-list", "GET", "/v1/notification-groups", **self._secret)
         self._ask("notification-groups-create", "POST", "/v1/notification-groups", {"name": "Extra"}, **self._secret)
 
@@ -130,19 +130,9 @@ def test_the_answers_have_the_recorded_shapes(
     settings_environment.setenv("NOVU_REGISTRATION", "true")
     get_settings.cache_clear()
     answers = Replay(app_client).answers
-    found, unexplained = [], {}
-    for name, shape in RECORDED.items():
-        status, body = answers[name]
-        wanted = STATUSES.get(name, (shape.status,))[0]
-        differences = recorded.differences(shape, body)
-        found += differences
-        problems = recorded.unexplained(differences, DIFFERENCES)
-        if status != wanted or problems:
-            unexplained[name] = (status, problems, body)
-    assert {name: problem[:2] for name, problem in unexplained.items()} == {}, unexplained
-    assert [pattern for pattern in SETUP if recorded.unexplained(found, {pattern: ""}) == found] == [], (
-        "listed, but not"
-    )
+    compared = {name: recorded.compare(name, shape, answers[name]) for name, shape in RECORDED.items()}
+    assert {name: found for name, found in compared.items() if found != recorded.SAME} == {}
+    assert recorded.stale(RECORDED, answers) == []
 
 
 def test_what_is_not_sent_is_nowhere_compared() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conformance import recorded
-from tests.conformance.recorded_differences import EVERYWHERE, OLDER
+from tests.conformance.recorded import SAME
 from tests.support.processes import wait_until
 from tests.support.server import NovuServer
 
@@ -39,8 +39,6 @@ DELAY = {
     "template": {"type": "delay", "content": ""},
     "metadata": {"type": "regular", "amount": 60, "unit": "minutes"},
 }
-
-DIFFERENCES = EVERYWHERE | OLDER
 
 
 class Replay:
@@ -174,13 +172,8 @@ def replay(server: NovuServer) -> Replay:
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_the_answer_has_the_recorded_shape(replay: Replay, name: str) -> None:
-    shape = RECORDED[name]
-    status, body = replay.answers[name]
-    assert status == shape.status, body
-    assert recorded.unexplained(recorded.differences(shape, body), DIFFERENCES) == []
+    assert recorded.compare(name, RECORDED[name], replay.answers[name]) == SAME, replay.answers[name]
 
 
 def test_no_difference_is_listed_that_is_none(replay: Replay) -> None:
-    found = [each for name, shape in RECORDED.items() for each in recorded.differences(shape, replay.answers[name][1])]
-    stale = [pattern for pattern in DIFFERENCES if recorded.unexplained(found, {pattern: ""}) == found]
-    assert [pattern for pattern in stale if pattern not in EVERYWHERE] == []
+    assert recorded.stale(RECORDED, replay.answers) == []

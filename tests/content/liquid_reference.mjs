@@ -1,5 +1,5 @@
 // LiquidJS as published, with what Novu adds to it (contract/workflow-model.md, Liquid), for comparison.
-// Reads a line {"template"} or {"controls"} with "data" and "now" of JSON and answers {"result"} or {"error"}.
+// Reads a line {"filters"}, {"template"} or {"controls"} with "data" and "now" of JSON and answers {"result"} or {"error"}.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
@@ -77,6 +77,10 @@ const now = Date.now;
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
+  if (request.filters) {
+    process.stdout.write(`${JSON.stringify({ result: Object.keys(new Liquid().filters) })}\n`);
+    continue;
+  }
   Date.now = () => request.now ?? now();
   let answer;
   try {

@@ -30,6 +30,11 @@ class LiquidJs:
         """What trees of control values come to, each rendered as one JSON text."""
         return self._answers([{"controls": each, "data": data} for each in controls])
 
+    def filters(self) -> list[str]:
+        """The names of the filters that it has by itself."""
+        (names,) = self._answers([{"filters": True}])
+        return [str(name) for name in names]
+
     def _answers(self, requests: list[dict[str, Any]]) -> list[Any]:
         lines = "".join(json.dumps({**request, "now": self._now}) + "\n" for request in requests)
         environment = {**os.environ, "TZ": "UTC", "LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from novu_app.content.liquid.environment import filter_names
 from novu_app.content.templates import TemplateFailed, compile_value
 from novu_app.kernel import clock
 from tests.content.liquid_reference import FAILED, LiquidJs
@@ -88,6 +89,12 @@ def test_every_template_says_what_it_says_in_liquidjs() -> None:
     assert {case: pair for case, pair in different.items() if case not in DIFFERENCES} == {}
     assert set(DIFFERENCES) - different.keys() == set(), "These are no differences any more: take them off the list."
     assert len(TEMPLATES) > 1_000
+
+
+def test_no_filter_of_liquidjs_is_missing() -> None:
+    theirs = LiquidJs(NOW).filters()
+    assert len(theirs) > 70
+    assert set(theirs) - set(filter_names()) == set()
 
 
 CONTROLS: list[Any] = [

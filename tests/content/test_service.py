@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from novu_app.content.preheader import with_preheader
 from novu_app.content.service import TemplateFailed, compile_content, render_step
 
 VARIABLES = {"payload": {"name": "Ada", "url": "https://example.com/x", "evil": "javascript:alert(1)", "none": None}}
@@ -15,7 +16,10 @@ def in_app(**controls: Any) -> dict[str, Any]:
 
 def test_an_e_mail_has_subject_and_body_and_what_was_said_besides() -> None:
     controls = {"subject": "Hi {{payload.name}}", "body": "<p>{{payload.name}}</p>", "replyTo": "", "preheader": "P"}
-    assert render_step("email", controls, VARIABLES) == {"subject": "Hi Ada", "body": "<p>Ada</p>", "preheader": "P"}
+    output = render_step("email", controls, VARIABLES)
+    # The preheader is the first text of what is sent, and of every preview of it.
+    assert output.pop("body") == with_preheader("<p>Ada</p>", "P") != "<p>Ada</p>"
+    assert output == {"subject": "Hi Ada", "preheader": "P"}
 
 
 @pytest.mark.parametrize("subject", [None, "", "{{payload.none}}"])

@@ -1,6 +1,7 @@
 """What happens by itself on open pages: runs, timelines, e-mails and the home page, live."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -106,6 +107,8 @@ def test_home_sends_a_first_notification(dashboard: Dashboard) -> None:
     page = dashboard.open("welcome")
     code = page.locator(".code pre")
     expect(code.first).to_contain_text("/v1/events/trigger")
+    expect(code.first).to_contain_text(f'"subscriberId": "{dashboard.server.admin_email}"')
+    expect(page.get_by_role("heading", name="Hello")).to_be_visible()
     assert dashboard.server.secret_key not in page.content()
     for language, part in (("Python", "from novu_py import Novu"), ("Go", "http.NewRequest"), ("PHP", "curl_init")):
         page.get_by_role("tab", name=language).click()
@@ -120,9 +123,16 @@ def test_home_sends_a_first_notification(dashboard: Dashboard) -> None:
     expect(steps.nth(2)).to_contain_text("Completed")
     expect(tasks.filter(has_text="Send a first notification")).to_have_attribute("data-done", "true")
     expect(page.frame_locator(".home-inbox").get_by_text("Hello from the dashboard").first).to_be_visible()
+
+    # The bell of the page is that of who looks: it counts, and opens the inbox.
+    bell = page.locator("novu-inbox")
+    expect(bell.locator("b")).to_have_text(re.compile(r"\d"))
+    bell.locator("button").click()
+    expect(bell.frame_locator("iframe").get_by_text("Hello from the dashboard").first).to_be_visible()
+    bell.locator("button").click()
     assert serious_violations(page) == []
     page.get_by_role("link", name="The e-mail is in the mailbox").click()
-    expect(page.locator(".rows .row").first).to_contain_text("demo@example.com")
+    expect(page.locator(".rows .row").first).to_contain_text(dashboard.server.admin_email)
 
 
 def test_a_failed_step_is_tried_again_and_done_and_a_wait_is_cut_short(dashboard: Dashboard) -> None:

@@ -37,6 +37,7 @@ def test_creates_finds_edits_and_deletes_a_subscriber(dashboard: Dashboard) -> N
     expect(panel).to_have_count(0)
     page.keyboard.press("/")
     page.keyboard.type("hopper")
+    page.wait_for_url("**q=hopper**")
     expect(page.locator(".rows .row").first).to_contain_text("Grace Hopper")
     page.locator(".rows .row-link").first.click()
     panel.get_by_role("button", name="Delete").click()

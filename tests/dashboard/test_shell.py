@@ -93,6 +93,46 @@ def test_the_keyboard_goes_searches_and_opens(dashboard: Dashboard) -> None:
     page.wait_for_url("**/subscribers/create")
 
 
+def test_the_keyboard_pages_through_a_list(dashboard: Dashboard) -> None:
+    mark = new_name("page")
+    people = [{"subscriberId": f"{mark}-{number:02}"} for number in range(26)]
+    dashboard.api("POST", "/v1/subscribers/bulk", {"subscribers": people})
+    page = dashboard.open(f"subscribers?q={mark}")
+    rows = page.locator(".rows .row")
+    expect(rows).to_have_count(25)
+    page.keyboard.press("]")
+    expect(rows).to_have_count(1)
+    page.keyboard.press("[")
+    expect(rows).to_have_count(25)
+    page.get_by_role("button", name="25 a page").click()
+    page.get_by_role("menuitem", name="50 a page").click()
+    expect(rows).to_have_count(26)
+    page.reload()
+    expect(rows).to_have_count(26)
+
+
+def test_an_environment_may_be_named_by_its_slug_and_what_it_has_not_is_told(dashboard: Dashboard) -> None:
+    production = next(each for each in dashboard.api("GET", "/v1/environments") if each["name"] == "Production")
+    reason = "This is made in Development and published from there."
+    page = dashboard.page
+    for kind in ("workflow", "layout"):
+        page.goto(f"{dashboard.server.url}/env/{production['slug']}/{kind}s/create")
+        panel = page.locator(".side-panel")
+        expect(panel.get_by_text(reason)).to_be_visible()
+        expect(panel.get_by_label("Name")).to_be_disabled()
+        expect(panel.get_by_role("button", name="Create")).to_have_count(0)
+        expect(page.get_by_title(reason).filter(has_text=f"Create {kind}").first).to_be_visible()
+    expect(page.locator(".env-switch")).to_contain_text("Production")
+    page.get_by_role("link", name="Close").click()
+    page.wait_for_url(f"**/env/{production['_id']}/layouts")
+    expect(page.get_by_text("No layouts yet")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_placeholder("Go to, search, or paste an id").fill("create")
+    entry = page.get_by_role("option", name=re.compile("Create workflow"))
+    expect(entry).to_have_attribute("aria-disabled", "true")
+    expect(entry).to_contain_text(reason)
+
+
 def test_a_narrow_screen_has_the_navigation_behind_a_button(dashboard: Dashboard) -> None:
     page = dashboard.page
     page.set_viewport_size({"width": 400, "height": 800})

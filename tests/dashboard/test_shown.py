@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from novu_app.dashboard.listing import PAGE_SIZE, Listed, in_words
+from novu_app.dashboard.listing import PAGE_SIZE, Listed, Page, in_words
 from novu_app.dashboard.snippets import MASKED, trigger_snippets
 from novu_app.dashboard.text import duration, entries, plain, pretty_json, span
 from novu_app.dashboard.urls import in_environment, with_query
@@ -56,8 +56,8 @@ def test_counts_in_words() -> None:
 
 
 def test_numbered_pages_know_their_neighbours() -> None:
-    first = Listed.numbered_page([1], 1, PAGE_SIZE + 1, "")
-    last = Listed.numbered_page([1], 2, PAGE_SIZE + 1, "")
+    first = Listed.numbered_page([1], Page(1, PAGE_SIZE), PAGE_SIZE + 1, "")
+    last = Listed.numbered_page([1], Page(2, PAGE_SIZE), PAGE_SIZE + 1, "")
     assert (first.previous, first.next, last.previous, last.next) == (None, "2", "1", None)
 
 

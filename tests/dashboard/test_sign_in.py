@@ -38,6 +38,28 @@ def test_comes_back_to_the_page_that_asked_for_a_sign_in(server: NovuServer, das
     expect(page.get_by_placeholder("Search key or name")).to_have_value("apollo")
 
 
+def test_a_session_that_ends_takes_nothing_of_what_is_typed(
+    server: NovuServer, dashboard: Dashboard, cookie: dict[str, str]
+) -> None:
+    workflow = dashboard.workflow([{"name": "Bell", "type": "in_app", "controlValues": {"body": "Hello"}}])
+    page = dashboard.open(f"workflows/{workflow}/steps/bell")
+    name = page.get_by_label("Name", exact=True)
+    expect(name).to_have_value("Bell")
+    httpx.delete(f"{server.url}/v1/auth/session", cookies={cookie["name"]: cookie["value"]}).raise_for_status()
+
+    page.evaluate("window.stayed = true")
+    name.fill("Doorbell")
+    again = page.get_by_role("dialog", name="Sign in again")
+    again.get_by_label("E-mail").fill(server.admin_email)
+    again.get_by_label("Password").fill(server.admin_password)
+    again.get_by_role("button", name="Sign in").click()
+    expect(again).to_have_count(0)
+    expect(page.get_by_role("list", name="Steps in order")).to_contain_text("Doorbell")
+    expect(name).to_have_value("Doorbell")
+    assert page.evaluate("window.stayed") is True, "the page was loaded again"
+    assert dashboard.api("GET", f"/v2/workflows/{workflow}")["steps"][0]["name"] == "Doorbell"
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://example.com/", "//example.com/", "/\\example.com/", "javascript:alert(1)"]
 )

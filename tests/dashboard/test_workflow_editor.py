@@ -226,3 +226,24 @@ def test_a_condition_is_built_read_back_and_kept_as_json(dashboard: Dashboard) -
     page.get_by_text("As JSON").click()
     page.get_by_label("Condition as JSON").fill('{"some": [{"var": "payload.items"}, {"var": "late"}]}')
     expect(page.get_by_text("says more than the builder can show")).to_be_visible()
+
+
+def test_a_step_is_copied_into_another_workflow(dashboard: Dashboard) -> None:
+    values = {"subject": "Hello {{ subscriber.firstName }}", "body": "Hello"}
+    source = dashboard.workflow([{"name": "Greeting", "type": "in_app", "controlValues": values}])
+    target = dashboard.workflow([{"name": "Text", "type": "sms", "controlValues": {"body": "Hi"}}])
+    page = dashboard.open(f"workflows/{source}/steps/greeting")
+    expect(page.locator(".panel-title", has_text="In-app")).to_be_visible()
+    page.keyboard.press("Control+c")
+    dashboard.toast("Copied.")
+
+    page = dashboard.open(f"workflows/{target}/steps/text")
+    expect(cards(page).filter(has_text="Text")).to_be_visible()
+    page.keyboard.press("Control+v")
+    page.wait_for_url("**/steps/greeting")
+    names(page, "Text", "Greeting")
+    add(page, "Add a step after Greeting", "paste")
+    page.wait_for_url("**/steps/greeting-2")
+    names(page, "Text", "Greeting", "Greeting 2")
+    stored = dashboard.api("GET", f"/v2/workflows/{target}")["steps"]
+    assert [step["controlValues"].get("subject") for step in stored[1:]] == [values["subject"]] * 2

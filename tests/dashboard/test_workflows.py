@@ -49,7 +49,8 @@ def test_finds_sorts_pauses_and_deletes_workflows(dashboard: Dashboard) -> None:
     expect(rows).to_have_count(1)
     assert dashboard.api("GET", f"/v2/workflows/{second}")["active"] is False
 
-    rows.nth(0).get_by_role("button", name="Actions").click()
+    rows.nth(0).locator(".row-link").focus()
+    page.keyboard.press(".")
     page.get_by_role("menuitem", name="Delete").click()
     dialog = page.get_by_role("alertdialog")
     dialog.get_by_role("textbox").fill("something else")
@@ -74,7 +75,36 @@ def test_production_shows_workflows_without_a_way_to_change_them(dashboard: Dash
     page.get_by_role("button", name=re.compile("Switch environment")).click()
     page.get_by_role("menuitem", name="Production").click()
     expect(page.locator(".env-switch")).to_contain_text("Production")
-    expect(page.get_by_text("Workflows are made in Development.")).to_be_visible()
+    expect(page.get_by_title("This is made in Development and published from there.").first).to_be_visible()
     expect(page.get_by_role("link", name="Create workflow")).to_have_count(0)
     assert page.url.endswith("/workflows")
     expect(page.get_by_role("link", name="Mailbox")).to_have_count(0)
+
+
+def test_what_was_published_is_rolled_back_there_and_edited_in_development(dashboard: Dashboard) -> None:
+    bell = {"name": "Bell", "type": "in_app", "controlValues": {"body": "First"}}
+    workflow = dashboard.workflow([bell])
+    stored = dashboard.api("GET", f"/v2/workflows/{workflow}")
+    production = next(each for each in dashboard.api("GET", "/v1/environments") if each["name"] == "Production")["_id"]
+    kept = {name: stored[name] for name in ("name", "workflowId", "active")}
+    for body in ("First", "Second"):
+        step = {**stored["steps"][0], "controlValues": {"body": body}}
+        dashboard.api("PUT", f"/v2/workflows/{workflow}", {**kept, "steps": [step], "origin": "novu-cloud"})
+        resources = [{"resourceType": "workflow", "resourceId": workflow}]
+        dashboard.api("POST", f"/v2/environments/{production}/publish", {"resources": resources})
+
+    page = dashboard.page
+    page.goto(f"{dashboard.server.url}/env/{production}/workflows/{workflow}/versions/1")
+    expect(page.locator(".diff-line[data-kind='added']").first).to_contain_text("First")
+    page.get_by_role("button", name="Roll back").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Roll back").click()
+    dashboard.toast("Version 1 is back, as a new version.")
+    versions = page.get_by_role("list", name="Versions").get_by_role("listitem")
+    expect(versions.first).to_contain_text("Version 3")
+    expect(versions.first).to_contain_text("Current")
+
+    # Development stays as it was, and is where this is changed.
+    page.get_by_role("link", name="Edit in Development").click()
+    page.wait_for_url(f"**/env/{dashboard.environment}/workflows/{workflow}/versions")
+    expect(page.get_by_role("link", name="Edit in Development")).to_have_count(0)
+    assert dashboard.api("GET", f"/v2/workflows/{workflow}")["steps"][0]["controlValues"]["body"] == "Second"

@@ -12,7 +12,9 @@ from novu_app.environments import removal
 from novu_app.environments import service as environments
 from novu_app.environments.models import Environment
 from novu_app.execution.clock import tick
-from novu_app.kernel.database import reading
+from novu_app.integrations import inbox_security
+from novu_app.kernel import crypto
+from novu_app.kernel.database import reading, writing
 from novu_app.kernel.settings import get_settings
 from tests.support.application import TestEnvironment
 from tests.support.engine import MovableClock
@@ -99,6 +101,9 @@ def test_what_is_sent_changes(app_client: httpx.Client, environment: TestEnviron
     assert (changed["_id"], changed["_parentId"]) == (made["_id"], environment.production_id)
     assert app_client.put(one, json={"color": "#000000"}).json()["data"]["name"] == "Stage"
     session = {"applicationIdentifier": "stage-1", "subscriber": "ada"}
+    assert app_client.post("/v1/inbox/session", json=session).status_code == 400, "who it is has to be proven there"
+    secret = key_of(made["_id"])["Authorization"].removeprefix("ApiKey ")
+    session["subscriberHash"] = crypto.hmac_hex(secret, "ada")
     assert app_client.post("/v1/inbox/session", json=session).status_code == 201
     session["applicationIdentifier"] = made["identifier"]
     assert app_client.post("/v1/inbox/session", json=session).status_code in (400, 401, 404)
@@ -114,9 +119,16 @@ def test_what_can_not_be_changed(app_client: httpx.Client, environment: TestEnvi
     taken = app_client.put(one, json={"identifier": environment.application_identifier})
     assert (taken.status_code, app_client.put(one, json={"identifier": "a b"}).status_code) == (409, 400)
     assert app_client.put(one, json={"bridge": {"url": "https://x.io"}}).status_code == 422
-    assert app_client.put(one, json={"dns": {"inboundParseDomain": "x.io"}}).status_code == 422
+    assert app_client.put(one, json={"dns": {"inboundParseDomain": "no domain"}}).status_code == 400
     assert app_client.put(f"{PATH}/{'f' * 24}", json={"name": "x"}).status_code == 404
     assert names(app_client) == ["Development", "Production", "Staging"]
+
+
+def test_where_replies_to_its_e_mails_come_to(app_client: httpx.Client) -> None:
+    one = f"{PATH}/{create(app_client)['_id']}"
+    said = app_client.put(one, json={"dns": {"inboundParseDomain": "Replies.Example.com."}}).json()["data"]
+    assert said["dns"] == {"inboundParseDomain": "replies.example.com"}
+    assert "dns" not in app_client.put(one, json={"dns": {"inboundParseDomain": ""}}).json()["data"]
 
 
 def test_the_tags_of_its_workflows(app_client: httpx.Client, environment: TestEnvironment) -> None:
@@ -201,3 +213,16 @@ def test_a_deleted_environment_is_closed_at_once_and_emptied_by_and_by(
 
 def _variable(environment_id: str) -> dict[str, Any]:
     return {"key": "HOST", "values": [{"_environmentId": environment_id, "value": "x"}]}
+
+
+def test_whether_inboxes_ask_for_hashes_is_shown(app_client: httpx.Client, environment: TestEnvironment) -> None:
+    def shown() -> dict[str, bool]:
+        return {each["_id"]: each["widget"]["notificationCenterEncryption"] for each in found.json()["data"]}
+
+    found = app_client.get(PATH)
+    assert shown() == {environment.id: False, environment.production_id: True}
+    with writing() as session:
+        inbox_security.ask_for_hashes(session, environment.id, True)
+    found = app_client.get(PATH)
+    assert shown() == {environment.id: True, environment.production_id: True}
+    assert app_client.get(f"{PATH}/me").json()["data"]["widget"] == {"notificationCenterEncryption": True}

@@ -1,9 +1,11 @@
 """The form of a trigger: what is understood, and what is refused with which words."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from novu_py import Novu, models
 
 from novu_app.events.trigger import DIRECT_RECIPIENTS, MAX_BYTES, check_size, parse_trigger
 from novu_app.kernel.errors import BadRequest, PayloadTooLarge
@@ -168,3 +170,60 @@ def test_few_recipients_run_in_one_go_and_more_become_pages() -> None:
         return parse_trigger({"name": "order", "to": [f"s{number}" for number in range(count)]}).kind
 
     assert (kind(0), kind(DIRECT_RECIPIENTS), kind(DIRECT_RECIPIENTS + 1)) == ("direct", "direct", "fanout")
+
+
+@pytest.mark.parametrize(
+    ("call", "field", "message"),
+    [
+        (
+            lambda sdk: sdk.trigger(trigger_event_request_dto={"workflow_id": "", "to": "ada"}),
+            "name",
+            "must be a string",
+        ),
+        (
+            lambda sdk: sdk.trigger(trigger_event_request_dto={"workflow_id": "order", "to": ""}),
+            "subscriberId",
+            "empty",
+        ),
+        (
+            lambda sdk: sdk.trigger_bulk(
+                bulk_trigger_event_dto={"events": [{"workflow_id": "order", "to": "ada"}] * 101}
+            ),
+            "events",
+            "no more than 100 elements",
+        ),
+        (
+            lambda sdk: sdk.trigger_broadcast(trigger_event_to_all_request_dto={"name": "", "payload": {}}),
+            "name",
+            "must be a string",
+        ),
+        (
+            lambda sdk: sdk.trigger(
+                trigger_event_request_dto={"workflow_id": "order", "to": "ada"}, idempotency_key="k" * 256
+            ),
+            "idempotencyKey",
+            "255 characters",
+        ),
+    ],
+)
+def test_the_published_client_raises_what_it_documents(
+    sdk: Novu, call: Callable[[Novu], Any], field: str, message: str
+) -> None:
+    with pytest.raises(models.PayloadValidationExceptionDto) as refused:
+        call(sdk)
+    data = refused.value.data
+    assert (data.status_code, data.type) == (400, "PAYLOAD_VALIDATION_ERROR")
+    assert data.errors[0].field == field
+    assert message in data.errors[0].message
+
+
+def test_every_400_of_a_trigger_has_the_fields_of_its_error(app_client: httpx.Client) -> None:
+    missing = app_client.post("/v1/events/trigger", json={"name": "order"}).json()
+    assert missing["message"] == ["to should not be null or undefined"], "as recorded"
+    assert missing["errors"] == [{"field": "to", "message": "to should not be null or undefined"}]
+    for content in (b"{", b'"text"', b"[]"):
+        broken = app_client.post("/v1/events/trigger", content=content, headers={"content-type": "application/json"})
+        assert (broken.status_code, broken.json()["type"]) == (400, "PAYLOAD_VALIDATION_ERROR"), broken.text
+        assert broken.json()["errors"][0]["field"] == "body"
+    elsewhere = app_client.post("/v1/subscribers", json={}).json()
+    assert "type" not in elsewhere

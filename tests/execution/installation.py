@@ -20,7 +20,7 @@ from tests.support.smtp import SmtpSink
 from tests.support.valkey import ValkeyServer
 
 #: Short, so that what a killed worker had in hand comes back soon.
-LEASE_MS = 300
+LEASE_MS = 450
 EVENTS_TO_DIGEST = 4
 UNKNOWN = "The outcome of the delivery is unknown, the message is not sent again"
 

@@ -81,13 +81,13 @@ def workflow(customer: Customer, *steps: StepDraft, clock: MovableClock | None =
         tasks.drain_runs()
 
 
-def same(prices: list[tuple[list[str], Counter[str]]]) -> None:
-    """Both sizes cost the same, and something at all."""
+def same(prices: list[tuple[list[str], Counter[str]]], *, batches: int = 1) -> None:
+    """Both sizes cost the same, and something at all; so many realtime batches are published."""
     (few, few_redis), (many, many_redis) = prices
     assert few == many, f"{len(few)} statements for {SIZES[0]}, {len(many)} for {SIZES[1]}"
     assert few_redis == many_redis
     assert few
-    assert few_redis["publish"] == 1
+    assert few_redis["publish"] == batches
 
 
 STEPS = {
@@ -130,7 +130,7 @@ def test_single_triggers(
         names = [f"new-{size}-{number}" for number in range(size)] if new else everybody(customer, size)
         customer.triggers([{"name": "order", "to": {"subscriberId": n, "lastName": "L"}} for n in names])
         prices.append(price(direct.run_direct_events, size))
-    same(prices)
+    same(prices, batches=2)  # what became of the runs, and that the list of subscribers changed
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_outcomes_of_deliveries(
             claimed = claiming.claim(dict.fromkeys(due_now.targets, size), due_now.senders, now)
         claims = len(statements)
         assert len(claimed) == size * 4 // 5, "a fifth does not want e-mail"
-        assert claims <= 3, "the claim, the messages, the environments' settings"
+        assert claims <= 4, "the claim, the messages, the environments' settings, who must not be written to"
         kinds = ("sent", "failed", "again", "moved") if result == "mixed" else (result,)
         outcomes = [outcome_of(one, kinds[number % len(kinds)], now) for number, one in enumerate(claimed)]
         with count_statements() as statements, writing() as session:

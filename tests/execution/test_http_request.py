@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from novu_app.environments import service as environments
 from novu_app.execution import due
 from novu_app.execution.chunk import Chunk
 from novu_app.execution.models import Delivery
-from novu_app.execution.steps.http_request import RequestUnusable, request_of
 from novu_app.kernel import crypto, jsons
+from novu_app.kernel.database import writing
+from novu_app.workflows.http_requests import RequestUnusable, request_of
 from tests.support.customer import Customer, delay, in_app, lines, reason
 from tests.support.engine import MovableClock
 from tests.support.http import HttpSink
@@ -63,6 +65,28 @@ def test_large_answers_are_taken_in_parts_when_runs_wake(
     drain()
     assert [message.subject for message in customer.messages()] == ["Hello Countess"] * 5
     assert loaded == [3, 2], "two kilobytes each"
+
+
+def test_while_keys_are_rotated_requests_are_signed_with_the_one_that_receivers_have(
+    customer: Customer, drain: Drain, http_sink: HttpSink, clock: MovableClock
+) -> None:
+    environment_id, old = customer.environment.id, customer.environment.secret_key
+    customer.workflow(ask(http_sink.url, body="{{payload.order}}"))
+    with writing() as session:
+        _, new = environments.rotate_keys(session, environment_id, overlap_ms=3_600_000)
+    customer.trigger("ada", {"order": "first"})
+    drain()
+    clock.advance(hours=2)
+    customer.trigger("bo", {"order": "second"})
+    drain()
+
+    def signed_by(number: int, secret: str) -> bool:
+        request = http_sink.requests[number]
+        parts = dict(part.split("=", 1) for part in request.headers["novu-signature"].split(","))
+        return parts["v1"] == crypto.hmac_hex(secret, f"{parts['t']}.{request.body.decode()}")
+
+    assert (signed_by(0, old), signed_by(0, new)) == (True, False), "the old one, until it ends"
+    assert (signed_by(1, old), signed_by(1, new)) == (False, True)
 
 
 def test_the_run_waits_and_the_request_is_sealed(customer: Customer, http_sink: HttpSink) -> None:

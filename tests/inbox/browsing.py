@@ -1,11 +1,44 @@
 """What the browser tests of the inbox need: workflows that put messages into it, and addresses."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from playwright.sync_api import Locator, Page
+
 from tests.support.server import NovuServer
+
+Open = Callable[..., Page]
+AXE = Path(__file__).parents[1] / "sdk/node_modules/axe-core/axe.min.js"
+
+
+def no_violations(page: Page, what: str) -> None:
+    """See that axe finds nothing in the way of those who do not see, or do not use a mouse. Frames are looked at apart."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "async () => (await axe.run({ iframes: false })).violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)])"
+    )
+    assert found == [], f"{what}: {found}"
+
+
+def items(page: Page) -> Locator:
+    """The notifications that are shown."""
+    return page.locator(".feed-item:visible")
+
+
+def choose(page: Page, menu: str, entry: str) -> None:
+    """Open a menu of the header, ``views`` or ``actions``, and choose from it."""
+    page.locator(f"[popovertarget=inbox-{menu}]").click()
+    page.locator(".feed-menu:popover-open").get_by_text(entry, exact=True).click()
+
+
+def press(item: Locator, tool: str) -> None:
+    """Click a tool of a notification, which shows while the pointer is on it."""
+    item.hover()
+    item.locator(f"[data-act={tool}]").click()
 
 
 class Sender:

@@ -1,15 +1,20 @@
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import BrowserContext, Page
+from redis.client import PubSub
 
 from novu_app.integrations.models import Integration
 from novu_app.kernel import crypto, jsons
 from novu_app.kernel.database import writing
+from tests.inbox.browsing import Open, Sender
 from tests.messages.rows import Inbox
 from tests.support.application import TestEnvironment
 from tests.support.rest import in_process
+from tests.support.server import NovuServer
 
 
 class InboxClient:
@@ -66,6 +71,37 @@ def ada(site: InboxClient, inbox_of_ada: Inbox) -> InboxClient:
     """A site on which ada's inbox is open."""
     assert site.open("ada").status_code == 201
     return site
+
+
+@pytest.fixture
+def sender(server: NovuServer) -> Sender:
+    """Somebody who sends to a subscriber of their own."""
+    return Sender(server)
+
+
+@pytest.fixture
+def open_inbox(sender: Sender, browser_contexts: Callable[..., BrowserContext]) -> Iterator[Open]:
+    """Opens the inbox page in a profile of its own; an error of a script fails the test."""
+    errors: list[str] = []
+
+    def open_page(address: str = "", **query: str) -> Page:
+        page = browser_contexts(viewport={"width": 400, "height": 600}).new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address or sender.address(**query))
+        return page
+
+    yield open_page
+    assert errors == []
+
+
+def told(listening: PubSub, seconds: float = 2.0) -> Any:
+    """What open inboxes are told next; None when that is nothing. Dashboards hear of their lists on the same channel."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        message = listening.get_message(timeout=left)
+        if message and message["type"] == "message" and (news := jsons.loads(message["data"]).get("inbox")):
+            return news
+    return None
 
 
 def change_integration(environment: TestEnvironment, *, hmac: bool | None = None, active: bool = True) -> None:

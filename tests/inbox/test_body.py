@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from novu_app.content.sanitize import sanitize_in_app
 from novu_app.inbox.body import item_of, item_of_entity, parts_of
 from novu_app.messages.entity import raw_message, workflow_reference
 from novu_app.messages.schemas import inbox_notification
@@ -23,11 +24,22 @@ def styled(text: str) -> list[tuple[str, str]]:
         (r"2 \* 3 \*\* 4", [("2 * 3 ** 4", "")]),
         ("**never closed", [("never closed", "strong")]),
         ("****", []),
-        ("<b>tag</b>", [("<b>tag</b>", "")]),
+        ("<b>tag</b> of <em>HTML</em>", [("tag of HTML", "")]),
+        ("1 &lt; 2 &amp;&amp; <i>3 > 2</i>", [("1 < 2 && 3 > 2", "")]),
+        ("&amp;lt; is no tag", [("&lt; is no tag", "")]),
+        ("https://shop.example/?a=1&copy=2", [("https://shop.example/?a=1&copy=2", "")]),
+        ("<p>one</p><ul><li>two<br>lines</li></ul>", [("one\ntwo\nlines", "")]),
+        ("x" * 2_000, [("x" * 2_000, "")]),
+        ("x" * 2_001, [("x" * 2_000 + "…", "")]),
     ],
 )
 def test_bold_and_italic(text: str, parts: list[tuple[str, str]]) -> None:
     assert styled(text) == parts
+
+
+@pytest.mark.parametrize("text", ["1 < 2 && 3 > 2", "a <- b -> c", "\"quoted\" & 'so'", "x <y"])
+def test_what_is_no_html_is_shown_as_it_was_written(text: str) -> None:
+    assert styled(sanitize_in_app(text)) == ([(text, "")] if text != "x <y" else [("x ", "")])
 
 
 def message(**columns: Any) -> dict[str, Any]:

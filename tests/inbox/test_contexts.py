@@ -51,3 +51,20 @@ def test_the_context_is_made_once_and_keeps_its_data(ada: InboxClient, inbox_of_
     rest_app.headers["Authorization"] = f"ApiKey {inbox_of_ada.environment.secret_key}"
     found = rest_app.get("/v2/contexts/tenant/acme").json()["data"]
     assert (found["type"], found["id"], found["data"]) == ("tenant", "acme", {"plan": "pro"})
+
+
+def test_what_is_chosen_in_an_inbox_of_contexts_holds_there(ada: InboxClient, inbox_of_ada: Inbox) -> None:
+    def channels() -> tuple[bool, bool]:
+        general, *workflows = ada.http.get("/v1/inbox/preferences").json()["data"]
+        mine = next(each for each in workflows if each["workflow"]["id"] == inbox_of_ada.workflow_id)
+        assert ada.http.get("/v1/inbox/preferences/global").json()["data"] == general
+        return general["channels"]["sms"], mine["channels"]["in_app"]
+
+    ada.open("ada", context=ACME)
+    ada.http.patch("/v1/inbox/preferences", json={"sms": False, "schedule": {"isEnabled": False}}).raise_for_status()
+    path = f"/v1/inbox/preferences/{inbox_of_ada.workflow_id}"
+    assert ada.http.patch(path, json={"in_app": False}).json()["data"]["channels"] == {"in_app": False}
+    assert channels() == (False, False)
+    assert ada.open("ada", context=ACME).json()["data"]["schedule"] == {"isEnabled": False}
+    assert "schedule" not in ada.open("ada").json()["data"]
+    assert channels() == (True, True)

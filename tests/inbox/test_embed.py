@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import jwt
@@ -14,19 +15,21 @@ import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from novu_app.operations import embed_script
-from tests.inbox.browsing import Sender
+from tests.inbox.browsing import Sender, no_violations
 from tests.support.application import SETTINGS
 from tests.support.browser import FLAGS, chromium
 from tests.support.http import HttpSink
 from tests.support.processes import wait_until
 from tests.support.server import NovuServer
 
-_PAGE = """<!doctype html><meta charset="utf-8"><title>Customer</title><header><span id="bell"></span></header><main></main>
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Customer</title><header><span id="bell"></span></header>
+<main><h1>Shop</h1></main>
 <script>
   window.heard = [];
   window.wild = [];
   addEventListener("message", (event) => wild.push(event.data));
-  for (const type of ["unread_count", "open", "close", "notification_click", "primary_action", "navigate", "received", "error"])
+  for (const type of ["unread_count", "open", "close", "notification_click", "primary_action", "navigate", "received", "error",
+    "resize", "session"])
     document.addEventListener(`novu:${type}`, (event) => {
       heard.push([type, event.detail]);
       if (window.router && type === "navigate") event.preventDefault();
@@ -36,12 +39,6 @@ _SCRIPT = """<script async src="{server}/embed.js" data-application-identifier="
   data-subscriber-hash="{signed}" data-target="#bell" data-theme="light" data-title="true" data-position="bottom right"></script>"""
 _OF_THE_BELL = "novu-inbox >> {}"
 _FIRST = "[data-id]"
-
-
-@pytest.fixture
-def sender(server: NovuServer) -> Sender:
-    """Somebody who sends to a subscriber of their own."""
-    return Sender(server)
 
 
 @pytest.fixture
@@ -126,17 +123,26 @@ def test_from_the_bell_to_the_inbox_and_back(sender: Sender, customer: Page) -> 
     last = heard(customer, "unread_count")[-1]
     assert (last["total"], last["severity"]) == (2, "high")
     assert heard(customer, "received")
+    expect(badge(customer)).to_have_css("background-color", "rgb(206, 44, 49)")
+    no_violations(customer, "the bell in a page")
     expect(customer).to_have_title("(2) Customer")
     assert sender.listed(seen="true") == [], "nothing is seen behind a closed bell"
 
     bell(customer).click()
     expect(bell(customer)).to_have_attribute("aria-expanded", "true")
     expect(frame.locator(_FIRST)).to_have_count(2)
+    assert len(heard(customer, "open")) == 1
+    assert heard(customer, "resize")[-1]["height"] > 100
+    no_violations(customer, "the inbox over a page")
     frame.locator(_FIRST).first.click()
     expect(badge(customer)).to_have_text("1")
     frame.locator(_FIRST).first.press("Escape")
     expect(bell(customer)).to_have_attribute("aria-expanded", "false")
     expect(bell(customer)).to_be_focused()
+    assert len(heard(customer, "close")) == 1
+    customer.evaluate("NovuInbox.instance.markAllRead()")
+    expect(badge(customer)).to_be_hidden()
+    assert sender.unread() == 0
     bell(customer).click()
     customer.mouse.click(60, 600)
     expect(bell(customer)).to_have_attribute("aria-expanded", "false")
@@ -148,10 +154,51 @@ def test_from_the_bell_to_the_inbox_and_back(sender: Sender, customer: Page) -> 
     bell(customer).click()
     box = customer.locator(_OF_THE_BELL.format("div")).bounding_box()
     assert box == {"x": 0, "y": 0, "width": 390, "height": 700}
+    another_window(customer, sender)
     customer.evaluate("NovuInbox.instance.destroy()")
     expect(customer.locator("novu-inbox")).to_have_count(0)
     expect(customer).to_have_title("Customer")
-    assert customer.evaluate("wild") == [{"novu": 1, "type": "ready"}], "all else goes through the channel"
+    assert customer.evaluate("wild") == [{"novu": 1, "type": "ready"}] * 2, "all else goes through the channel"
+
+
+def another_window(page: Page, sender: Sender) -> None:
+    """Open the inbox page in a frame that the script did not make: it says that it is ready, and is told nothing."""
+    here = page.evaluate("location.origin")
+    query = urlencode({"applicationIdentifier": sender.server.application_identifier, "origin": here, "other": "1"})
+    page.evaluate(
+        """(address) => {
+          window.other = document.createElement("iframe");
+          Object.assign(other, { src: address, title: "Another" });
+          document.querySelector("main").append(other);
+        }""",
+        f"{sender.server.url}/inbox/?{query}",
+    )
+    frame = frame_at(page, "other=1")
+    wait_until(lambda: page.evaluate("wild.length") == 2, "the other one is ready", 15, 0.05)
+    # Messages arrive in the order in which they are sent: after this one an answer would be there.
+    frame.evaluate("addEventListener('message', ({ data }) => { if (data === 'after') window.after = true; })")
+    page.evaluate("other.contentWindow.postMessage('after', '*')")
+    wait_until(lambda: frame.evaluate("window.after"), "the message after", 5, 0.05)
+    assert frame.evaluate("novuInbox.wishes()") == {}
+    page.evaluate("other.remove()")
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_it_opens_where_the_page_wants_it(sender: Sender, customer: Page) -> None:
+    customer.set_viewport_size({"width": 1000, "height": 1400})
+    options = f"subscriberId: '{sender.subscriber_id}', target: '#bell'"
+    started(customer, sender, options)
+    customer.evaluate("document.querySelector('#bell').style = 'position: fixed; left: 500px; top: 690px'")
+    named = f"applicationIdentifier: '{sender.server.application_identifier}', {options}"
+    for position in ("top left", "top right", "bottom left", "bottom right"):
+        customer.evaluate(f"box.destroy(); window.box = NovuInbox.init({{{named}, position: '{position}'}})")
+        bell(customer).click()
+        expect(bell(customer)).to_have_attribute("aria-expanded", "true")
+        at, box = customer.evaluate("""["button", "div"].map((part) =>
+          document.querySelector("novu-inbox").shadowRoot.querySelector(part).getBoundingClientRect().toJSON())""")
+        upright, aside = position.split()
+        assert box[aside] == at[aside], position
+        assert box["top"] == at["bottom"] + 8 if upright == "bottom" else box["bottom"] == at["top"] - 8, position
 
 
 def test_a_link_is_followed_by_the_host_unless_its_router_takes_it(sender: Sender, customer: Page) -> None:
@@ -180,6 +227,7 @@ def test_it_looks_and_speaks_as_the_page_says(sender: Sender, customer: Page) ->
         sender,
         f"""subscriber: {{subscriberId: '{sender.subscriber_id}', firstName: 'Ada'}}, target: document.querySelector('main'),
         inline: true, theme: 'host', locale: 'de',
+        sound: '/ding.mp3', preferencesFilter: {{tags: ['none']}},
         appearance: {{variables: {{colorPrimary: 'var(--brand)', colorBackground: 'url(/x)', fontSize: '15px'}}}}""",
     )
     frame = inbox(customer)
@@ -202,7 +250,23 @@ def test_it_looks_and_speaks_as_the_page_says(sender: Sender, customer: Page) ->
     expect(frame.locator(_FIRST)).to_have_count(1)
     customer.evaluate("box.setTabs([])")
     expect(frame.locator(_FIRST)).to_have_count(4)
+    frame.get_by_role("button", name="Yes").first.click()
+    wait_until(lambda: heard(customer, "primary_action"), "the host hears of the button", 5, 0.05)
+    (pressed,) = heard(customer, "primary_action")
+    assert (pressed["label"], pressed["done"]) == ("Yes", True)
+    frame.evaluate(
+        "() => { window.rung = []; window.Audio = class { constructor(sound) { rung.push(sound); } async play() {} } }"
+    )
+    sender.send(sender.workflow())
+    expect(frame.locator(_FIRST)).to_have_count(5)
+    wait_until(lambda: frame.evaluate("rung") == ["/ding.mp3"], "the page's own sound", 5, 0.05)
 
+    customer.evaluate("box.setLocale('en')")
+    frame.get_by_role("button", name="Preferences").click()
+    expect(frame.get_by_text("There is nothing to choose yet")).to_be_visible()
+    customer.evaluate("box.setPreferences({preferencesFilter: {tags: ['news']}})")
+    expect(frame.locator(".feed-row")).not_to_have_count(0)
+    frame.get_by_role("button", name="Back").click()
     customer.evaluate("box.setLocale('ar')")
     wait_until(lambda: frame.evaluate("document.documentElement.dir") == "rtl", "from right to left", 5, 0.05)
     customer.evaluate("box.setLocale('en', {'notifications.emptyNotice': 'Nix los'})")
@@ -210,7 +274,7 @@ def test_it_looks_and_speaks_as_the_page_says(sender: Sender, customer: Page) ->
     expect(frame.get_by_text("Nix los")).to_be_visible()
     assert frame.evaluate("document.documentElement.dir") == "ltr"
     customer.evaluate("box.setContext()")
-    expect(frame.locator(_FIRST)).to_have_count(4)
+    expect(frame.locator(_FIRST)).to_have_count(5)
 
 
 def test_the_next_token_comes_in_time_and_nobody_sees_it(sender: Sender, customer: Page) -> None:
@@ -285,9 +349,18 @@ def test_a_page_that_names_another_origin_hears_nothing(sender: Sender, page: Pa
     assert page.evaluate("heard") == []
     expect(frame.locator(".inbox.light")).to_be_visible()
 
+    http_sink.page(
+        "/plain", f'<!doctype html><iframe src="{sender.address()}" width="400" height="600"></iframe>'.encode()
+    )
+    page.goto(f"http://localhost:{http_sink.port}/plain")
+    frame = inbox(page)
+    expect(frame.locator("[data-id][data-read=true]")).to_have_count(1)
+    sender.send(sender.workflow())
+    expect(frame.locator(_FIRST)).to_have_count(2)
+
 
 def test_who_may_load_and_frame_what(server: NovuServer) -> None:
-    for name in ("embed.js", "web-push.js"):
+    for name in ("embed.js", "embed-news.js", "web-push.js"):
         script = httpx.get(f"{server.url}/{name}")
         assert script.headers["content-type"].startswith("text/javascript")
         assert script.headers["cross-origin-resource-policy"] == "cross-origin"

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from novu_app.inbox import door
+from novu_app.inbox.choices import choose_in_general
 from novu_app.inbox.state import InboxState
 from novu_app.messages import inbox
 from novu_app.messages.filters import InboxFilter
-from tests.inbox.pages import page_of, session_of, shown
+from tests.inbox.pages import page_of, pane_of, session_of, shown
 from tests.messages.rows import Inbox
 
 CONTEXT = "tenant:acme"
@@ -82,6 +83,34 @@ async def test_news_in_any_order_lead_to_the_same_page(inbox_of_ada: Inbox) -> N
     await page._hear(news[:1])
     assert shown(page) == [third]
     assert page.unread == 1
+
+
+async def test_what_was_missed_is_looked_up(inbox_of_ada: Inbox) -> None:
+    """While the connection to Redis was lost, or the visitor's machine slept."""
+    page = await page_of(inbox_of_ada)
+    for look in (lambda: page._hear([None]), lambda: InboxState.wake.fn(page)):  # type: ignore[attr-defined]
+        archive(inbox_of_ada, shown(page)[0])
+        inbox_of_ada.arrive(2)
+        assert shown(page) != holds(inbox_of_ada)
+        await look()
+        assert shown(page) == holds(inbox_of_ada)
+        assert page.unread == len(page.items)
+
+
+async def test_preferences_that_are_open_follow(inbox_of_ada: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = await page_of(inbox_of_ada)
+    pane = pane_of(page, monkeypatch)
+    choose_in_general(session_of(inbox_of_ada), "email", False)
+    await page._hear([None])
+    assert not pane.days, "nobody looks at them"
+    page.pane = "preferences"
+    await page._hear([None])
+    assert {each["name"]: each["on"] for each in pane.in_general["channels"]}["email"] is False
+    settled = page.settled
+    choose_in_general(session_of(inbox_of_ada), "email", True)
+    await page._hear([None])
+    assert all(each["on"] for each in pane.in_general["channels"])
+    assert page.settled == settled, "what the visitor does at the moment stays as it is"
 
 
 async def test_a_page_of_one_context_counts_its_own(environment: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from novu_app.inbox.door import perform
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.ids import new_id
-from tests.inbox.conftest import InboxClient
+from tests.inbox.conftest import InboxClient, told
 from tests.messages.rows import Inbox
 from tests.support.valkey import ValkeyServer
 
@@ -339,9 +339,7 @@ def test_the_door_publishes_what_a_change_did(valkey: ValkeyServer, inbox_of_ada
     who = InboxSession(inbox_of_ada.pk, "ada", inbox_of_ada.environment.id, inbox_of_ada.environment.organization_id)
     for _ in range(2):
         perform(who, lambda session, owner: inbox.mark(session, owner, "seen", InboxFilter()))
-    message = listening.get_message(timeout=2)
-    assert message is not None
-    [entry] = jsons.loads(message["data"])["inbox"]
+    [entry] = told(listening)
     assert entry["pk"] == inbox_of_ada.pk
     assert (entry["messages"], entry["counts"]["unread"], entry["counts"]["unseen"]) == ([], 2, 0)
-    assert listening.get_message(timeout=0.2) is None, "the second call changed nothing"
+    assert told(listening, 0.2) is None, "the second call changed nothing"

@@ -88,18 +88,32 @@ async def test_all_means_all_that_is_shown(box: Inbox) -> None:
     assert stored(box) == before, "a view without such an action does nothing"
 
 
-async def test_what_is_done_before_the_inbox_is_open_waits(box: Inbox) -> None:
+async def test_what_is_done_before_the_inbox_is_open_is_said_again(box: Inbox) -> None:
     page = InboxState(_reflex_internal_init=True)  # type: ignore[call-arg]
     target = next(iter(stored(box)))
     assert page.dict()[page.get_full_name()] == {}, "a page that knows nothing yet blanks no browser"
-    await do(page, "act", target, "archive")
+    await do(page, "act", target, "archive", "b.1.1")
     assert stored(box)[target] == (False, False, False)
+    assert page.done == ""
     page._who = session_of(box)
     await page._begin(page._take_place(Place.of("")))
+    assert page.again
+    await do(page, "act", target, "archive", "b.1.1")
+    assert page.done == "b.1"
     assert stored(box)[target] == (True, True, False)
     assert target not in shown(page)
     assert len(shown(page)) == 2
     assert page.dict()[page.get_full_name()]
+
+
+async def test_everything_that_was_on_the_screen_is_seen(box: Inbox) -> None:
+    box.arrive(220)
+    page = await page_of(box)
+    await page._refresh(views.LONGEST)
+    assert len(page.items) == 223
+    await do(page, "mark_seen", shown(page))
+    assert all(item["seen"] for item in page.items)
+    assert door.counts(session_of(box, None)).unseen == 0
 
 
 def test_the_address_keeps_the_place() -> None:

@@ -9,10 +9,11 @@ import jwt
 import pytest
 from sqlmodel import select
 
+from novu_app.environments import service as environments
 from novu_app.inbox import tokens
 from novu_app.integrations.models import Integration
 from novu_app.kernel import clock, jsons
-from novu_app.kernel.database import reading
+from novu_app.kernel.database import reading, writing
 from novu_app.kernel.settings import get_settings
 from novu_app.subscribers.models import Subscriber
 from tests.inbox.conftest import InboxClient, change_integration
@@ -20,7 +21,11 @@ from tests.messages.rows import Inbox
 
 
 def signature(site: InboxClient, text: str) -> str:
-    return hmac.new(site.environment.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return signed_with(site.environment.secret_key, text)
+
+
+def signed_with(secret: str, text: str) -> str:
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def stored(site: InboxClient, subscriber_id: str) -> Subscriber:
@@ -181,6 +186,35 @@ class TestRefusals:
         signed = '{"tenant":{"data":{"a":"ü","b":1},"id":"acme"}}'
         assert jsons.canonical(context) == signed
         assert site.open(**proof, contextHash=signature(site, signed)).status_code == 201
+
+    def test_any_live_key_may_have_signed(self, site: InboxClient) -> None:
+        change_integration(site.environment, hmac=True)
+        context = {"tenant": "acme"}
+
+        def opens(secret: str) -> bool:
+            proof = {"subscriberHash": signed_with(secret, "ada"), "context": context}
+            answer = site.open(**proof, contextHash=signed_with(secret, '{"tenant":"acme"}'))
+            assert answer.status_code in (201, 400)
+            return answer.status_code == 201
+
+        first = site.environment.secret_key
+        with writing() as session:
+            second_key, second = environments.create_key(session, site.environment.id, name="Second")
+        assert (opens(first), opens(second)) == (True, True)
+        with writing() as session:
+            _, third = environments.rotate_keys(
+                session, site.environment.id, key_id=second_key.id, overlap_ms=3_600_000
+            )
+        assert (opens(second), opens(third)) == (True, True), "while servers are moved both are good"
+        later = clock.now_ms() + 3_600_001
+        clock.set_source(lambda: later)
+        assert (opens(first), opens(second), opens(third)) == (True, False, True)
+        with writing() as session:
+            keys = {
+                environments.reveal_key(key): key.id for key in environments.list_keys(session, site.environment.id)
+            }
+            environments.revoke_key(session, site.environment.id, keys[first])
+        assert (opens(first), opens(third)) == (False, True), "at once"
 
     @pytest.mark.parametrize(
         "body",

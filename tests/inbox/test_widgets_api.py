@@ -9,10 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from novu_app.kernel import jsons
 from novu_app.kernel.database import reading
 from novu_app.messages import counters
-from tests.inbox.conftest import InboxClient, change_integration
+from tests.inbox.conftest import InboxClient, change_integration, told
 from tests.messages.rows import Inbox
 from tests.support.application import TestEnvironment
 from tests.support.valkey import ValkeyServer
@@ -284,9 +283,7 @@ def test_open_inboxes_are_told(page: httpx.Client, inbox_of_ada: Inbox, valkey: 
         (lambda: page.post("/v1/widgets/messages/read"), (0, 0)),
     ):
         assert change().status_code == 201
-        message = heard.get_message(timeout=5)
-        assert message
-        [entry] = jsons.loads(message["data"])["inbox"]
+        [entry] = told(heard, 5)
         assert (entry["pk"], entry["counts"]["unread"], entry["counts"]["unseen"]) == (inbox_of_ada.pk, *counts)
     heard.close()
     connection.close()

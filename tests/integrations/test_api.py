@@ -172,3 +172,20 @@ def test_whether_an_inbox_was_opened_is_for_the_dashboard(
     body = {"applicationIdentifier": environment.application_identifier, "subscriber": "ada"}
     assert app_client.post("/v1/inbox/session", json=body).status_code == 201
     assert app_client.get(path, headers=headers).json() == {"data": {"active": True}}
+
+
+def test_an_integration_is_made_in_the_environment_of_the_key_or_not_at_all(
+    app_client: httpx.Client, environment: TestEnvironment
+) -> None:
+    body = {"providerId": "nodemailer", "channel": "email", "identifier": "here", "credentials": SMTP}
+    elsewhere = app_client.post("/v1/integrations", json={**body, "_environmentId": environment.production_id})
+    assert (elsewhere.status_code, "_environmentId" in elsewhere.json()["message"][0]) == (400, True)
+    agent = app_client.post("/v1/integrations", json={**body, "kind": "agent"})
+    assert (agent.status_code, agent.json()["error"]) == (501, "Not Implemented")
+    assert "here" not in [each["identifier"] for each in app_client.get("/v1/integrations").json()["data"]]
+    made = app_client.post("/v1/integrations", json={**body, "_environmentId": environment.id, "kind": "delivery"})
+    assert (made.status_code, made.json()["data"]["kind"]) == (201, "delivery"), made.text
+    path = f"/v1/integrations/{made.json()['data']['_id']}"
+    assert app_client.put(path, json={"_environmentId": environment.production_id, "name": "x"}).status_code == 400
+    changed = app_client.put(path, json={"_environmentId": environment.id, "name": "New"})
+    assert (changed.status_code, changed.json()["data"]["name"]) == (200, "New"), changed.text

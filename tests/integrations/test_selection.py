@@ -161,12 +161,21 @@ def test_environments_do_not_share_integrations(customer: Customer) -> None:
 
 def test_what_is_built_in_is_active_and_sealed(environment: TestEnvironment) -> None:
     with writing() as session:
-        add_built_in(session, environment.production_id, environment.organization_id, with_mailbox=True)
+        add_built_in(
+            session,
+            environment.production_id,
+            environment.organization_id,
+            with_mailbox=True,
+            asks_for_hashes=False,
+        )
     with reading() as session:
         rows = session.exec(select(Integration).where(Integration.provider_id == "novu")).all()
     for row in rows:
-        assert jsons.loads(crypto.decrypt(row.credentials, row=row.id)) == {"hmac": False}
         assert row.active
+    switches = [(row.environment_id, jsons.loads(crypto.decrypt(row.credentials, row=row.id))) for row in rows]
+    assert (environment.id, {"hmac": False}) in switches
+    production = [said for of, said in switches if of == environment.production_id]
+    assert {"hmac": True} in production, "Production asks for hashes from its start"
     assert len({row.identifier for row in rows}) == len(rows)
 
 

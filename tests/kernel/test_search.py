@@ -129,3 +129,15 @@ def test_the_index_answers_for_texts_of_five_characters_on(environment: TestEnvi
     assert not led(environment, "mi")
     with reading() as session:
         assert led(environment, "min") == is_sqlite(session)
+
+
+def test_what_only_neighbours_share_is_asked_for(environment: TestEnvironment) -> None:
+    """The numbers that somebody counts up: their beginnings are common among the newest, and rare among all."""
+    people = [f"person-{number:04}" for number in range(4_000)]
+    add(environment, **{name: {"email": f"{name}@example.com"} for name in people})
+    store.TABLE._samples.clear()
+    with reading() as session:
+        common = store.TABLE._common(session, environment.id)
+    assert {"per", "exa", ".co"} <= common
+    assert "-38" not in common
+    assert asked(environment, email="n-3855@") == ["person-3855"]

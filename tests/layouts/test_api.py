@@ -69,7 +69,7 @@ def test_the_first_layout_is_the_default_and_shows_the_content(sdk: Novu, app_cl
     assert read.controls.values.email
     assert read.controls.values.email.editor_type.value == "block"
     assert "content" in read.controls.values.email.body
-    assert set(read.variables["properties"]) == {"subscriber", "content", "context", "env", "workflow"}
+    assert set(read.variables["properties"]) == {"subscriber", "content", "context", "env", "workflow", "links"}
 
 
 def test_a_layout_answers_to_its_id_identifier_and_slug(app_client: httpx.Client) -> None:
@@ -217,6 +217,24 @@ def test_a_preview_is_what_the_renderer_makes_of_the_layout(sdk: Novu, app_clien
     failed = app_client.post("/v2/layouts/card/preview", json=broken).json()["data"]["result"]
     assert "preview" not in failed
     assert "layout card" in failed["error"]["message"]
+
+
+def test_a_preview_is_for_the_subscriber_and_the_contexts_that_it_names(app_client: httpx.Client) -> None:
+    create(app_client)
+    update(
+        app_client,
+        body="{{content}}<p>{{subscriber.firstName}} {{subscriber.email}}|{{context.tenant.data.logo}} {{payload.foot}}</p>",
+    )
+    assert app_client.post("/v2/subscribers", json={"subscriberId": "grace", "firstName": "Grace"}).status_code == 201
+    context = {"type": "tenant", "id": "acme", "data": {"logo": "a.png"}}
+    assert app_client.post("/v2/contexts", json=context).status_code == 201
+    given = {"subscriber": {"subscriberId": "grace"}, "context": {"tenant": "acme"}}
+    shown = app_client.post("/v2/layouts/card/preview", json={"previewPayload": given}).json()["data"]
+    assert shown["result"]["preview"]["body"].endswith("<p>Grace |a.png foot</p>"), "what nobody gives is made up"
+    assert shown["previewPayloadExample"]["payload"] == {"foot": "foot"}
+    given = {"subscriber": {"firstName": "Eve"}, "payload": {"foot": "Bye"}}
+    shown = app_client.post("/v2/layouts/card/preview", json={"previewPayload": given}).json()["data"]
+    assert shown["result"]["preview"]["body"].endswith("<p>Eve ada@example.com| Bye</p>")
 
 
 def test_the_preview_of_a_step_is_in_its_layout(app_client: httpx.Client) -> None:

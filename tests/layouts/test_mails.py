@@ -186,6 +186,26 @@ def test_each_editor_goes_into_each(
     assert "<p><" not in html.replace(" ", ""), "no paragraph in a paragraph"
 
 
+def test_each_tenant_has_a_logo_of_its_own(
+    customer: Customer, layout: Layout, drain: Drain, smtp_sink: SmtpSink
+) -> None:
+    customer.smtp(smtp_sink)
+    layout("card", '<img src="{{context.tenant.data.logo}}"><b>{{branding.name}}</b>{{content}}')
+    customer.workflow(email())
+    tenants = {
+        name: {"logo": f"https://{name}.example.com/logo.png", "name": name.title()} for name in ("acme", "bolt")
+    }
+    for name, data in tenants.items():
+        customer.trigger(ADA, {"text": name}, context={"tenant": {"id": name, "data": data}})
+    # The data is stored by now: the name of the tenant is enough.
+    customer.trigger(ADA, {"text": "again"}, context={"tenant": "acme"})
+    drain()
+    assert sorted(mail.body("html").strip() for mail in smtp_sink.mails) == [
+        f'<img src="https://{name}.example.com/logo.png"><b>{name.title()}</b><p>{text}</p>'
+        for name, text in (("acme", "acme"), ("acme", "again"), ("bolt", "bolt"))
+    ]
+
+
 def test_the_mail_that_arrives_has_it_in_both_parts(
     customer: Customer, layout: Layout, drain: Drain, smtp_sink: SmtpSink
 ) -> None:

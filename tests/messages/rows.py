@@ -8,7 +8,7 @@ from sqlmodel import Session, SQLModel
 from novu_app.kernel import clock, jsons
 from novu_app.kernel.database import writing
 from novu_app.kernel.ids import new_id
-from novu_app.messages import counters
+from novu_app.messages import counters, marks
 from novu_app.messages.inbox import Owner
 from novu_app.messages.models import Message
 from novu_app.subscribers.models import Subscriber
@@ -55,6 +55,10 @@ class Inbox:
         """A message row that is not stored yet."""
         now = clock.now_ms()
         cta = columns.pop("cta", None)
+        marked = {
+            "tag_line": marks.line_of(columns.get("tags") or []),
+            "data_marks": marks.signature_of(columns.get("data")),
+        }
         defaults: dict[str, Any] = {
             "id": new_id(),
             "environment_id": self.environment.id,
@@ -79,7 +83,7 @@ class Inbox:
             "created_at": now,
             "updated_at": now,
         }
-        return Message(**(defaults | columns))
+        return Message(**(defaults | marked | columns))
 
     def _rows(self, now: int) -> list[SQLModel]:
         scope = {

@@ -9,6 +9,8 @@ import pytest
 from novu_app.channels import store as channels
 from novu_app.environments import engine, variables
 from novu_app.environments import service as environments
+from novu_app.integrations import service as integrations
+from novu_app.integrations.configurations import configurations_of
 from novu_app.integrations.credentials import credentials_of
 from novu_app.integrations.models import Integration
 from novu_app.kernel import crypto
@@ -24,10 +26,12 @@ from tests.support.customer import Customer
 #: What seals something, and where the rotation finds it.
 SEALERS = {
     "channels/connections.py": "channel_connection.auth",
+    "channels/renewal.py": "channel_connection.auth, renewed",
     "channels/endpoints.py": "channel_endpoint.endpoint, and copied into delivery.endpoint",
     "environments/service.py": "api_key.secret",
     "environments/variables.py": "environment_variable_value.value",
     "execution/steps/http_request.py": "delivery.request",
+    "integrations/configurations.py": "integration.configurations, the key of reports",
     "integrations/credentials.py": "integration.credentials",
     "integrations/seeds.py": "integration.credentials",
     "operations/rotation.py": "",
@@ -43,7 +47,12 @@ def integration(customer: Customer) -> str:
             session, environment.organization_id, "TOKEN", secret=True, values={environment.id: "variable-secret"}
         )
     values = {"host": "x", "port": 25, "from": "a@b.c", "senderName": "A", "password": "hunter2"}
-    return customer.integration("nodemailer", values).id
+    made = customer.integration("nodemailer", values).id
+    with writing() as session:
+        keys = {"inboundWebhookSigningKey": "report-key", "inboundMailSigningKey": "mail-key"}
+        signed = {"configurations": keys}
+        integrations.update_integration(session, customer.environment.id, made, signed)
+    return made
 
 
 @pytest.fixture
@@ -62,6 +71,11 @@ def password_of(integration_id: str) -> str:
         return str(credentials_of(session.get_one(Integration, integration_id))["password"])
 
 
+def report_key_of(integration_id: str, name: str = "inboundWebhookSigningKey") -> str:
+    with reading() as session:
+        return str(configurations_of(session.get_one(Integration, integration_id))[name])
+
+
 def test_everything_opens_with_the_new_key(
     customer: Customer, integration: str, start_with: Callable[[str], None]
 ) -> None:
@@ -71,11 +85,28 @@ def test_everything_opens_with_the_new_key(
     with pytest.raises(crypto.DecryptionFailed):
         password_of(integration)
     start_with(done.key)
-    assert password_of(integration) == "hunter2"
+    assert (password_of(integration), report_key_of(integration)) == ("hunter2", "report-key")
+    assert report_key_of(integration, "inboundMailSigningKey") == "mail-key"
     assert environments.scope_of_key(SECRET_KEY) is not None, "servers go on with the keys that they have"
     with reading() as session:
         found = engine.load(session, [customer.environment.id])
     assert found[customer.environment.id].variables["TOKEN"] == "variable-secret"
+
+
+def test_a_key_of_reports_is_never_stored_as_it_is(
+    customer: Customer, integration: str, start_with: Callable[[str], None]
+) -> None:
+    with reading() as session:
+        assert "report-key" not in str(session.get_one(Integration, integration).configurations)
+    with writing() as session:
+        # As earlier versions stored it.
+        before = {"inboundWebhookEnabled": True, "inboundWebhookSigningKey": "old-key"}
+        session.get_one(Integration, integration).configurations = before
+    assert report_key_of(integration) == "old-key"
+    start_with(rotate(get_settings()).key)
+    with reading() as session:
+        assert "old-key" not in str(session.get_one(Integration, integration).configurations)
+    assert report_key_of(integration) == "old-key"
 
 
 def test_work_that_was_broken_off_goes_on(

@@ -78,6 +78,49 @@ def test_one_click_ends_the_e_mails_of_a_workflow_and_nothing_else(
     assert "You are unsubscribed" in app_client.get(path).text
 
 
+def test_one_click_ends_a_whole_category_where_the_environment_wants_that(
+    app_client: httpx.Client, customer: Customer, sent: Callable[..., list[str | None]], smtp_sink: SmtpSink
+) -> None:
+    link = "[{{links.unsubscribeCategory}}]"
+    customer.workflow(email(body=link), in_app(), name="order", tags=["shop & more", "new"])
+    customer.workflow(email(), name="offer", tags=["shop & more"])
+    customer.workflow(email(), name="legal", tags=["shop & more"], default_preferences={"all": {"readOnly": True}})
+    customer.workflow(email(body=link), name="news")
+    assert app_client.patch("/v1/environments/me/engine", json={"unsubscribeFrom": "tag"}).status_code >= 400
+    changed = app_client.patch("/v1/environments/me/engine", json={"unsubscribeFrom": "category"})
+    assert changed.json()["data"]["unsubscribeFrom"] == "category"
+    (header,) = sent("order")
+    path = path_of(header)
+    assert f"[https://novu.example.com{path}]" in smtp_sink.mails[0].body(), "the same address as in the e-mail"
+    del app_client.headers["Authorization"]
+    assert "“shop &amp; more”" in app_client.get(path).text
+    assert app_client.post(path, data=ONE_CLICK).status_code == 200
+    for name in ("order", "offer"):
+        assert len(sent(name)) == 1, name
+    assert sent("legal")[1:] == [None], "what has to be sent is"
+    workflow = path_of(sent("news")[2])
+    assert "“news”" in app_client.get(workflow).text, "without a tag it is the workflow"
+    assert smtp_sink.mails[2].body().strip() == "[]"
+    assert len(customer.messages(channel="in_app")) == 2
+    assert "You are unsubscribed" in app_client.get(path).text
+
+
+def test_the_page_speaks_the_language_of_the_subscriber(
+    app_client: httpx.Client, customer: Customer, drain: Drain, smtp_sink: SmtpSink
+) -> None:
+    customer.smtp(smtp_sink)
+    customer.workflow(email(), name="order")
+    customer.trigger([{**ADA, "locale": "de_AT"}, {"subscriberId": "bo", "email": "bo@example.com", "locale": "sv_SE"}])
+    drain()
+    paths = {mail.recipients[0]: path_of(mail.message["List-Unsubscribe"]) for mail in smtp_sink.mails}
+    said = {"Accept-Language": "fr-FR,en;q=0.5"}
+    assert '<html lang="de"' in app_client.get(paths["ada@example.com"], headers=said).text
+    done = app_client.post(paths["ada@example.com"], data=ONE_CLICK, headers=said).text
+    assert "Du hast sie abbestellt" in done
+    # Swedish is none of the page's languages: the browser's is the next best.
+    assert '<html lang="fr"' in app_client.get(paths["bo@example.com"], headers=said).text
+
+
 def test_mail_programs_may_send_either_kind_of_form(
     app_client: httpx.Client, customer: Customer, sent: Callable[..., list[str | None]]
 ) -> None:

@@ -1,10 +1,13 @@
 """Several messages in one call: who shares it, and what becomes of each."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from novu_app.kernel import jsons
+from novu_app.providers import http, registry
 from novu_app.providers.base import (
     Accepted,
     DeliveryDeferred,
@@ -12,7 +15,10 @@ from novu_app.providers.base import (
     OutcomeUnknown,
     OutgoingMessage,
 )
+from tests.providers.vendors import fcm
 from tests.support.http import HttpSink, Reply
+from tests.support.http2 import Http2Sink
+from tests.support.internet import Authority, lead_everybody_to
 from tests.support.vendors import message, send_together
 
 pytestmark = pytest.mark.usefixtures("settings_environment")
@@ -32,7 +38,7 @@ def push(name: str, *tokens: str, **envelope: Any) -> OutgoingMessage:
 def test_e_mails_of_one_content_are_one_call(internet: HttpSink) -> None:
     internet.default = Reply(202, b"", {"X-Message-Id": "m1"})
     results = send_together(
-        "sendgrid", SENDGRID, mail("ada"), mail("bob", cc=["cc@example.com"]), mail("eve", "<p>Bye</p>")
+        "sendgrid", SENDGRID, mail("ada"), mail("bob", cc=["cc@example.com"]), mail("eve", "<p>Bye</p><p>now</p>")
     )
     by_size = sorted((request.json() for request in internet.requests), key=lambda body: len(body["personalizations"]))
     alone, together = by_size
@@ -44,7 +50,7 @@ def test_e_mails_of_one_content_are_one_call(internet: HttpSink) -> None:
             "custom_args": {"id": "attempt-bob"},
         },
     ]
-    assert alone["content"][1]["value"] == "<p>Bye</p>"
+    assert alone["content"][1]["value"] == "<p>Bye</p><p>now</p>"
     assert [result.response_id for result in results if isinstance(result, Accepted)] == [
         "attempt-ada",
         "attempt-bob",
@@ -118,3 +124,72 @@ def test_a_subscriber_with_many_devices_is_reached_a_hundred_a_call(internet: Ht
     assert tuple(len(request.json()) for request in internet.requests) == sizes
     assert [entry["to"] for request in internet.requests for entry in request.json()] == tokens
     assert "and 230 devices more" in result.raw
+
+
+ONE_SIGNAL = {"applicationId": "app-1", "apiKey": "os_v2_app_123456"}
+
+
+def alike(name: str, *tokens: str, **envelope: Any) -> OutgoingMessage:
+    return replace(push(name, *tokens, envelope={}), body="Hello", envelope={"subscriber": {"name": name}, **envelope})
+
+
+def test_one_content_goes_to_everybodys_devices_with_one_call(internet: HttpSink) -> None:
+    internet.replies = [Reply(body={"id": "n1", "errors": {"invalid_player_ids": ["a-1", "b-1", "b-2"]}})]
+    results = send_together(
+        "one-signal", ONE_SIGNAL, alike("ada", "a-1", "a-2"), alike("bob", "b-1", "b-2"), alike("eve")
+    )
+    (request,) = internet.requests
+    assert request.json()["include_subscription_ids"] == ["a-1", "a-2", "b-1", "b-2", "token-eve"]
+    first, second, third = results
+    assert isinstance(first, Accepted)
+    assert isinstance(third, Accepted)
+    assert (first.response_id, first.dead_endpoints, third.dead_endpoints) == ("n1", ("a-1",), ())
+    assert isinstance(second, DeliveryFailed)
+    assert second.dead_endpoints == ("b-1", "b-2")
+
+
+def test_devices_that_nobody_knows_have_no_message(internet: HttpSink) -> None:
+    internet.replies = [Reply(body={"id": "", "errors": ["All included players are not subscribed"]})]
+    results = send_together("one-signal", ONE_SIGNAL, alike("ada"), alike("bob"))
+    assert [type(result) for result in results] == [DeliveryFailed, DeliveryFailed]
+    assert len(internet.requests) == 1
+
+
+def test_who_is_named_in_the_overrides_or_twice_has_a_call_of_their_own(internet: HttpSink) -> None:
+    internet.default = Reply(body={"id": "n1"})
+    own = {"overrides": {"one-signal": {"includeAliases": {"external_id": ["x"]}}}}
+    send_together("one-signal", ONE_SIGNAL, alike("ada", **own), alike("bob", **own))
+    assert len(internet.requests) == 2
+    send_together("one-signal", ONE_SIGNAL, alike("ada"), alike("ada"))
+    assert len(internet.requests) == 4
+
+
+def test_fcm_reaches_five_hundred_people_over_one_connection(
+    authority: Authority, http_sink: HttpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http_sink.default = fcm.PAGES["/token"]
+    google = Http2Sink(authority.server_context("h2"), lambda _: fcm.ACCEPTED)
+    lead_everybody_to(google.port, authority, monkeypatch)
+    account = {"serviceAccount": jsons.dumps({**fcm.SERVICE_ACCOUNT, "token_uri": f"{http_sink.url}/token"})}
+    people = [push(f"p{number}") for number in range(500)]
+
+    async def hand_over() -> list[Accepted]:
+        """As a worker does: so many at a time."""
+        session = registry.get("fcm").connect(account)
+        turn = asyncio.Semaphore(registry.get("fcm").limits.concurrency)
+
+        async def one(each: OutgoingMessage) -> Accepted:
+            async with turn:
+                return await session.send(each)
+
+        try:
+            return await asyncio.gather(*map(one, people))
+        finally:
+            await http.close()
+
+    results = asyncio.run(hand_over())
+    google.close()
+    assert {result.response_id for result in results} == {"projects/shop-1/messages/0:1"}
+    assert len(google.requests) == 500
+    assert google.connections == 1
+    assert len(http_sink.requests) == 1, "one token for all"

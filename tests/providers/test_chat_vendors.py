@@ -60,7 +60,7 @@ def test_slack_posts_to_an_incoming_web_hook(slack: HttpSink) -> None:
     ("error", "kind", "provider_fails"),
     [
         ("channel_not_found", DeliveryFailed, False),
-        ("token_revoked", DeliveryFailed, True),
+        ("token_revoked", DeliveryFailed, False),
         ("ratelimited", DeliveryDeferred, False),
         ("internal_error", DeliveryDeferred, True),
     ],

@@ -1,17 +1,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import socketio
-from granian.server.embed import Server
 
 from novu_app.inbox.tokens import InboxSession, issue
 from novu_app.realtime import hub
 from novu_app.realtime.gateway import socket_app
 from tests.messages.rows import Inbox
-from tests.support.processes import free_port
+from tests.support.serving import serving
 from tests.support.valkey import ValkeyServer
 
 
@@ -73,32 +71,6 @@ def session_of(box: Inbox) -> InboxSession:
 
 def token_of(box: Inbox) -> str:
     return issue(session_of(box))
-
-
-@asynccontextmanager
-async def serving(app: Any) -> AsyncIterator[str]:
-    """The address of an ASGI application behind the real web server."""
-    port = free_port()
-    server = Server(app, address="127.0.0.1", port=port, interface="asgi")
-    task = asyncio.create_task(server.serve())
-    await _listening(port)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.stop()
-        await task
-
-
-async def _listening(port: int) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.02)
-            else:
-                writer.close()
-                return
 
 
 @pytest.fixture

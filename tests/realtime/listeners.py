@@ -11,9 +11,13 @@ import aiohttp
 import socketio
 
 from novu_app.asgi import build_asgi
+from novu_app.inbox.state import InboxState
+from novu_app.inbox.tokens import verify
+from novu_app.inbox.views import LONGEST
 from novu_app.kernel import jsons
-from tests.realtime.conftest import serving
+from novu_app.realtime import hub
 from tests.support.processes import wait_until
+from tests.support.serving import serving
 
 SEVERITIES = ("high", "medium", "low", "none")
 
@@ -113,6 +117,59 @@ class Listener:
         async for message in socket:
             frame = jsons.loads(message.data)
             self.told.hear(frame["event"], frame["data"])
+
+
+class PageListener:
+    """An open inbox page, without its browser; it hears the hub of the web server as a page does."""
+
+    def __init__(self, running: Running, token: str) -> None:
+        self._running = running
+        self._page = InboxState(_reflex_internal_init=True)  # type: ignore[call-arg]
+        self._page._who = verify(token)
+        self._news: asyncio.Queue[hub.News] = asyncio.Queue()
+        # Events of a page and its news never run at the same time.
+        self._turn = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        running.do(self._open())
+
+    def shows(self) -> tuple[int, str, frozenset[str], bool]:
+        """The unread count, the highest severity, what is listed, and whether there is more below."""
+        page = self._page
+        return page.unread, page.severity, frozenset(item["id"] for item in page.items), page.more
+
+    def does(self, event: str, *given: Any) -> None:
+        """Do what its visitor does, by the name of the event."""
+        self._running.do(self._do(event, given))
+
+    def close(self) -> None:
+        """Go away."""
+        self._running.do(self._stack.aclose())
+
+    async def _do(self, event: str, given: tuple[Any, ...]) -> None:
+        async with self._turn:
+            await getattr(InboxState, event).fn(self._page, *given)
+
+    async def _open(self) -> None:
+        pk = self._page._session().subscriber_pk
+        self._stack.callback(hub.subscribe(hub.subscriber_topic(pk), self._news.put_nowait))
+        await hub.expect(pk)
+        await self._page._refresh(LONGEST)
+        following = asyncio.create_task(self._follow())
+
+        async def stop() -> None:
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
+
+        self._stack.push_async_callback(stop)
+
+    async def _follow(self) -> None:
+        while True:
+            news = [await self._news.get()]
+            while not self._news.empty():
+                news.append(self._news.get_nowait())
+            async with self._turn:
+                await self._page._hear(news)
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from novu_app.realtime import plain, presence, publisher
 from novu_app.realtime.gateway import socket_app
 from novu_app.subscribers.models import Subscriber
 from tests.messages.rows import Inbox
-from tests.realtime.conftest import serving, token_of, until
+from tests.realtime.conftest import token_of, until
 from tests.support.application import TestEnvironment
+from tests.support.serving import serving
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Every list is led by an index: what the databases say they would do with each statement of a page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,11 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import event, text
 
+from novu_app.activity import filters
 from novu_app.kernel import search
 from novu_app.kernel.database import get_engine, is_sqlite, reading, writing
 from novu_app.messages import service as messages
 from novu_app.messages.service import MessageFilter
 from tests.support.application import TestEnvironment
+from tests.support.customer import Customer, in_app
 
 #: The tables that grow with what is sent.
 _LARGE = ("subscriber", "topic", "topic_subscription", "message", "notification", "job", "event")
@@ -37,6 +39,10 @@ _IN_ORDER = [
     "/v1/notifications?after=2026-01-01T00:00:00Z",
     "/v1/notifications?subscriberIds=p3",
     "/v1/notifications?templates={after}",
+    "/v1/notifications?severity=high",
+    "/v1/notifications?contextKeys=tenant:a",
+    "/v2/topics/plans:1/subscriptions",
+    "/v2/topics/plans:1/subscriptions?orderBy=updatedAt",
 ]
 _PICKED = [
     "/v2/subscribers?email=p3@plans",
@@ -51,6 +57,21 @@ _PICKED = [
     "/v1/notifications?emails=p3@plans.example",
     "/v1/notifications?search=p3@plans",
     "/v1/notifications?subscriberIds=p3&subscriberIds=p4",
+    "/v1/notifications?channels=sms",
+    "/v1/notifications?topicKey=plans:1",
+    "/v1/notifications?templates={after}&templates=x",
+    "/v1/notifications?severity=high&severity=low",
+    "/v2/topics/plans:1/subscriptions?contextKeys=tenant:a",
+    "/v2/subscribers/p3/subscriptions",
+    "/v2/subscribers/p3/preferences?contextKeys=tenant:a",
+]
+#: For these no index leads: a bounded number of the newest runs is looked at.
+_BOUNDED = [
+    "channels=sms",
+    "topicKey=plans:1",
+    "templates=x&templates=y",
+    "severity=high&severity=none",
+    "contextKeys=",
 ]
 
 
@@ -120,6 +141,31 @@ def test_a_list_in_order_is_read_in_the_order_of_an_index(app_client: httpx.Clie
     assert pages
     for plan in _plans(pages):
         assert not _SORTED[kind].search(plan), plan
+
+
+def test_what_no_index_knows_is_looked_for_among_the_newest_runs(
+    app_client: httpx.Client, customer: Customer, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer.workflow(in_app())
+    for name in ("old", "new", "newest"):
+        customer.trigger(name)
+        drain()
+
+    def found(query: str) -> int:
+        answer = app_client.get(f"/v1/notifications?{query}")
+        assert answer.status_code == 200, answer.text
+        return len(answer.json()["data"])
+
+    workflow = app_client.get("/v2/workflows/order").json()["data"]["_id"]
+    queries = ["channels=in_app", f"templates={workflow}&templates=x", "severity=none&severity=high", "contextKeys="]
+    assert [found(query) for query in queries] == [3] * len(queries)
+    for query in _BOUNDED:
+        with _noted() as statements:
+            found(query)
+        assert sum("OFFSET" in statement for statement, _ in statements) == 2, "that of the page, and the floor"
+    monkeypatch.setattr(filters, "LOOKED_AT", 1)
+    assert [found(query) for query in queries] == [2] * len(queries), "the floor is one of them"
+    assert found("subscriberIds=old&channels=in_app") == 1, "what an index leads to is found however old it is"
 
 
 def test_the_mailbox_and_what_a_transaction_s_deletion_looks_for_are_led_too(

@@ -9,7 +9,7 @@ import pytest
 
 from novu_app.kernel import allowance
 from novu_app.kernel.allowance import Limit, Spent, spend
-from novu_app.kernel.settings import get_settings
+from novu_app.kernel.settings import Settings, get_settings
 from novu_app.rest import rate_limits
 from tests.support.application import TestEnvironment
 from tests.support.customer import Customer, in_app
@@ -163,3 +163,9 @@ def test_a_small_limit_is_kept_to_the_token(clock: MovableClock) -> None:
     clock.advance(seconds=1)
     allowance.reset()
     assert sum(asyncio.run(many())) == 10
+
+
+def test_nobody_meets_a_limit_by_accident() -> None:
+    """What an installation has that sets nothing: far above what one environment sends, and never without a limit."""
+    names = ("rate_limit_trigger", "rate_limit_configuration", "rate_limit_global")
+    assert [Settings.model_fields[name].default for name in names] == [20_000, 10_000, 10_000]

@@ -51,15 +51,15 @@ def test_the_documentation_loads_nothing_from_elsewhere(app_client: httpx.Client
 def test_the_openapi_document_describes_answers_by_their_fields(app_client: httpx.Client) -> None:
     document = app_client.get("/openapi.json").json()
     assert document["info"]["title"] == "Novu"
-    subscriber = document["components"]["schemas"]["SubscriberDto"]
+    subscriber = document["components"]["schemas"]["SubscriberResponseDto"]
     assert {"_id", "subscriberId", "createdAt"} <= set(subscriber["properties"])
     operation = document["paths"]["/v2/subscribers"]["post"]
     assert operation["operationId"] == "SubscribersController_createSubscriber"
     assert operation["security"] == [{"secretKey": []}]
     answer = operation["responses"]["201"]["content"]["application/json"]["schema"]
-    assert answer["properties"]["data"] == {"$ref": "#/components/schemas/SubscriberDto"}
+    assert answer["properties"]["data"] == {"$ref": "#/components/schemas/SubscriberResponseDto"}
     page = document["paths"]["/v2/subscribers"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert page == {"$ref": "#/components/schemas/ListSubscribersDto"}
+    assert page == {"$ref": "#/components/schemas/ListSubscribersResponseDto"}
 
 
 def test_an_inbox_may_be_on_any_page_and_sends_no_cookies(app_client: httpx.Client) -> None:

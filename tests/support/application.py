@@ -16,10 +16,11 @@ import novu_app.models  # noqa: F401 - fills the metadata
 from novu_app.accounts.service import first_run
 from novu_app.environments import usage
 from novu_app.environments.service import Scope, scope_of
-from novu_app.kernel import clock, hints
+from novu_app.kernel import clock, hints, ids
 from novu_app.kernel.cache import ExpiringCache
 from novu_app.kernel.database import writing
 from novu_app.kernel.settings import Settings, get_settings
+from novu_app.realtime import lists
 from tests.support.databases import Kind
 from tests.support.valkey import ValkeyServer
 
@@ -85,6 +86,10 @@ def settings_environment(tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
         forget_caches()
         yield patch
     clock.set_source(None)
+    # Ids never go back: without this those of later tests would stay in a future to which this one moved the clock.
+    ids._factory._reseed()
+    with lists._lock:
+        lists._waiting.clear()  # a thread that would tell lists of it a moment later would meet the next test's Redis
     forget_caches()
 
 
@@ -145,6 +150,15 @@ class _FirstRuns:
         return self._environments[kind]
 
     def _make(self, kind: Kind) -> None:
+        # Later tests get these rows too: none of their moments and ids may lie in a future to which this test moved the clock.
+        moved, clock._source = clock._source, None
+        ids._factory._reseed()
+        try:
+            self._keep(kind)
+        finally:
+            clock._source = moved
+
+    def _keep(self, kind: Kind) -> None:
         with writing() as session:
             made = first_run(session, get_settings())
             session.flush()

@@ -123,6 +123,7 @@ def lead_everybody_to(port: int, authority: Authority, monkeypatch: pytest.Monke
     monkeypatch.setattr(socket.socket, "connect_ex", lambda self, address: connect_ex(self, moved(address)))
     for name in _TRUST:
         monkeypatch.setenv(name, str(authority.file))
+    monkeypatch.setenv("NOVU_TEST_INTERNET", str(port))  # for programs of other languages: tests/sdk/internet.mjs
     load = ssl.SSLContext.load_verify_locations
 
     def trust(self: ssl.SSLContext, *what: Any, **named: Any) -> None:

@@ -1,6 +1,7 @@
 """One provider laid beside the vendor's own SDK, or beside what the vendor documents: the table that a vendor's test fills in."""
 
 import asyncio
+import base64
 import email.policy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -223,6 +224,20 @@ def content_of(request: ReceivedRequest) -> tuple[str, Any]:
         ]
         return kind, sorted(parts, key=str)
     return kind, request.body
+
+
+def spelled_out(content: Any) -> str:
+    """All names and texts of a request's content, one a line; what is encoded in base64 besides as what it says."""
+    if isinstance(content, Mapping):
+        return "\n".join(spelled_out(item) for item in content.items())
+    if isinstance(content, list | tuple):
+        return "\n".join(map(spelled_out, content))
+    raw = content if isinstance(content, bytes) else str(content).encode()
+    try:
+        inner = base64.b64decode(raw.translate(bytes.maketrans(b"-_", b"+/")) + b"=" * (-len(raw) % 4), validate=True)
+    except ValueError:
+        inner = b""
+    return f"{raw.decode('utf-8', 'replace')}\n{inner.decode('utf-8', 'replace')}"
 
 
 def outcome(result: Result) -> tuple[type, bool | None, tuple[str, ...]]:

@@ -188,3 +188,56 @@ def test_the_old_routes_answer_as_recorded(sdk: Novu, app_client: httpx.Client, 
     assert app_client.delete("/v1/topics/t").status_code == 409
     assert app_client.post("/v1/topics/t/subscribers/removal", json={"subscribers": people}).status_code == 204
     assert app_client.delete("/v1/topics/t").status_code == 204
+
+
+def test_subscriptions_are_listed_by_their_contexts_and_in_the_order_that_is_asked_for(
+    sdk: Novu, app_client: httpx.Client, people: list[str]
+) -> None:
+    subscribe(sdk, "ada", context={"tenant": "a"})
+    subscribe(sdk, "bo", context={"tenant": "a", "app": "crm"})
+    subscribe(sdk, "cy")
+
+    def listed(path: str, **query: Any) -> list[str]:
+        answer = app_client.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return [each["subscriber"]["subscriberId"] for each in answer.json()["data"]]
+
+    path = "/v2/topics/orders/subscriptions"
+    assert listed(path) == ["cy", "bo", "ada"]
+    assert listed(path, contextKeys="tenant:a") == ["ada"]
+    assert listed(path, contextKeys=["tenant:a", "app:crm"]) == ["bo"]
+    assert listed(path, contextKeys="") == ["cy"]
+    assert listed(path, contextKeys="tenant:b") == []
+    of_ada = "/v2/subscribers/ada/subscriptions"
+    assert (listed(of_ada, contextKeys="tenant:a"), listed(of_ada, contextKeys="")) == (["ada"], [])
+    through_sdk = sdk.topics.subscriptions.list(request={"topic_key": "orders", "context_keys": ["tenant:a"]}).result
+    assert [each.context_keys for each in through_sdk.data] == [["tenant:a"]]
+
+    app_client.patch(f"{path}/tk_orders:si_ada", json={"name": "changed last"}).raise_for_status()
+    assert listed(path, orderBy="updatedAt") == ["ada", "cy", "bo"]
+    assert listed(path, orderBy="updatedAt", orderDirection="ASC") == ["bo", "cy", "ada"]
+    assert listed(of_ada, orderBy="updatedAt") == ["ada"]
+
+
+def test_a_page_may_begin_with_its_cursor(app_client: httpx.Client) -> None:
+    for key in ("one", "two", "three"):
+        app_client.post("/v2/topics", json={"key": key}).raise_for_status()
+    keys = {each["key"]: each["_id"] for each in app_client.get("/v2/topics").json()["data"]}
+    query = {"after": keys["two"], "limit": 1}
+
+    def first(**more: Any) -> list[str]:
+        return [each["key"] for each in app_client.get("/v2/topics", params=query | more).json()["data"]]
+
+    assert (first(), first(includeCursor=True), first(includeCursor=False)) == (["one"], ["two"], ["one"])
+    assert first(includeCursor=True, orderBy="updatedAt") == ["two"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["subscribers", "topics", "topics/x/subscriptions", "subscribers/x/subscriptions", "contexts", "channel-endpoints"],
+)
+def test_an_order_that_there_is_not_is_refused(app_client: httpx.Client, path: str) -> None:
+    prefix = "v1" if path == "channel-endpoints" else "v2"
+    refused = app_client.get(f"/{prefix}/{path}?orderBy=name")
+    assert refused.status_code in (400, 422), refused.text
+    assert "orderBy must be one of the following values: _id, createdAt, updatedAt" in refused.text

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from novu_app.kernel import jsons
+from novu_app.kernel import clock, jsons
 from novu_app.kernel.errors import BadRequest, Unauthorized
 from novu_app.tracking import service
 from novu_app.tracking.service import Reporter
@@ -65,7 +65,7 @@ def signed(version: str = "2", **more: Any) -> dict[str, Any]:
         "MessageId": "sns-1",
         "TopicArn": TOPIC,
         "Message": jsons.dumps(BOUNCE),
-        "Timestamp": "2026-01-02T03:04:06.000Z",
+        "Timestamp": clock.iso_at(clock.now_ms()),
         "SignatureVersion": version,
         "SigningCertURL": AMAZON + CERTIFICATE,
         **more,
@@ -101,6 +101,7 @@ def test_what_anybody_could_have_made_is_refused(amazon: HttpSink) -> None:
         {**good, "Signature": "no base64!"},
         {**good, "SignatureVersion": "3"},
         {key: value for key, value in good.items() if key != "Signature"},
+        signed(Timestamp=clock.iso_at(clock.now_ms() - 2 * 3_600_000)),
         signed(TopicArn="arn:aws:sns:eu-central-1:666666666666:mine"),
         {},
         [],

@@ -60,14 +60,21 @@ def test_sendgrid_signs_with_a_key_of_its_own() -> None:
     private = ec.generate_private_key(ec.SECP256R1())
     key = base64.b64encode(private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
     raw = jsons.dumpb(SENDGRID)
-    signature = base64.b64encode(private.sign(b"1700000000" + raw, ec.ECDSA(SHA256()))).decode()
-    headers = {
-        "x-twilio-email-event-webhook-signature": signature,
-        "x-twilio-email-event-webhook-timestamp": "1700000000",
-    }
+
+    def signed(at: int) -> dict[str, str]:
+        signature = base64.b64encode(private.sign(str(at).encode() + raw, ec.ECDSA(SHA256()))).decode()
+        return {
+            "x-twilio-email-event-webhook-signature": signature,
+            "x-twilio-email-event-webhook-timestamp": str(at),
+        }
+
+    now = clock.now_ms() // 1000
+    headers = signed(now)
     assert not refuses("sendgrid", SENDGRID, headers, key)
     assert refuses("sendgrid", SENDGRID, headers, key, raw + b" ")
     assert refuses("sendgrid", SENDGRID, headers | {"x-twilio-email-event-webhook-timestamp": "1"}, key)
+    assert not refuses("sendgrid", SENDGRID, signed(now - 23 * 3600), key), "SendGrid tries for a day"
+    assert refuses("sendgrid", SENDGRID, signed(now - 26 * 3600), key), "what is older is a copy"
     assert refuses("sendgrid", SENDGRID, {}, key)
     assert refuses("sendgrid", SENDGRID, headers, "no key")
 

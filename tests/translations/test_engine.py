@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -155,6 +156,46 @@ def test_what_leaves_the_house_is_translated(customer: Customer, http_sink: Http
         "sms": "Cześć Ada",
         "chat": "22 rzeczy",
     }
+
+
+def test_devices_and_tools_are_told_in_the_language_of_the_subscriber(
+    customer: Customer, drain: Drain, http_sink: HttpSink, say: Callable[..., None]
+) -> None:
+    push = customer.integration("push-webhook", {"webhookUrl": f"{http_sink.url}/push", "secretKey": "s"}, "push")
+    customer.integration("tool-webhook", {"method": "POST", "webhookUrl": f"{http_sink.url}/tool"}, "tool")
+    credentials(customer, "ada", push, deviceTokens=["t1"])
+    customer.workflow(
+        step("push", subject="{{t.title}}", body="{{t.items}}"),
+        step("tool", body="{{t.title}}: {{t.items}}"),
+        translation_enabled=True,
+    )
+    say("pl_PL", POLISH)
+    customer.trigger(person("ada", "pl_PL"), {"n": 1})
+    drain()
+    sent = {request.path: request.json() for request in http_sink.requests}
+    assert (sent["/push"]["title"], sent["/push"]["content"]) == ("Cześć Ada", "1 rzecz")
+    assert sent["/tool"]["content"] == "Cześć Ada: 1 rzecz"
+
+
+def test_what_is_said_to_single_providers_and_to_other_programs_is_translated(
+    customer: Customer, drain: Drain, http_sink: HttpSink, say: Callable[..., None]
+) -> None:
+    customer.integration("tool-webhook", {"method": "POST", "webhookUrl": f"{http_sink.url}/tool"}, "tool")
+    overrides: dict[str, Any] = {"tool-webhook": {"greeting": "{{t.title}}"}}
+    customer.workflow(
+        replace(step("tool", body="x"), provider_overrides=overrides),
+        step("http_request", method="POST", url=f"{http_sink.url}/ask", body="{{t.title}}!"),
+        step("invoke", workflowId="other", payload={"title": "{{t.title}}"}),
+        translation_enabled=True,
+    )
+    customer.workflow(in_app("{{payload.title}}", "x"), name="other")
+    say("pl_PL", POLISH)
+    customer.trigger(person("ada", "pl_PL"))
+    drain()
+    sent = {request.path: request.body.decode() for request in http_sink.requests}
+    assert "Cześć Ada" in sent["/tool"]
+    assert sent["/ask"] == "Cześć Ada!"
+    assert said(customer)["ada"] == ("Cześć Ada", "x")
 
 
 def test_a_preview_says_what_the_engine_would(

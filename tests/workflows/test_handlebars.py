@@ -16,6 +16,7 @@ VARIABLES: dict[str, Any] = {
         "names": ["a", "b"],
     },
     "subscriber": {"firstName": "Ada"},
+    "branding": {"logo": "logo.png"},
     "step": {"digest": True, "events": [{"n": 1}, {"n": 2}], "total_count": 2},
 }
 
@@ -27,6 +28,7 @@ VARIABLES: dict[str, Any] = {
         ("{{msg}} for {{ subscriber.firstName }}", "Here for Ada"),
         ("{{{msg}}}", "Here"),
         ("{{payload.msg}}", "Here"),
+        ("{{branding.logo}}", "logo.png"),
         ("{{order.id}} {{order.lines.0.name}} {{order.lines.[1].name}} {{order.lines.length}}", "7 pen ink 2"),
         ("{{missing}}{{order.missing.deeper}}", ""),
         ("{{! a note }}a{{!-- {{msg}} --}}b", "ab"),

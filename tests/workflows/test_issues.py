@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from novu_app.kernel import jsons
 from novu_app.workflows.controls import CHANNEL_TYPES, STEP_TYPES, controls_of
 from novu_app.workflows.issues import issues_of, step_issues
 
@@ -63,6 +64,80 @@ def test_a_complete_step_of_each_type_has_no_issue_and_an_empty_one_does_not_bre
 def test_what_is_wrong_stands_at_its_field(kind: str, values: dict[str, Any], field: str, issue_type: str) -> None:
     controls = step_issues(step(kind, values), CHANNEL_TYPES)["controls"]
     assert [issue["issueType"] for issue in controls[field]] == [issue_type]
+
+
+def html(body: str) -> dict[str, Any]:
+    return {"subject": "S", "body": body, "editorType": "html"}
+
+
+def block(*nodes: dict[str, Any]) -> dict[str, Any]:
+    return {"subject": "s", "body": jsons.dumps({"type": "doc", "content": list(nodes)})}
+
+
+def node(kind: str, **attributes: Any) -> dict[str, Any]:
+    return {"type": kind, "attrs": attributes}
+
+
+def link(href: str, **attributes: Any) -> dict[str, Any]:
+    text = {"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": href, **attributes}}]}
+    return {"type": "section", "content": [{"type": "paragraph", "content": [text]}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "field"),
+    [
+        ("in_app", {"body": "b", "avatar": "javascript:alert(1)"}, "avatar"),
+        ("in_app", {"body": "b", "avatar": "ada.png"}, "avatar"),
+        (
+            "in_app",
+            {"body": "b", "primaryAction": {"label": "L", "redirect": {"url": "x"}}},
+            "primaryAction.redirect.url",
+        ),
+        ("email", block(link("example.com/a")), "body"),
+        ("email", block(link("javascript:{{payload.x}}")), "body"),
+        ("email", block(node("button", text="Go", url="ftp://example.com")), "body"),
+        ("email", block(node("linkCard", title="T", link="nowhere")), "body"),
+        ("email", block(node("image", src="picture.png")), "body"),
+        ("email", block(node("inlineImage", src="//example.com/a.png")), "body"),
+        ("email", block(node("logo", src="file:///a.png")), "body"),
+        ("email", block(node("image", src="https://example.com/a.png", externalLink="www.example.com")), "body"),
+        ("email", html('<a href="example.com/{{payload.x}}">Go</a>'), "body"),
+        ("email", html("<p title='>'><A HREF=javascript:x>Go</A>"), "body"),
+        ("email", html('<img src="/logo.png">'), "body"),
+        ("email", html('<mjml><mj-body><mj-button href="go">Go</mj-button></mj-body></mjml>'), "body"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told(kind: str, values: dict[str, Any], field: str) -> None:
+    controls = step_issues(step(kind, values), CHANNEL_TYPES)["controls"]
+    assert {name: [issue["issueType"] for issue in issues] for name, issues in controls.items()} == {
+        field: ["INVALID_URL"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (
+            "email",
+            html(
+                '<a href="https://a.example/?x=1&amp;y={{payload.x}}"></a><a href="#top"></a><a href="{{links.preferences}}">P</a>'
+            ),
+        ),
+        (
+            "email",
+            html('<!-- <a href="nowhere"> --><a name="top"></a><img src="cid:logo"><img src="{{branding.logo}}">'),
+        ),
+        ("in_app", {"body": "b", "avatar": "https://example.com/a.png"}),
+        ("in_app", {"body": "b", "avatar": "/images/bell.svg"}),
+        ("in_app", {"body": "b", "avatar": "{{payload.avatar}}"}),
+        ("email", block(link("mailto:ada@example.com"), link("tel:+15550001"), link("#top"), link(""))),
+        ("email", block(link("https://example.com/{{payload.id}}"), link("payload.url", isUrlVariable=True))),
+        ("email", block(node("button", text="Go", url="{{payload.url}}"), node("button", text="Go"))),
+        ("email", block(node("image", src="cid:logo"), node("logo", src="payload.logo", isSrcVariable=True))),
+    ],
+)
+def test_addresses_that_lead_somewhere_are_fine(kind: str, values: dict[str, Any]) -> None:
+    assert step_issues(step(kind, values), CHANNEL_TYPES) == {}
 
 
 @pytest.mark.parametrize("url", ["https://example.com/a", "/orders/1", "{{payload.url}}", ""])

@@ -5,6 +5,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from novu_app.kernel import jsons
 from novu_app.workflows.payload_examples import example_payload, example_steps
 from novu_app.workflows.payload_guesses import guessed_payload
 from novu_app.workflows.payload_schemas import problem_of_schema, schema_of
@@ -75,6 +76,27 @@ def test_an_example_of_earlier_steps_has_events_of_digests_and_answers_of_reques
 )
 def test_without_a_schema_a_payload_is_made_of_what_templates_read(template: str, payload: dict[str, Any]) -> None:
     assert guessed_payload({"body": template}) == payload
+
+
+def test_documents_of_blocks_are_read_as_what_they_render_to() -> None:
+    name = {"type": "variable", "attrs": {"id": "payload.name"}}
+    title = {"type": "variable", "attrs": {"id": "current.title"}}
+    lines = {
+        "type": "repeat",
+        "attrs": {"each": "payload.lines"},
+        "content": [{"type": "paragraph", "content": [title]}],
+    }
+    button = {"type": "button", "attrs": {"text": "Go", "url": "payload.url", "isUrlVariable": True}}
+    shown = {"type": "paragraph", "attrs": {"showIfKey": "payload.vip"}, "content": [{"type": "text", "text": "VIP"}]}
+    nodes = [{"type": "paragraph", "content": [name]}, lines, button, shown]
+    document = jsons.dumps({"type": "doc", "content": nodes})
+    assert guessed_payload({"subject": "{{payload.id}}", "body": document}) == {
+        "id": "id",
+        "name": "name",
+        "lines": [{"title": "title"}] * 2,
+        "url": "url",
+        "vip": "vip",
+    }
 
 
 def test_a_schema_is_made_of_a_sample_which_fits_it() -> None:

@@ -55,7 +55,7 @@ def found(controls: dict[str, Any], kind: str = "in_app", earlier: tuple[Any, ..
         "{{steps.digest.eventCount}} {{steps.digest.events[0].payload.order.total}} {{steps['digest'].events.size}}",
         "{% for e in steps.digest.events %}{{ e.payload.name }}{{ e.time }}{% endfor %}",
         "{{context.tenant.id}} {{context.tenant.data.logo}} {{env.name}} {{env.SHOP_URL}} {{workflow.name}} {{t.greeting}}",
-        "{{ payload.order.lines | map: 'title' | join: ', ' }}{{ payload.tags | digest }}{{ step.total_count }}",
+        "{{ payload.order.lines | map: 'title' | join: ', ' }}{{ payload.tags | digest }}{{ step.total_count }}{{branding.logo}}",
         "{{ steps.digest.events | toSentence: 'payload.name', 2, 'other' }}",
         "{{ payload.order.total | pluralize: 'item', 'items' }} {{ 'now' | date: '%Y', 'Europe/Berlin' }}",
         "no variable, {not one} either",

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from novu_app.channels.oauth.vendors import Ask, Credentials, Grant, Reply, code_of, required
+from novu_app.channels.oauth.tokens import AuthorisationOver, ask_anew, authorisation, refused
+from novu_app.channels.oauth.vendors import Ask, Credentials, Document, Grant, Reply, code_of, required
 from novu_app.kernel.errors import BadRequest
+from novu_app.providers.base import DeliveryDeferred
 from novu_app.providers.calls import ask_document
+from novu_app.providers.reading import found
 
 AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 #: Replaced by tests only.
 ACCESS = "https://slack.com/api/oauth.v2.access"
 SCOPE = ("chat:write", "chat:write.public", "channels:read", "groups:read", "users:read", "users:read.email")
 USER_SCOPE = ("identity.basic",)
+#: Answers of a token endpoint (docs.slack.dev/authentication/using-token-rotation) after which it renews a token no more.
+_OVER = frozenset(
+    {"invalid_refresh_token", "invalid_grant", "token_revoked", "account_inactive", "token_already_exchanged"}
+)
+_TEMPORARY = frozenset(
+    {"internal_error", "fatal_error", "ratelimited", "rate_limited", "request_timeout", "service_unavailable"}
+)
 
 
 class Slack:
@@ -58,6 +69,17 @@ class Slack:
             return Grant(webhook={"url": url})
         return _workspace(said, person)
 
+    async def renew(self, credentials: Credentials, auth: Mapping[str, Any]) -> Document:
+        """See :class:`novu_app.channels.oauth.vendors.RenewingVendor`: for applications with token rotation."""
+        answer, given = await ask_anew(self.name, ACCESS, credentials, auth)
+        if given:
+            return given
+        code = found(answer, "error") or ""
+        if code in _OVER:
+            raise AuthorisationOver(f"Slack OAuth error: {code}")
+        error = refused(self.name, answer)
+        raise DeliveryDeferred(str(error), retry_after_ms=answer.retry_after_ms) if code in _TEMPORARY else error
+
 
 def _workspace(said: Any, person: Any) -> Grant:
     # Installed for a whole organization, there is no team.
@@ -65,10 +87,9 @@ def _workspace(said: Any, person: Any) -> Grant:
     workspace = {"id": _text(place, "id"), "name": _text(place, "name"), "botUserId": _text(said, "bot_user_id")}
     if not (workspace["id"] and said.get("access_token")):
         raise BadRequest("Slack did not return a workspace and a token in the OAuth response")
-    auth = {"accessToken": said["access_token"], "refreshToken": said.get("refresh_token")}
     return Grant(
         workspace={key: value for key, value in workspace.items() if value},
-        auth={key: value for key, value in auth.items() if value},
+        auth=authorisation(said),
         person=person,
     )
 

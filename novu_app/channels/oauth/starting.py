@@ -13,7 +13,8 @@ from novu_app.channels.connections import check_mode
 from novu_app.channels.oauth import registry
 from novu_app.channels.oauth.state import Mode, State, sign
 from novu_app.channels.oauth.vendors import Ask
-from novu_app.channels.resolving import check_context_hash, context_keys_of, integration_named, subscriber_named
+from novu_app.channels.resolving import check_context_hash, integration_named, subscriber_named
+from novu_app.contexts.service import keys_of
 from novu_app.integrations.models import Integration
 from novu_app.integrations.service import credentials_of
 from novu_app.kernel.errors import BadRequest
@@ -64,7 +65,7 @@ def start(session: Session, environment_id: str, organization_id: str, wish: Wis
         mode=wish.mode,
         identifier=wish.connection_identifier,
         subscriber_id=wish.subscriber_id,
-        context_keys=context_keys_of(session, environment_id, organization_id, wish.context),
+        context_keys=keys_of(session, environment_id, organization_id, wish.context),
         connection_mode=wish.connection_mode,
         auto_link_user=wish.auto_link_user,
     )

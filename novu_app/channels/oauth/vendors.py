@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from novu_app.channels.oauth.state import Mode
 from novu_app.kernel.errors import BadRequest
@@ -60,6 +60,21 @@ class Vendor(Protocol):
 
         Raises:
             BadRequest: nothing was, or the vendor refused or was not reached.
+        """
+        ...
+
+
+@runtime_checkable
+class RenewingVendor(Vendor, Protocol):
+    """A vendor whose authorisations end, and are renewed."""
+
+    async def renew(self, credentials: Credentials, auth: Mapping[str, Any]) -> Document:
+        """The next authorisation, in place of one with a ``refreshToken``; what is missing in it stays what it was.
+
+        Raises:
+            AuthorisationOver: the vendor renews it no more.
+            DeliveryDeferred, OutcomeUnknown: not at present.
+            DeliveryFailed: refused, for a reason that is not the authorisation's.
         """
         ...
 

@@ -16,13 +16,18 @@ _MAX_DEPTH = 60
 
 def is_block_document(body: Any) -> bool:
     """Whether a body is a document of the block editor rather than HTML."""
-    return isinstance(body, str) and body.lstrip().startswith("{") and _parse(body) is not None
+    return document_of(body) is not None
 
 
 def render_blocks(body: str) -> str:
     """HTML template of what a document holds; an unknown block shows what is inside it."""
     document = _parse(body) or {}
     return "".join(_html(node, place, 0) for node, place in Place().children({**document, "type": "doc"}))
+
+
+def document_of(body: Any) -> dict[str, Any] | None:
+    """The document of the block editor that a body is, or None."""
+    return _parse(body) if isinstance(body, str) and body.lstrip().startswith("{") else None
 
 
 def _parse(body: str) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ class Context(RenderContext):
 
     __slots__ = ("blocks", "registers", "work")
 
-    def __init__(self, template: BoundTemplate, variables: Mapping[str, Any]) -> None:
+    def __init__(self, template: BoundTemplate, variables: Mapping[str, Any], work: Work | None = None) -> None:
         # Not the constructor of the class above: what it prepares is for tags that there are none of here.
         self.env = template.env
         self.template = template
@@ -34,7 +34,8 @@ class Context(RenderContext):
         self.autoescape = False
         self.blocks: list[dict[str, Any]] = []
         self.registers: dict[Any, Any] = {}
-        self.work = Work()
+        self.work = Work() if work is None else work
+        self.work.begin()
 
     def find(self, name: Any) -> Any:
         """The variable of this name, from the innermost loop outwards."""

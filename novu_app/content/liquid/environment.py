@@ -19,7 +19,7 @@ from novu_app.content.liquid.calls import names, register
 from novu_app.content.liquid.context import Context
 from novu_app.content.liquid.filters import dates, encoding, lists, novu, numbers, searches, texts
 from novu_app.content.liquid.lexer import tokens
-from novu_app.content.liquid.limits import MAX_DEPTH, Output
+from novu_app.content.liquid.limits import MAX_DEPTH, Output, Work
 from novu_app.content.liquid.nodes import render_all
 from novu_app.content.plurals import PLURAL_FILTERS
 
@@ -29,13 +29,17 @@ __all__ = ["LiquidError", "Template", "compile_template"]
 class Template(BoundTemplate):
     """A template, parsed once."""
 
-    def say(self, variables: Mapping[str, Any]) -> str:
+    def say(self, variables: Mapping[str, Any], work: Work | None = None) -> str:
         """What the template says with these variables.
+
+        Args:
+            variables: the namespaces that it reads.
+            work: of which this rendering takes its part; None for a template by itself.
 
         Raises:
             LiquidError: it goes wrong, or beyond a limit.
         """
-        context = Context(self, variables)
+        context = Context(self, variables, work)
         output = Output(context.work)
         # A break outside of loops ends the template.
         with suppress(LiquidInterrupt):

@@ -41,7 +41,10 @@ _LOOK_EVERY = 5_000
 
 
 class Work:
-    """One rendering: what is left to it."""
+    """What is left to a rendering: of one template, or of all templates of a step one after another.
+
+    Work and time are counted through; iterations and variables begin anew with each template (:meth:`begin`).
+    """
 
     __slots__ = ("_began", "_next_look", "iterations", "left", "named")
 
@@ -51,6 +54,11 @@ class Work:
         self.named: dict[str, int] = {}
         self._next_look = MAX_WORK - _LOOK_EVERY
         self._began = 0
+
+    def begin(self) -> None:
+        """Go on with another template."""
+        self.iterations = MAX_ITERATIONS
+        self.named = {}
 
     def spend(self, units: int) -> None:
         """Take off work that is about to be done.
@@ -71,6 +79,17 @@ class Work:
         if characters > MAX_OUTPUT:
             raise OutputStreamLimitError(f"a text is longer than {MAX_OUTPUT} characters", token=None)
         self.spend(1 + characters // _CHARACTERS)
+
+    def spend_output(self, characters: int) -> None:
+        """As :meth:`spend`, for all that a template says, where nobody counted it meanwhile.
+
+        Raises:
+            ResourceLimitError: besides, it is longer than any output may be.
+        """
+        if characters > MAX_OUTPUT:
+            raise _too_long()
+        if characters > _LONG:
+            self.spend_text(characters)
 
     def iterate(self, times: int) -> None:
         """Begin a loop.
@@ -104,6 +123,10 @@ class Work:
         self._next_look = max(self.left - _LOOK_EVERY, 0)
 
 
+def _too_long() -> OutputStreamLimitError:
+    return OutputStreamLimitError(f"the output is longer than {MAX_OUTPUT} characters", token=None)
+
+
 class Output:
     """What a template says, in the order in which it says it, until it is too much."""
 
@@ -123,7 +146,7 @@ class Output:
         size = len(text)
         self._size += size
         if self._size > MAX_OUTPUT:
-            raise OutputStreamLimitError(f"the output is longer than {MAX_OUTPUT} characters", token=None)
+            raise _too_long()
         if size > _LONG:
             self._work.spend_text(size)
         self._parts.append(text)

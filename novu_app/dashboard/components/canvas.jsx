@@ -12,6 +12,9 @@ import { StepMenu } from "$/public/external/novu_app/dashboard/components/canvas
 const MAP_FROM = 8;
 const MAP = { width: 132, height: 96 };
 const MENU = { width: 264, height: 340 };
+// Copied steps wait here, so that another workflow, tab or environment can take them.
+const CLIPBOARD = "novu-steps";
+const PASTE = { type: "paste", name: "Paste", hint: "What was copied from this workflow or another one", group: "Clipboard" };
 const DIALOGS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
 const hueOf = (node) => (node.type === "step" || node.type === "trigger" ? "var(--border-strong)" : "transparent");
@@ -107,8 +110,15 @@ function Flow({ steps, home, identifier, editable, kinds, canUndo, canRedo, onAc
     });
   }, []);
 
+  const paste = (place) => {
+    const steps = localStorage.getItem(CLIPBOARD);
+    if (steps) act({ op: "paste", steps, ...place });
+    return Boolean(steps);
+  };
+
   const choose = (type) => {
-    act({ op: "insert", type, ...menu.place });
+    if (type === PASTE.type) paste(menu.place);
+    else act({ op: "insert", type, ...menu.place });
     setMenu(null);
   };
 
@@ -120,7 +130,14 @@ function Flow({ steps, home, identifier, editable, kinds, canUndo, canRedo, onAc
 
   useKeys((name) => {
     if (name === "arrowdown" || name === "arrowup") return steps.length > 0 && go(name === "arrowdown" ? 1 : -1);
+    if (name === "Ctrl-c") {
+      // Whoever has marked a text means that.
+      if (!selected || String(window.getSelection())) return false;
+      act({ op: "copy", uid: selected });
+      return true;
+    }
     if (!editable) return false;
+    if (name === "Ctrl-v") return paste(selected ? { after: selected } : last);
     const changes = {
       "Alt-arrowup": { op: "shift", by: -1 },
       "Alt-arrowdown": { op: "shift", by: 1 },
@@ -206,7 +223,7 @@ function Flow({ steps, home, identifier, editable, kinds, canUndo, canRedo, onAc
             )}
           </Panel>
         </ReactFlow>
-        {menu && <StepMenu kinds={kinds} at={menu.at} onChoose={choose} onClose={() => setMenu(null)} />}
+        {menu && <StepMenu kinds={localStorage.getItem(CLIPBOARD) ? [...kinds, PASTE] : kinds} at={menu.at} onChoose={choose} onClose={() => setMenu(null)} />}
         <ol className="sr-only" aria-label="Steps in order">
           {steps.map((step) => (
             <li key={step.uid}>

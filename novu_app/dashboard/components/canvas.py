@@ -19,8 +19,8 @@ class WorkflowCanvas(rx.NoSSRComponent):
     """The steps and what can be done with them; the open one is that of the address (``…/steps/<step id>``).
 
     ``on_act`` tells what the visitor did: ``{"op": "insert", "type", …place}``, ``move`` (``uid``, …place), ``shift``
-    (``uid``, ``by``), ``duplicate`` and ``remove`` (``uid``), ``undo``, ``redo``. A place is ``after`` (a uid), or
-    ``arm`` (``[step id, arm]``), or nothing for the beginning.
+    (``uid``, ``by``), ``duplicate``, ``copy`` and ``remove`` (``uid``), ``paste`` (``steps``, …place), ``undo``, ``redo``.
+    A place is ``after`` (a uid), or ``arm`` (``[step id, arm]``), or nothing for the beginning.
     """
 
     library = _SOURCE.importable_path

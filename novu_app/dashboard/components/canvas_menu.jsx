@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import {
-  Bell, Clock, Code, FlaskConical, Gauge, Globe, Hourglass, Layers, Mail, MessageSquare, MessagesSquare, Play,
+  Bell, ClipboardPaste, Clock, Code, FlaskConical, Gauge, Globe, Hourglass, Layers, Mail, MessageSquare, MessagesSquare, Play,
   Smartphone, Split, Wrench, Zap,
 } from "lucide-react";
 
 export const ICONS = {
   trigger: Zap, in_app: Bell, email: Mail, sms: MessageSquare, push: Smartphone, chat: MessagesSquare, tool: Wrench,
   digest: Layers, delay: Clock, throttle: Gauge, http_request: Globe, custom: Code, branch: Split,
-  experiment: FlaskConical, wait: Hourglass, invoke: Play,
+  experiment: FlaskConical, wait: Hourglass, invoke: Play, paste: ClipboardPaste,
 };
 
 export function Tile({ type }) {

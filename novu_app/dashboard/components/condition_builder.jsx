@@ -185,8 +185,9 @@ const PARTS = {
 const SOURCES = [{ name: "value", label: "value" }, { name: "field", label: "variable" }];
 const empty = { combinator: "and", not: false, rules: [] };
 
-// Conditions as groups of rules over typed variables; rules that are not complete yet stay here.
-export function ConditionBuilder({ query, variables, words, onEdit, disabled, label }) {
+// Conditions as groups of rules over typed variables; rules that are not complete yet stay here. With a `name` it is a
+// field of the form around it, whose value is the query as JSON.
+export function ConditionBuilder({ query, variables, words, onEdit, disabled, label, name }) {
   const list = useId();
   const { local, change, focus } = useEdited(query ?? empty, onEdit);
   const kinds = Object.fromEntries((variables ?? []).map((variable) => [variable.name, variable.kind]));
@@ -218,6 +219,7 @@ export function ConditionBuilder({ query, variables, words, onEdit, disabled, la
         showNotToggle
         disabled={Boolean(disabled)}
       />
+      {name && <input type="hidden" name={name} value={JSON.stringify(local)} disabled={Boolean(disabled)} />}
       {local.rules.length === 0 && <p className="query-none">No rules: it always holds.</p>}
     </div>
   );

@@ -16,7 +16,10 @@ assert EDITING  # imported by condition_builder.jsx
 
 
 class ConditionBuilder(rx.NoSSRComponent):
-    """Groups of rules over typed variables; ``on_edit`` gets the whole query after a pause."""
+    """Groups of rules over typed variables; ``on_edit`` gets the whole query after a pause.
+
+    With a ``name`` it is a field of the form around it, and its value is the query as JSON.
+    """
 
     library = _SOURCE.importable_path
     tag = "ConditionBuilder"
@@ -28,6 +31,7 @@ class ConditionBuilder(rx.NoSSRComponent):
     #: What each operator is called.
     words: rx.Var[dict[str, str]]
     label: rx.Var[str]
+    name: rx.Var[str]
     disabled: rx.Var[bool]
 
     @classmethod
@@ -36,8 +40,11 @@ class ConditionBuilder(rx.NoSSRComponent):
         return {**super().get_event_triggers(), "on_edit": passthrough_event_spec(dict[str, Any])}
 
 
-def condition_builder(query: Any, variables: Any, *, on_edit: Any, label: str, disabled: Any, key: Any) -> rx.Component:
-    """A builder; ``key`` changes with what the condition belongs to."""
+def condition_builder(
+    query: Any, variables: Any, *, label: str, disabled: Any, key: Any, on_edit: Any = None, name: str = ""
+) -> rx.Component:
+    """A builder that reports through ``on_edit``, or as a form's field ``name``; ``key`` changes with what it belongs to."""
+    report = {"on_edit": on_edit} if on_edit is not None else {}
     return ConditionBuilder.create(
-        query=query, variables=variables, words=WORDS, on_edit=on_edit, label=label, disabled=disabled, key=key
+        query=query, variables=variables, words=WORDS, label=label, name=name, disabled=disabled, key=key, **report
     )

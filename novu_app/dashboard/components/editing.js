@@ -64,9 +64,18 @@ export function useEdited(value, send, pause = 600, alike = same) {
   }, [value]);
 
   useEffect(() => {
+    // Whoever had to sign in again sends what the server did not take meanwhile.
+    const again = () => {
+      const now = state.current;
+      if (alike(now.local, now.seen)) return;
+      now.unsent = true;
+      flush();
+    };
     window.addEventListener("pagehide", flush);
+    window.addEventListener("novu:signed-in", again);
     return () => {
       window.removeEventListener("pagehide", flush);
+      window.removeEventListener("novu:signed-in", again);
       flush();
     };
   }, [flush]);

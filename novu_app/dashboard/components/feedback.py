@@ -36,7 +36,7 @@ def error_state(cause: Text, retry: Any) -> rx.Component:
     )
 
 
-def confirm(trigger: rx.Component, *, title: Text, consequence: Text, action: str, on_confirm: Any) -> rx.Component:
+def confirm(trigger: rx.Component, *, title: Text, consequence: Text, action: Text, on_confirm: Any) -> rx.Component:
     """Ask before ``on_confirm`` runs, for what has no undo; ``consequence`` says what will happen."""
     return rx.alert_dialog.root(
         rx.alert_dialog.trigger(trigger),

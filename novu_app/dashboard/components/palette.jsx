@@ -28,8 +28,9 @@ const offered = () => {
 
 const KEYS = [
   ["Anywhere", [["Ctrl K", "Commands and search"], ["?", "This sheet"], ["g …", "Go to a page: the letter stands beside it in Ctrl K"]]],
-  ["In a list", [["/", "Search"], ["c", "Create"], ["j k", "Next, previous row"], ["Enter", "Open"], ["x", "Select"]]],
-  ["In a panel", [["[ ]", "Previous, next page of the list"], ["Ctrl Enter", "Save"], ["Esc", "Close"]]],
+  ["In a list", [["/", "Search"], ["c", "Create"], ["j k", "Next, previous row"], ["Enter", "Open"], ["x", "Select"], [".", "Actions of the row"], ["[ ]", "Previous, next page"]]],
+  ["In a panel", [["[ ]", "Previous, next entry"], ["Ctrl Enter", "Save"], ["Esc", "Close"]]],
+  ["On the canvas", [["a", "Add a step"], ["↑ ↓", "Go to a step"], ["Alt ↑ ↓", "Move the step"], ["Ctrl D", "Duplicate"], ["Ctrl C", "Copy"], ["Ctrl V", "Paste"], ["Del", "Delete"], ["Ctrl Z", "Undo"]]],
 ];
 
 const Kbd = ({ keys }) =>
@@ -39,9 +40,9 @@ const Kbd = ({ keys }) =>
     </kbd>
   ));
 
-function Item({ label, detail = "", kind = "", keys = "", dot = "", value, run }) {
+function Item({ label, detail = "", kind = "", keys = "", dot = "", disabled = false, value, run }) {
   return (
-    <Command.Item value={value} onSelect={run} className="palette-item">
+    <Command.Item value={value} onSelect={run} disabled={disabled} className="palette-item">
       {dot && <span className="env-dot" style={{ background: dot }} />}
       <span className="truncate">{label}</span>
       {detail && <span className="palette-detail truncate">{detail}</span>}
@@ -106,6 +107,7 @@ function Sheet({ open, onOpenChange }) {
 
 export function Palette({
   pages,
+  creations,
   base,
   environments,
   environment,
@@ -186,12 +188,13 @@ export function Palette({
       ],
       [
         "Create",
-        [
-          ["Create subscriber", "subscribers/create"],
-          ["Import subscribers", "subscribers/import"],
-          ["Create topic", "topics/create"],
-          ["Create workflow", "workflows/create"],
-        ].map(([label, path]) => ({ label, value: `create ${path}`, run: () => go(`${base}/${path}`) })),
+        creations.map(({ label, path, why }) => ({
+          label,
+          detail: why,
+          disabled: why !== "",
+          value: `create ${path}`,
+          run: () => go(`${base}/${path}`),
+        })),
       ],
       [
         "Environment",

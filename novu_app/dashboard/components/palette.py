@@ -10,10 +10,19 @@ from reflex.style import set_color_mode
 
 from novu_app.browser_code import beside
 from novu_app.dashboard.components.navigation import destinations
+from novu_app.dashboard.components.permitted import Power, why_not
 from novu_app.dashboard.palette import Found, PaletteState
 from novu_app.dashboard.state import EnvironmentChoice, Visit
 
 _SOURCE = beside(__file__, "palette.jsx")
+#: What can be created from everywhere: label, address below the environment, what it takes.
+_CREATIONS: tuple[tuple[str, str, Power], ...] = (
+    ("Create subscriber", "subscribers/create", "change"),
+    ("Import subscribers", "subscribers/import", "change"),
+    ("Create topic", "topics/create", "change"),
+    ("Create workflow", "workflows/create", "make"),
+    ("Create layout", "layouts/create", "make"),
+)
 
 
 class Palette(rx.Component):
@@ -25,6 +34,8 @@ class Palette(rx.Component):
 
     #: ``{group, label, section, keys}``.
     pages: rx.Var[list[dict[str, str]]]
+    #: ``{label, path, why}``; ``why`` says what it takes where the visitor may not, and is empty where they may.
+    creations: rx.Var[list[dict[str, str]]]
     #: What the address of every page of the environment begins with.
     base: rx.Var[str]
     environments: rx.Var[list[EnvironmentChoice]]
@@ -53,6 +64,7 @@ def palette(sign_out: Any) -> rx.Component:
     ]
     return Palette.create(
         pages=pages,
+        creations=[{"label": label, "path": path, "why": why_not(power)} for label, path, power in _CREATIONS],
         base=Visit.base,
         environments=Visit.environments,
         environment=Visit.environment_id,

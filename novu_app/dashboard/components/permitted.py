@@ -10,22 +10,36 @@ from typing import Any, Literal
 import reflex as rx
 
 from novu_app.accounts import permissions
-from novu_app.dashboard.components.basics import icon
+from novu_app.dashboard.components.basics import Text, button_link, icon
 from novu_app.dashboard.state import Visit
 
-#: Changing content, or how things are set up.
-Power = Literal["change", "manage"]
-_NEEDED = {"change": permissions.CONTENT.change, "manage": permissions.SETUP.change}
+#: Changing content, changing how things are set up, or making what is made in Development and published from there.
+Power = Literal["change", "manage", "make"]
+_NEEDED = {
+    "change": permissions.CONTENT.change,
+    "manage": permissions.SETUP.change,
+    "make": permissions.CONTENT.change,
+}
 
 
 def may(power: Power) -> Any:
-    """Whether the visitor's role is high enough, as a variable of the page."""
+    """Whether the visitor's role is high enough (and this the place for it), as a variable of the page."""
+    if power == "make":
+        return Visit.is_development & Visit.may_change
     return Visit.may_change if power == "change" else Visit.may_manage
 
 
-def takes(power: Power) -> str:
+def takes(power: Power) -> Text:
     """What it takes, in words."""
-    return f"This takes the role {_NEEDED[power]} or a higher one."
+    role = f"This takes the role {_NEEDED[power]} or a higher one."
+    if power != "make":
+        return role
+    return rx.cond(Visit.is_development, role, "This is made in Development and published from there.")
+
+
+def why_not(power: Power) -> rx.Var[str]:
+    """What it takes where the visitor has not got it, else an empty text."""
+    return rx.cond(may(power), "", takes(power))
 
 
 def permitted(power: Power, control: Any, label: str, *, icon_name: str = "lock") -> rx.Component:
@@ -48,6 +62,14 @@ def permitted(power: Power, control: Any, label: str, *, icon_name: str = "lock"
 def only_for(power: Power, *controls: Any) -> rx.Component:
     """Controls that are left out where the role is too low: those of rows, of which one word at the page's head tells."""
     return rx.cond(may(power), rx.fragment(*controls))
+
+
+def edit_in_development() -> rx.Component:
+    """The way to the same page where it can be changed; nothing where that is here."""
+    return rx.cond(
+        Visit.in_development != "",
+        button_link("Edit in Development", href=Visit.in_development, icon_name="pencil"),
+    )
 
 
 def form_part(power: Power, *fields: Any) -> rx.Component:

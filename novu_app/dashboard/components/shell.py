@@ -10,6 +10,7 @@ from reflex.style import set_color_mode
 from novu_app.dashboard.components.basics import Text, icon, icon_link, link
 from novu_app.dashboard.components.navigation import Destination, destinations
 from novu_app.dashboard.components.palette import palette
+from novu_app.dashboard.components.sign_in_form import SignInAgain
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.urls import SIGN_IN
 
@@ -29,6 +30,7 @@ def shell(section: str, *children: Any) -> rx.Component:
             class_name="shell",
         ),
         palette(rx.call_script(_SIGN_OUT)),
+        SignInAgain.create(),
     )
 
 

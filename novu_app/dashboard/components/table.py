@@ -14,6 +14,7 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import Text, button_link, icon, link
 from novu_app.dashboard.components.feedback import empty_state, error_state
+from novu_app.dashboard.listing import PAGE_SIZE
 
 _BONES = 8
 
@@ -48,8 +49,13 @@ def row_link(label: Any, *, href: Text, **props: Any) -> rx.Component:
 
 
 def row(*cells: rx.Component, is_open: Any = False, fresh: Any = False, key: Any = None) -> rx.Component:
-    """One row; ``fresh`` makes it flash once after a live change."""
+    """One row; ``fresh`` makes it flash once after a live change (see :func:`is_fresh`)."""
     return rx.el.div(*cells, role="row", class_name="row", data_open=is_open, data_fresh=fresh, key=key)
+
+
+def is_fresh(view: Any, key: Any) -> Any:
+    """Whether the row with this key has just changed elsewhere."""
+    return view["fresh"].to(list[str]).contains(key)
 
 
 def search_box(view: Any, on_search: Any, placeholder: str) -> rx.Component:
@@ -198,7 +204,13 @@ def _no_match(view: Any) -> rx.Component:
     return empty_state(
         "search-x",
         "Nothing matches",
-        "No entry fits this search and these filters.",
+        rx.cond(
+            view["bound"] != "",
+            "No entry among "
+            + view["bound"].to(str)
+            + " fits this search and these filters. Older ones were not looked at.",
+            "No entry fits this search and these filters.",
+        ),
         button_link("Clear search and filters", href=view["clear"]),
     )
 
@@ -208,19 +220,49 @@ def _pager(view: Any) -> rx.Component:
         marks = (icon(name, 14), label) if key == "previous" else (label, icon(name, 14))
         return rx.cond(
             href != "",
-            link(*marks, href=href, class_name="button-link"),
+            link(*marks, href=href, class_name="button-link", data_key=key),
             rx.el.span(*marks, class_name="button-link", aria_disabled="true"),
         )
 
+    pages = (view["previous"] != "") | (view["next"] != "")
     return rx.cond(
-        (view["previous"] != "") | (view["next"] != ""),
+        pages | ((view["status"] == "ready") & (view["summary"] != "")),
         rx.el.div(
             rx.el.span(view["summary"]),
-            rx.el.div(
-                step(view["previous_label"], "chevron-left", view["previous"], "previous"),
-                step("Next", "chevron-right", view["next"], "next"),
-                class_name="pager-right",
+            rx.cond(
+                pages | (view["size"] != str(PAGE_SIZE)),
+                rx.el.div(
+                    _sizes(view),
+                    step(view["previous_label"], "chevron-left", view["previous"], "previous"),
+                    step("Next", "chevron-right", view["next"], "next"),
+                    class_name="pager-right",
+                ),
             ),
             class_name="pager",
+        ),
+    )
+
+
+def _sizes(view: Any) -> rx.Component:
+    return rx.dropdown_menu.root(
+        rx.dropdown_menu.trigger(
+            rx.el.button(
+                view["size"],
+                " a page",
+                icon("chevron-down", 12),
+                type="button",
+                class_name="button-link wide-only",
+            )
+        ),
+        rx.dropdown_menu.content(
+            rx.foreach(
+                view["sizes"],
+                lambda choice: rx.dropdown_menu.item(
+                    choice["label"],
+                    rx.cond(choice["current"], icon("check", 14, class_name="push")),
+                    on_select=rx.redirect(choice["href"]),
+                ),
+            ),
+            size="1",
         ),
     )

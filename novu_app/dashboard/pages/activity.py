@@ -10,9 +10,8 @@ from sqlmodel import Session
 
 from novu_app.activity import service as activity
 from novu_app.dashboard import toasts
-from novu_app.dashboard.components.basics import button_link, icon
+from novu_app.dashboard.components.basics import button_link
 from novu_app.dashboard.components.feedback import empty_state
-from novu_app.dashboard.components.forms import field, submit_button, text_input
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import status_chip, step_tile
 from novu_app.dashboard.components.table import (
@@ -30,7 +29,7 @@ from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Facet, Listed, ListState
 from novu_app.dashboard.pages import activity_filters as filters
-from novu_app.dashboard.pages.activity_filters import filter_menu
+from novu_app.dashboard.pages.activity_filters import filter_menu, typed_filters
 from novu_app.dashboard.pages.run_panel import run_panel, severity_chip
 from novu_app.dashboard.run_actions import RunActions
 from novu_app.dashboard.run_shapes import RunRow, RunView, StepMark
@@ -42,6 +41,18 @@ from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.pagination import Keyset
 
 _MENUS = {"period": filters.PERIODS, "channel": filters.CHANNELS, "severity": filters.SEVERITIES}
+#: Of each filter that is typed, its label and an example.
+_HINTS = {
+    name: (filters.TYPED[name], example)
+    for name, example in {
+        "workflow": "welcome",
+        "subscriber": "user-42",
+        "transaction": "txn_…",
+        "topic": "project:1",
+        "context": "tenant:acme",
+        "day": "2026-01-31",
+    }.items()
+}
 _VIEW = "view"
 
 
@@ -54,6 +65,7 @@ class ActivityState(RunActions, ListState, rx.State):
     menus: dict[str, list[Facet]] = {}
     chosen: dict[str, str] = {}
     linked: list[Facet] = []
+    typed: dict[str, str] = dict.fromkeys(filters.TYPED, "")
     runs: list[RunView] = []
     opened: str = ""
     close: str = ""
@@ -80,7 +92,7 @@ class ActivityState(RunActions, ListState, rx.State):
             self.runs, self.opened = [], ""
         self._watch_environment()
         try:
-            await self._read_rows(fresh=False)
+            await self._read_runs(fresh=False)
         except NovuError as error:
             self._failed(error)
             return None
@@ -104,10 +116,11 @@ class ActivityState(RunActions, ListState, rx.State):
         self.statuses = self._facets("status", filters.STATUSES | {"": "All"})
         self.menus = {name: self._facets(name, choices) for name, choices in _MENUS.items()}
         self.chosen = {name: choices.get(self._query(name), choices[""]) for name, choices in _MENUS.items()}
+        self.typed = {name: self._query(name) for name in filters.TYPED}
         self.linked = [
-            Facet(label=f"{label}: {value}", href=self._address(**{name: ""}), current=True)
+            Facet(label=f"{label}: {self.typed[name]}", href=self._address(**{name: ""}), current=True)
             for name, label in filters.TYPED.items()
-            if (value := self._query(name))
+            if self.typed[name]
         ]
 
     def _find_neighbours(self) -> None:
@@ -118,11 +131,11 @@ class ActivityState(RunActions, ListState, rx.State):
         self.older = hrefs[place + 1] + view if -1 < place < len(hrefs) - 1 else ""
 
     async def _refresh(self) -> None:
-        await self._read_rows(fresh=True)
+        await self._read_runs(fresh=True)
         if self.opened:
             self.runs = [await self._read(_run, self.opened)]
 
-    async def _read_rows(self, *, fresh: bool) -> None:
+    async def _read_runs(self, *, fresh: bool) -> None:
         chosen = {name: self._query(name) for name in filters.NAMES}
         found = await self._read(_list, self.view["q"], chosen, self._keyset(), self._list_queries())
         self.rows = with_fresh(found.rows, self.rows) if fresh else found.rows
@@ -140,8 +153,8 @@ def _list(
     rows = [
         run_row(run, with_query(in_environment(environment_id, SECTION, run.row.id), **queries)) for run in page.rows
     ]
-    bounded = f"Of the newest {filters.NEWEST:,} runs" if wanted.searches else ""
-    return Listed(rows, page.next, page.previous, bounded)
+    bound = f"the newest {filters.NEWEST:,} runs" if wanted.searches else ""
+    return Listed(rows, page.next, page.previous, f"Of {bound}" if bound else "", bound)
 
 
 def _run(session: Session, visitor: Visitor, run_id: str) -> RunView:
@@ -175,7 +188,7 @@ def activity_page() -> rx.Component:
                         ("severity", "Severity", "signal"),
                     )
                 ],
-                _more_filters(),
+                typed_filters(_HINTS, ActivityState.typed, ActivityState.narrow),
                 filter_chips(ActivityState.linked),
             ),
             data_table(
@@ -197,34 +210,6 @@ def activity_page() -> rx.Component:
         rx.el.div(
             rx.foreach(ActivityState.runs, lambda run: run_panel(ActivityState, run)),
             class_name=rx.cond(ActivityState.full, "run-full", "run-beside"),
-        ),
-    )
-
-
-def _more_filters() -> rx.Component:
-    hints = {
-        "workflow": "welcome",
-        "subscriber": "user-42",
-        "transaction": "txn_…",
-        "topic": "project:1",
-        "context": "tenant:acme",
-        "day": "2026-01-31",
-    }
-    return rx.popover.root(
-        rx.popover.trigger(
-            rx.el.button(icon("list-filter", 14), "Filter", type="button", class_name="facet facet-menu")
-        ),
-        rx.popover.content(
-            rx.el.form(
-                *[
-                    field(label, text_input(name, id=f"filter-{name}", mono=True, placeholder=hints[name]))
-                    for name, label in filters.TYPED.items()
-                ],
-                submit_button("Apply"),
-                on_submit=ActivityState.narrow,
-                class_name="form",
-            ),
-            width="280px",
         ),
     )
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from novu_app.activity.service import ActivityFilter
 from novu_app.dashboard.components.basics import icon
+from novu_app.dashboard.components.forms import field, submit_button, text_input
 from novu_app.dashboard.components.status import STEPS
 from novu_app.kernel import clock
 from novu_app.kernel.errors import NotFound
@@ -104,6 +105,36 @@ def filter_menu(label: str, icon_name: str, choices: Any, shown: Any) -> rx.Comp
             ),
             size="1",
             max_height="320px",
+        ),
+    )
+
+
+def typed_filters(fields: Mapping[str, tuple[str, str]], values: Any, on_submit: Any) -> rx.Component:
+    """A button that opens a form of filters that are typed.
+
+    Args:
+        fields: label and example of each, by its parameter in the address.
+        values: a variable with what each of them is now; a form without these would take away what is set.
+        on_submit: gets the form.
+    """
+    return rx.popover.root(
+        rx.popover.trigger(
+            rx.el.button(icon("list-filter", 14), "Filter", type="button", class_name="facet facet-menu")
+        ),
+        rx.popover.content(
+            rx.el.form(
+                *[
+                    field(
+                        label,
+                        text_input(name, id=f"filter-{name}", value=values[name], mono=True, placeholder=example),
+                    )
+                    for name, (label, example) in fields.items()
+                ],
+                submit_button("Apply"),
+                on_submit=on_submit,
+                class_name="form",
+            ),
+            width="280px",
         ),
     )
 

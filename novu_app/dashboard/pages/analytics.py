@@ -16,6 +16,7 @@ from novu_app.dashboard.analytics_view import Line, Series, Speed, Tile
 from novu_app.dashboard.components.basics import icon, link
 from novu_app.dashboard.components.feedback import error_state
 from novu_app.dashboard.components.shell import page_header
+from novu_app.dashboard.components.skeletons import cards_skeleton
 from novu_app.dashboard.components.table import facets, toolbar
 from novu_app.dashboard.door import SignedOut, Visitor
 from novu_app.dashboard.errors import message_of
@@ -24,7 +25,7 @@ from novu_app.dashboard.pages.activity_filters import CHANNELS, filter_menu
 from novu_app.dashboard.pages.analytics_parts import bar_list, plots, speed_table, tile_row
 from novu_app.dashboard.runs import SECTION as RUNS
 from novu_app.dashboard.state import PageState, Visit
-from novu_app.dashboard.template import dashboard_page, waiting_part
+from novu_app.dashboard.template import dashboard_page
 from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.errors import NovuError
 from novu_app.workflows import service as workflows
@@ -187,7 +188,7 @@ def analytics_page() -> rx.Component:
         rx.cond(
             AnalyticsState.failure != "",
             error_state(AnalyticsState.failure, AnalyticsState.load),
-            rx.cond(AnalyticsState.loaded, _content(), waiting_part()),
+            rx.cond(AnalyticsState.loaded, _content(), cards_skeleton()),
         ),
     )
 

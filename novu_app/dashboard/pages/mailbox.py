@@ -18,13 +18,14 @@ from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.listing import PAGE_SIZE, Listed, ListState
+from novu_app.dashboard.listing import Listed, ListState
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page
 from novu_app.dashboard.text import plain
 from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.jsons import load_or
+from novu_app.kernel.pagination import Keyset
 from novu_app.messages import service as messages
 
 _TEXT = "Text message"
@@ -93,14 +94,14 @@ class MailboxState(ListState, rx.State):
         return None
 
     async def _refresh(self) -> None:
-        found = await self._read(_list, self.view["q"], self._query("after") or None, self._list_queries())
+        found = await self._read(_list, self.view["q"], self._keyset(), self._list_queries())
         self.rows = found.rows
         self._ready(found)
 
 
-def _list(session: Session, visitor: Visitor, q: str, after: str | None, queries: dict[str, str]) -> Listed[MailRow]:
+def _list(session: Session, visitor: Visitor, q: str, keyset: Keyset, queries: dict[str, str]) -> Listed[MailRow]:
     environment_id = visitor.scope.environment_id
-    found, more = messages.list_mailbox(session, environment_id, limit=PAGE_SIZE, after=after, search=q)
+    found, more = messages.list_mailbox(session, environment_id, limit=keyset.limit, after=keyset.after, search=q)
     rows = [
         MailRow(
             id=mail["id"],

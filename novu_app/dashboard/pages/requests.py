@@ -9,10 +9,8 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import live, toasts
-from novu_app.dashboard.components.basics import icon
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import empty_state
-from novu_app.dashboard.components.forms import field, submit_button, text_input
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.table import (
     Column,
@@ -27,7 +25,7 @@ from novu_app.dashboard.components.table import (
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Facet, Listed, ListState
-from novu_app.dashboard.pages.activity_filters import PERIODS, filter_menu, since
+from novu_app.dashboard.pages.activity_filters import PERIODS, filter_menu, since, typed_filters
 from novu_app.dashboard.pages.request_panel import request_panel, status_mark
 from novu_app.dashboard.request_shapes import RequestRow, RequestView, key_names, request_row, request_view
 from novu_app.dashboard.template import dashboard_page
@@ -47,6 +45,8 @@ _OUTCOMES = {"": "All", "ok": "Succeeded", "failed": "Failed"}
 _METHODS = {"": "Any method", **{name: name for name in ("GET", "POST", "PUT", "PATCH", "DELETE")}}
 _DASHBOARD = "dashboard"
 _TYPED = {"transaction": "Transaction", "route": "Path"}
+#: Of each filter that is typed, its label and an example.
+_HINTS = {"transaction": (_TYPED["transaction"], "txn_…"), "route": ("Path begins with", "/v1/events")}
 
 
 class RequestsState(ListState, rx.State):
@@ -58,6 +58,7 @@ class RequestsState(ListState, rx.State):
     menus: dict[str, list[Facet]] = {}
     chosen: dict[str, str] = {}
     linked: list[Facet] = []
+    typed: dict[str, str] = dict.fromkeys(_TYPED, "")
     logged: bool = True
     found: list[RequestView] = []
     opened: str = ""
@@ -103,10 +104,11 @@ class RequestsState(ListState, rx.State):
         self.outcomes = self._facets("outcome", _OUTCOMES)
         self.menus = {name: self._facets(name, each) for name, each in choices.items()}
         self.chosen = {name: each.get(self._query(name), each[""]) for name, each in choices.items()}
+        self.typed = {name: self._query(name) for name in _TYPED}
         self.linked = [
-            Facet(label=f"{label}: {value}", href=self._address(**{name: ""}), current=True)
+            Facet(label=f"{label}: {self.typed[name]}", href=self._address(**{name: ""}), current=True)
             for name, label in _TYPED.items()
-            if (value := self._query(name))
+            if self.typed[name]
         ]
 
     async def _refresh(self) -> None:
@@ -173,7 +175,7 @@ def requests_page() -> rx.Component:
                         ("key", "Key", "key-round"),
                     )
                 ],
-                _more_filters(),
+                typed_filters(_HINTS, RequestsState.typed, RequestsState.narrow),
                 filter_chips(RequestsState.linked),
             ),
             data_table(
@@ -206,30 +208,6 @@ def _off() -> rx.Component:
         "arrow-left-right",
         "Requests are not logged",
         "Set NOVU_REQUEST_LOG_DAYS and NOVU_REQUEST_LOG_RATE to more than 0 to keep them for some days.",
-    )
-
-
-def _more_filters() -> rx.Component:
-    return rx.popover.root(
-        rx.popover.trigger(
-            rx.el.button(icon("list-filter", 14), "Filter", type="button", class_name="facet facet-menu")
-        ),
-        rx.popover.content(
-            rx.el.form(
-                field(
-                    "Transaction", text_input("transaction", id="filter-transaction", mono=True, placeholder="txn_…")
-                ),
-                field(
-                    "Path",
-                    text_input("route", id="filter-route", mono=True, placeholder="/v1/events"),
-                    hint="What it begins with.",
-                ),
-                submit_button("Apply"),
-                on_submit=RequestsState.narrow,
-                class_name="form",
-            ),
-            width="280px",
-        ),
     )
 
 

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import reflex as rx
 
-from novu_app.browser_code import beside
 from novu_app.dashboard.components.basics import icon
+from novu_app.dashboard.components.sign_in_form import SignInForm
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import PRODUCT, waiting
-
-_SOURCE = beside(__file__, "sign_in.jsx")
-
-
-class SignInForm(rx.Component):
-    """E-mail and password against ``POST /v1/auth/session``: an HttpOnly cookie can only be set by a REST answer."""
-
-    library = _SOURCE.importable_path
-    tag = "SignInForm"
 
 
 @rx.page(route="/auth/sign-in", title=f"Sign in · {PRODUCT}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, TypedDict
-from urllib.parse import urlencode
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -14,23 +13,25 @@ from sqlmodel import Session
 from novu_app.dashboard import door, toasts
 from novu_app.dashboard.components.basics import icon
 from novu_app.dashboard.components.feedback import error_state
+from novu_app.dashboard.components.own_bell import own_bell
 from novu_app.dashboard.components.permitted import permitted
 from novu_app.dashboard.components.shell import page_header
+from novu_app.dashboard.components.skeletons import cards_skeleton
 from novu_app.dashboard.door import SignedOut, Visitor
 from novu_app.dashboard.errors import message_of
-from novu_app.dashboard.home_view import DEMO, Figure, Task, figures, keep_day, stale_today, tasks
+from novu_app.dashboard.home_view import Figure, Task, figures, keep_day, stale_today, tasks
 from novu_app.dashboard.inbox_snippets import INBOX_LANGUAGES, inbox_snippets
+from novu_app.dashboard.own_inbox import OwnInbox, own_inbox
 from novu_app.dashboard.pages.welcome_parts import home, nothing_yet
 from novu_app.dashboard.sending import SendState
-from novu_app.dashboard.template import dashboard_page, waiting_part
-from novu_app.environments import service as environments
+from novu_app.dashboard.state import Visit
+from novu_app.dashboard.template import dashboard_page
 from novu_app.kernel.errors import NovuError
 from novu_app.kernel.settings import get_settings
 from novu_app.workflows import service as workflows
 from novu_app.workflows.service import WorkflowListing
 from novu_app.workflows.welcome import IDENTIFIER as WELCOME
 
-_DEMO_EMAIL = "demo@example.com"
 #: How often an open page looks for what nothing tells it of, in seconds, and how many times.
 _LOOK_EVERY_S, _LOOKS = 3.0, 1_200
 
@@ -39,17 +40,16 @@ class HomePage(TypedDict):
     """What the page reads at once."""
 
     workflow: str
-    identifier: str
+    inbox: OwnInbox
 
 
 class HomeState(SendState, rx.State):
-    """The workflow to try, the run of the event that was sent last, and the checklist."""
+    """The visitor's own inbox, the workflow to try, the run of the event that was sent last, and the checklist."""
 
     loaded: bool = False
     failure: str = ""
     workflow: str = ""
-    identifier: str = ""
-    inbox: str = ""
+    inbox: OwnInbox = OwnInbox(identifier="", subscriber_id="", first_name="", last_name="", hash="", address="")
     inbox_language: str = INBOX_LANGUAGES[0][0]
     inbox_snippet: str = ""
     tasks: list[Task] = []
@@ -59,7 +59,7 @@ class HomeState(SendState, rx.State):
 
     @rx.event
     async def load(self) -> list[EventSpec] | None:
-        """Find the workflow to try and the demo inbox's address; what is done, and today's figures."""
+        """Find the workflow to try and the visitor's inbox; what is done, and today's figures."""
         self.failure = ""
         try:
             page = await self._read(_load)
@@ -67,9 +67,7 @@ class HomeState(SendState, rx.State):
         except NovuError as error:
             self.failure = message_of(error)
             return None
-        self.identifier = page["identifier"]
-        query = urlencode({"applicationIdentifier": page["identifier"], "subscriberId": DEMO})
-        self.inbox = f"{get_settings().root_path}/inbox/?{query}"
+        self.inbox = page["inbox"]
         if self.workflow != page["workflow"]:
             self.workflow = page["workflow"]
             self._forget_sent()
@@ -136,26 +134,30 @@ class HomeState(SendState, rx.State):
         self.open_tasks = sum(not task["done"] for task in self.tasks)
 
     def _show_inbox_snippet(self) -> None:
-        found = inbox_snippets(get_settings().public_url_resolved, self.identifier, DEMO)
+        found = inbox_snippets(
+            get_settings().public_url_resolved, self.inbox["identifier"], self.inbox["subscriber_id"]
+        )
         self.inbox_snippet = found[self.inbox_language]
 
     def _body(self) -> dict[str, Any]:
+        who = self.inbox["subscriber_id"]
+        names = {"firstName": self.inbox["first_name"], "lastName": self.inbox["last_name"]}
         return {
             "name": self.workflow,
-            "to": {"subscriberId": DEMO, "email": _DEMO_EMAIL},
+            "to": {"subscriberId": who, "email": who, **{name: value for name, value in names.items() if value}},
             "payload": {"message": "Hello from the dashboard"},
         }
 
 
 def _load(session: Session, visitor: Visitor) -> HomePage:
     environment_id = visitor.scope.environment_id
-    environment = environments.get_environment(session, environment_id, visitor.user.organization_id)
+    inbox = own_inbox(session, visitor)
     # The seeded workflow while there is one, else what was changed last.
     for listing in (WorkflowListing(limit=1, query=WELCOME), WorkflowListing(limit=1, order_by="updated_at")):
         found, _ = workflows.list_workflows(session, environment_id, listing)
         if found:
-            return HomePage(workflow=found[0].row.identifier, identifier=environment.identifier)
-    return HomePage(workflow="", identifier=environment.identifier)
+            return HomePage(workflow=found[0].row.identifier, inbox=inbox)
+    return HomePage(workflow="", inbox=inbox)
 
 
 @dashboard_page("welcome", title="Home", section="welcome", on_load=HomeState.load)
@@ -170,12 +172,22 @@ def welcome() -> rx.Component:
         custom_attrs={"data-key": "create"},
     )
     return rx.fragment(
-        page_header("Home", rx.cond(HomeState.workflow != "", permitted("change", send, "Send"))),
+        page_header(
+            "Home",
+            # Elsewhere than in Development nobody is made a subscriber by looking.
+            rx.cond(Visit.is_development | (HomeState.transaction_id != ""), _bell()),
+            rx.cond(HomeState.workflow != "", permitted("change", send, "Send")),
+        ),
         rx.cond(
             HomeState.failure != "",
             error_state(HomeState.failure, HomeState.load),
             rx.cond(
-                HomeState.loaded, rx.cond(HomeState.workflow != "", home(HomeState), nothing_yet()), waiting_part()
+                HomeState.loaded, rx.cond(HomeState.workflow != "", home(HomeState), nothing_yet()), cards_skeleton()
             ),
         ),
     )
+
+
+def _bell() -> rx.Component:
+    inbox = HomeState.inbox
+    return own_bell(identifier=inbox["identifier"], subscriber_id=inbox["subscriber_id"], subscriber_hash=inbox["hash"])

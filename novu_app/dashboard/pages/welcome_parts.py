@@ -10,7 +10,7 @@ from novu_app.dashboard.components.basics import button_link, icon, link, note, 
 from novu_app.dashboard.components.code import snippet_tabs
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.timeline import run_timeline
-from novu_app.dashboard.home_view import DEMO, Figure, Task
+from novu_app.dashboard.home_view import Figure, Task
 from novu_app.dashboard.inbox_snippets import INBOX_LANGUAGES
 from novu_app.dashboard.run_actions import handlers_of
 from novu_app.dashboard.snippets import LANGUAGES
@@ -21,6 +21,7 @@ def home(state: type[Any]) -> rx.Component:
     """The page with a workflow to try; ``state`` is the page's state class."""
     return rx.el.div(
         rx.el.div(
+            _greeting(state),
             _today(state),
             rx.cond(state.open_tasks > 0, _checklist(state)),
             _first_event(state),
@@ -28,8 +29,9 @@ def home(state: type[Any]) -> rx.Component:
             section(
                 "Put the inbox into your page",
                 rx.el.p(
-                    "The application identifier is filled in; put your user's id in place of ", rx.el.code(DEMO), ". ",
-                    "The tick comes when it connects.",
+                    "The application identifier is filled in; put your user's id in place of ",
+                    rx.el.code(state.inbox["subscriber_id"]),
+                    ". The tick comes when it connects.",
                     class_name="muted",
                 ),
                 snippet_tabs(
@@ -42,9 +44,9 @@ def home(state: type[Any]) -> rx.Component:
             ),
             class_name="home-main",
         ),
-        rx.cond(Visit.is_development, _demo_inbox(state)),
+        rx.cond(Visit.is_development, _own_inbox(state)),
         class_name="home",
-    )  # fmt: skip
+    )
 
 
 def nothing_yet() -> rx.Component:
@@ -57,6 +59,23 @@ def nothing_yet() -> rx.Component:
             Visit.is_development,
             button_link("Create workflow", href=Visit.base + "/workflows/create", icon_name="plus"),
             rx.el.span("Workflows are made in Development.", class_name="muted"),
+        ),
+    )
+
+
+def _greeting(state: type[Any]) -> rx.Component:
+    name = state.inbox["first_name"]
+    return rx.el.div(
+        rx.el.h2(rx.cond(name != "", "Hello, " + name, "Hello"), class_name="home-hello"),
+        rx.el.p(
+            "You are ",
+            rx.el.code(state.inbox["subscriber_id"]),
+            " here: press Send, and the bell above rings.",
+            rx.cond(
+                name == "",
+                rx.fragment(" ", link("Tell us your name", href=Visit.base + "/settings/account"), ", it is greeted."),
+            ),
+            class_name="muted",
         ),
     )
 
@@ -111,7 +130,7 @@ def _first_event(state: type[Any]) -> rx.Component:
         rx.el.p(
             "This event starts the workflow ",
             link(state.workflow, href=Visit.base + "/workflows/" + state.workflow),
-            " for the subscriber demo. Press Send, or send it from your application.",
+            " for you. Press Send, or send it from your application.",
             class_name="muted",
         ),
         snippet_tabs(
@@ -137,20 +156,20 @@ def _what_happened(state: type[Any]) -> rx.Component:
     )
 
 
-def _demo_inbox(state: type[Any]) -> rx.Component:
+def _own_inbox(state: type[Any]) -> rx.Component:
     return rx.el.aside(
         rx.el.div(
-            rx.el.h3("The inbox of demo"),
+            rx.el.h3("Your inbox"),
             rx.el.a(
                 "Open in a tab",
                 icon("external-link", 12),
-                href=state.inbox,
+                href=state.inbox["address"],
                 target="_blank",
                 class_name="push with-icon",
             ),
             class_name="section-head",
         ),
-        rx.el.iframe(src=state.inbox, title="Inbox of the subscriber demo", class_name="home-inbox"),
+        rx.el.iframe(src=state.inbox["address"], title="Your inbox", class_name="home-inbox"),
         class_name="home-side",
-        aria_label="The inbox of demo",
+        aria_label="Your inbox",
     )

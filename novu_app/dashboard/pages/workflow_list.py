@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -11,10 +11,11 @@ from sqlmodel import Session
 from novu_app.dashboard import toasts
 from novu_app.dashboard.door import Visitor, developing
 from novu_app.dashboard.errors import message_of
-from novu_app.dashboard.listing import PAGE_SIZE, Facet, Listed, ListState, in_words
+from novu_app.dashboard.listing import Facet, Listed, ListState, Page, in_words
 from novu_app.dashboard.urls import in_environment
 from novu_app.kernel.errors import BadRequest, NovuError
 from novu_app.kernel.pagination import Count
+from novu_app.realtime.lists import Kind
 from novu_app.workflows import mentions
 from novu_app.workflows import service as workflows
 from novu_app.workflows.service import StoredWorkflow, WorkflowDraft, WorkflowListing
@@ -47,6 +48,10 @@ class WorkflowRow(TypedDict):
 class WorkflowsState(ListState, rx.State):
     """The list and the form over it: ``/workflows``, ``/workflows/create``."""
 
+    AREA: ClassVar[str] = "Workflows"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("workflows",)
+    KEY: ClassVar[str] = "identifier"
+
     rows: list[WorkflowRow] = []
     statuses: list[Facet] = []
     tags: list[Facet] = []
@@ -67,26 +72,28 @@ class WorkflowsState(ListState, rx.State):
         self.creating = self._segment(1) == _CREATE
         self.close, self.form_error, self.deleting = self._address(), "", ""
         self.statuses = self._facets("status", _STATUSES)
+        try:
+            await self._read_and_watch()
+        except NovuError as error:
+            self._failed(error)
+
+    async def _read_rows(self) -> None:
         status, tag = self._query("status"), self._query("tag")
         listing = WorkflowListing(
-            limit=PAGE_SIZE,
-            offset=(self._page() - 1) * PAGE_SIZE,
+            limit=self._page().size,
+            offset=self._page().offset,
             order_by=self.view["sort"],
             descending=not self.view["ascending"],
             query=self.view["q"],
             statuses=[status] if status in STATUS_LOOKS else [],
             tags=[tag] if tag else [],
         )
-        try:
-            known = await self._read(_tags)
-            found = await self._read(_list, listing, self._page())
-        except NovuError as error:
-            self._failed(error)
-            return
+        known = await self._read(_tags)
+        found = await self._read(_list, listing, self._page())
         self.rows = found.rows
         self.tags = self._facets("tag", {"": "Any tag", **{name: name for name in known}}) if known else []
         self._ready(found, filtered=bool(status or tag))
-        self.few = len(found.rows) < _FEW and not (status or tag or self.view["q"] or self._page() > 1)
+        self.few = len(found.rows) < _FEW and not (status or tag or self.view["q"] or self._page().number > 1)
 
     @rx.event
     async def create(self, form: dict[str, Any]) -> list[EventSpec] | None:
@@ -137,7 +144,7 @@ def _tags(session: Session, visitor: Visitor) -> list[str]:
     return mentions.tags(session, visitor.scope.environment_id)[:_MOST_TAGS]
 
 
-def _list(session: Session, visitor: Visitor, listing: WorkflowListing, page: int) -> Listed[WorkflowRow]:
+def _list(session: Session, visitor: Visitor, listing: WorkflowListing, page: Page) -> Listed[WorkflowRow]:
     found, total = workflows.list_workflows(session, visitor.scope.environment_id, listing)
     return Listed.numbered_page(
         [_row(stored) for stored in found], page, total, in_words(Count(total, False), "workflow")

@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.components.permitted import may, why_not
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import step_tile
 from novu_app.dashboard.door import Visitor, developing
@@ -81,7 +82,8 @@ def _card(card: Any) -> rx.Component:
         rx.el.div(card["category"], class_name="template-category"),
         type="button",
         class_name="template",
-        disabled=~(Visit.is_development & Visit.may_change),
+        disabled=~may("make"),
+        title=why_not("make"),
         on_click=TemplatesState.use(card["id"]),
         key=card["id"],
     )
@@ -93,7 +95,11 @@ def workflow_templates() -> rx.Component:
     return rx.fragment(
         page_header("Templates", parents=(("Workflows", Visit.base + "/workflows"),)),
         rx.el.div(
-            rx.el.p("Choose one: it becomes a workflow of yours, paused until you activate it.", class_name="muted"),
+            rx.el.p(
+                "Choose one: it becomes a workflow of yours, paused until you activate it. ",
+                why_not("make"),
+                class_name="muted",
+            ),
             template_cards(),
             class_name="content template-page",
         ),

@@ -8,6 +8,7 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import button_link, dash, link
 from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
+from novu_app.dashboard.components.permitted import may, permitted
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip, status_chip, step_tile
 from novu_app.dashboard.components.table import (
@@ -15,6 +16,7 @@ from novu_app.dashboard.components.table import (
     cell,
     data_table,
     facets,
+    is_fresh,
     row,
     row_link,
     search_box,
@@ -28,7 +30,7 @@ from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page
 
 #: Whether the visitor may make and change workflows here.
-_EDITABLE = Visit.is_development & Visit.may_change
+_EDITABLE = may("make")
 _ROW_OF_TEMPLATES = 4
 
 _COLUMNS = (
@@ -55,12 +57,11 @@ def workflows_page() -> rx.Component:
     return rx.fragment(
         page_header(
             "Workflows",
-            rx.cond(
-                _EDITABLE,
-                rx.fragment(
-                    button_link("Templates", href=Visit.base + "/workflows/templates", icon_name="layout-template"),
-                    button_link("Create workflow", href=create, icon_name="plus", primary=True, data_key="create"),
-                ),
+            button_link("Templates", href=Visit.base + "/workflows/templates", icon_name="layout-template"),
+            permitted(
+                "make",
+                button_link("Create workflow", href=create, icon_name="plus", primary=True, data_key="create"),
+                "Create workflow",
             ),
         ),
         rx.el.div(
@@ -79,11 +80,7 @@ def workflows_page() -> rx.Component:
                     "workflow",
                     "No workflows yet",
                     "A workflow decides what a subscriber gets when your application sends an event.",
-                    rx.cond(
-                        _EDITABLE,
-                        button_link("Create workflow", href=create, icon_name="plus"),
-                        rx.el.span("Workflows are made in Development.", class_name="muted"),
-                    ),
+                    permitted("make", button_link("Create workflow", href=create, icon_name="plus"), "Create workflow"),
                 ),
                 retry=WorkflowsState.load,
             ),
@@ -155,12 +152,12 @@ def _render(entry: Any) -> rx.Component:
         cell(
             row_menu(
                 entry,
-                can_change=_EDITABLE,
                 set_active=WorkflowsState.set_active,
                 duplicate=WorkflowsState.duplicate,
                 delete=WorkflowsState.ask_delete,
             ),
             class_name="above",
         ),
+        fresh=is_fresh(WorkflowsState.view, entry["identifier"]),
         key=entry["identifier"],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from novu_app.channels import renewal
 from novu_app.execution.delivery import http_step, verdicts
 from novu_app.execution.delivery.in_hand import InHand
 from novu_app.execution.delivery.recorder import Recorder
@@ -47,6 +48,8 @@ async def attempt(
         return await http_step.attempt(one, recorder)
     assert one.sender is not None
     try:
+        if renewal.wanted(one.endpoint):
+            one.endpoint = await renewal.renewed(one.environment_id, one.endpoint)
         vendor = await connections.session(one.sender, in_use=in_use)
     except DeliveryFailed as error:
         return verdicts.refused(one, error)
@@ -68,6 +71,8 @@ def without_sending(one: InHand) -> Outcome | None:
         return verdicts.lost(one)
     if one.unusable:
         return verdicts.failed(one, one.unusable)
+    if one.suppressed:
+        return verdicts.suppressed(one)
     if one.kind == "message" and (one.sender is None or not one.sender.active):
         return verdicts.refused(one, DeliveryFailed("The integration was deleted or switched off"))
     return None

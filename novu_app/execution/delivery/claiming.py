@@ -11,6 +11,8 @@ from sqlmodel import Session
 from novu_app.channels.destinations import load_connections, open_endpoint
 from novu_app.environments import engine
 from novu_app.environments import service as environments
+from novu_app.execution.delivery import tracking
+from novu_app.execution.delivery.holding_back import hold_back
 from novu_app.execution.delivery.in_hand import HTTP_TARGET, InHand
 from novu_app.integrations.senders import Sender, load_senders
 from novu_app.kernel import bulk, crypto, jsons
@@ -50,6 +52,11 @@ class Due:
     senders: Mapping[str, Sender]
     following: str
 
+    def together(self, target: str) -> int:
+        """How many deliveries to a target may go out with one call."""
+        sender = self.senders.get(target)
+        return sender.batch if sender is not None else 1
+
 
 def look(now: int, after: str = "") -> Due:
     """The targets that are owed something at ``now`` (milliseconds), beyond ``after``; two statements."""
@@ -60,7 +67,7 @@ def look(now: int, after: str = "") -> Due:
 
 
 def claim(shares: Mapping[str, int], senders: Mapping[str, Sender], now: int) -> list[InHand]:
-    """Claim so many deliveries of each target, with what they need: a claim and seven look-ups at most, whatever their number.
+    """Claim so many deliveries of each target, with what they need: a claim and eight look-ups at most, whatever their number.
 
     Args:
         shares: how many of each target.
@@ -73,11 +80,11 @@ def claim(shares: Mapping[str, int], senders: Mapping[str, Sender], now: int) ->
         return []
     named = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
     with reading() as session:
-        return _load(session, lease, lease_end(now, LEASES), named, senders)
+        return _load(session, lease, now, named, senders)
 
 
 def _load(
-    session: Session, lease: str, until: int, rows: Sequence[dict[str, Any]], senders: Mapping[str, Sender]
+    session: Session, lease: str, now: int, rows: Sequence[dict[str, Any]], senders: Mapping[str, Sender]
 ) -> list[InHand]:
     environment_ids = sorted({row["environment_id"] for row in rows})
     settings = engine.load_settings(session, environment_ids)
@@ -93,7 +100,7 @@ def _load(
         one = InHand(
             id=row["id"],
             lease=lease,
-            until=until,
+            until=lease_end(now, LEASES),
             environment_id=row["environment_id"],
             run_id=row["notification_id"],
             job_id=row["job_id"],
@@ -114,14 +121,18 @@ def _load(
         )
         if one.kind == "message":
             _fill(one, messages.get(row["message_id"] or ""), documents.get(row["id"]), connections)
+            tracking.track(one, now)
         result.append(one)
+    mails = [one for one in result if messages.get(one.message_id or "", ("",))[-1] == "email"]
+    if mails:
+        hold_back(session, mails)
     return result
 
 
 def _messages(session: Session, message_ids: Iterable[str]) -> dict[str, tuple[Any, ...]]:
     rows = bulk.run(
         session,
-        "WITH {v} SELECT m.id, m.subject, m.content, m.recipient, m.envelope, m.subscriber_pk FROM v "
+        "WITH {v} SELECT m.id, m.subject, m.content, m.recipient, m.envelope, m.subscriber_pk, m.channel FROM v "
         "JOIN message m ON m.id = v.id",
         {"id": "text"},
         [(message_id,) for message_id in sorted(set(message_ids))],
@@ -133,7 +144,7 @@ def _fill(one: InHand, message: tuple[Any, ...] | None, document: Any, connectio
     if message is None:
         one.unusable = "The message was deleted"
         return
-    subject, content, recipient, envelope, one.subscriber_pk = message
+    subject, content, recipient, envelope, one.subscriber_pk, _ = message
     one.subject, one.body, one.recipient = subject or "", content or "", recipient or ""
     try:
         one.envelope = jsons.load_or(envelope, {})

@@ -107,7 +107,11 @@ class Handover:
     async def _attempt(self, several: Sequence[InHand]) -> Sequence[Outcome | None]:
         first = several[0]
         left_alone = self._gates.left_alone_until(first.target, clock.now_ms())
-        if left_alone is not None and first.kind == "message" and not (first.lost or first.unusable):
+        if (
+            left_alone is not None
+            and first.kind == "message"
+            and not (first.lost or first.unusable or first.suppressed)
+        ):
             return [verdicts.left_alone(one, left_alone) for one in several]
         report = Report()
         with_what = (self._recorder, self._connections, report)

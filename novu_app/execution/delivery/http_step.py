@@ -17,7 +17,7 @@ from novu_app.kernel import clock, crypto, jsons
 from novu_app.providers import http
 from novu_app.providers.base import DeliveryFailed, OutcomeUnknown
 
-_SIGNATURE = "novu-signature"
+SIGNATURE = "novu-signature"
 
 
 async def attempt(one: InHand, recorder: Recorder) -> Outcome | None:
@@ -38,7 +38,7 @@ async def attempt(one: InHand, recorder: Recorder) -> Outcome | None:
     body: str | None = request.get("body")
     headers = {str(name): str(value) for name, value in (request.get("headers") or {}).items()}
     if one.secret:
-        headers[_SIGNATURE] = signature(one.secret, body or "{}", clock.now_ms())
+        headers[SIGNATURE] = signature(one.secret, body or "{}", clock.now_ms())
     try:
         answer = await http.request(
             request["method"], request["url"], headers=headers, content=body, timeout_s=request["timeout_ms"] / 1000

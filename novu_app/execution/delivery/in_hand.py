@@ -21,7 +21,8 @@ class InHand:
     ``until`` is the end of that lease. ``attempts`` counts the calls to the present integration, the one under way
     included. ``lost`` tells a delivery whose worker died in the middle of an attempt. ``sender`` is the integration, None
     when it was deleted; ``standbys`` are the active ones that stand in for it, in their order. ``unusable`` says why it
-    can not be made at all. Deliveries to one target with the same ``shares`` may be made with one call.
+    can not be made at all, ``suppressed`` names the addresses of an e-mail that get no more, where there are no others, and
+    ``left_out`` those that it goes without. Deliveries to one target with the same ``shares`` may be made with one call.
     """
 
     id: str
@@ -51,6 +52,8 @@ class InHand:
     envelope: Mapping[str, Any] = field(default_factory=dict)
     subscriber_pk: str | None = None
     unusable: str | None = None
+    suppressed: str | None = None
+    left_out: str | None = None
     shares: str | None = None
 
     @property

@@ -11,15 +11,16 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from novu_app.execution.delivery import claiming
 from novu_app.execution.delivery.claiming import Due
 from novu_app.execution.delivery.gates import Gates
 from novu_app.execution.delivery.handover import Handover, concurrency_of
 from novu_app.execution.delivery.in_hand import HTTP_TARGET, InHand
-from novu_app.execution.delivery.shares import IN_FLIGHT, OF_A_VENDOR, Pace, share_out
+from novu_app.execution.delivery.shares import IN_FLIGHT, OF_A_VENDOR, TOGETHER, Pace, share_out
 from novu_app.kernel import clock, hints
 
 _HTTP_VENDOR, _NO_VENDOR = "http", ""
@@ -27,6 +28,7 @@ _SOON_S, _LATER_S, _AFTER_ERROR_S = 0.02, 0.25, 1.0
 _CLOSE_S = 1.5
 #: Targets whose pace is remembered while nothing is under way to them.
 _REMEMBERED = 2_000
+T = TypeVar("T")
 log = logging.getLogger("novu.delivery")
 
 
@@ -120,6 +122,14 @@ class Lane:
             self._thread.join(_CLOSE_S)
         self._claimer.shutdown(wait=False, cancel_futures=True)
 
+    def spawn(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Let the loop do something besides: calls to vendors that deliver nothing. What is under way at the end breaks off."""
+        with self._claiming:
+            if self._loop is None:
+                self._start()
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
     def _claim(self, due: Due) -> int:
         now = clock.now_ms()
         self._gates.look(due.targets, now)
@@ -127,7 +137,11 @@ class Lane:
         vendors = {target: self._vendor(due, target) for target in rooms}
         free = self._free()
         with self._counting:
-            vendor_rooms = {vendor: OF_A_VENDOR - self._vendors[vendor] for vendor in set(vendors.values()) if vendor}
+            vendor_rooms = {
+                vendor: (TOGETHER if due.together(target) > 1 else OF_A_VENDOR) - self._vendors[vendor]
+                for target, vendor in vendors.items()
+                if vendor
+            }
         shares = share_out(free, rooms, vendors, vendor_rooms)
         wanted = shares
         shares, dry = self._gates.take_tokens(shares, due.senders, now)
@@ -165,7 +179,8 @@ class Lane:
             for target in due.targets:
                 limit = concurrency_of(due.senders.get(target), is_http=target.startswith(HTTP_TARGET))
                 pace = self._paces.setdefault(target, Pace())
-                rooms[target] = pace.window(limit, moment) - pace.in_flight
+                several = min(due.together(target), TOGETHER)
+                rooms[target] = max(pace.window(limit, moment), several) - pace.in_flight
         for target, room in rooms.items():
             rooms[target], moment_again = self._gates.room(target, room, now)
             if moment_again:

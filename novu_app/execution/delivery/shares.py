@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: Deliveries that are claimed and not over, in one worker process.
-IN_FLIGHT = 200
+IN_FLIGHT = 600
 #: Of these, those that may be with one vendor: when it is slow it is slow for all of its integrations.
-OF_A_VENDOR = IN_FLIGHT // 2
+OF_A_VENDOR = 100
+#: The same of a vendor that takes several with one call, as many as one call has at most: a whole chunk is few calls then.
+TOGETHER = 500
 #: What a worker holds in stock for a target, beyond what is being sent: as much as it sends in this time.
 _STOCK_S = 0.25
 _LARGEST_STOCK = 64

@@ -27,7 +27,7 @@ def key_of(one: InHand) -> str | None:
     """What deliveries to a target have to have in common to go out with one call; None for one that goes by itself."""
     if one.kind != "message" or one.sender is None or one.sender.batch < 2:
         return None
-    if one.lost or one.unusable or not one.sender.active:
+    if one.lost or one.unusable or one.suppressed or not one.sender.active:
         return None
     provider = registry.find(one.provider_id)
     alike = provider.alike(outgoing(one)) if isinstance(provider, Vendor) else None

@@ -12,13 +12,14 @@ from novu_app.kernel import clock
 from novu_app.providers.base import Accepted, DeliveryDeferred, DeliveryFailed
 
 #: ``errorId`` of messages (contract/execution.md).
-FAILED, UNKNOWN = "unexpected_provider_error", "outcome_unknown"
+FAILED, UNKNOWN, SUPPRESSED = "unexpected_provider_error", "outcome_unknown", "suppressed"
 _DIED = "The worker that had it stopped before it could store the answer"
 
 
 def sent(one: InHand, accepted: Accepted) -> Outcome:
     """The provider took it."""
-    outcome = _outcome(one, "sent", _line(one, texts.MESSAGE_SENT, "Success", accepted.raw))
+    left_out = [_line(one, texts.SUPPRESSED, "Warning", one.left_out)] if one.left_out else []
+    outcome = _outcome(one, "sent", *left_out, _line(one, texts.MESSAGE_SENT, "Success", accepted.raw))
     outcome.response_id = accepted.response_id
     outcome.dead_tokens = accepted.dead_endpoints
     return outcome
@@ -44,6 +45,13 @@ def failed(one: InHand, raw: str, text: str = "") -> Outcome:
     line = texts.HTTP_REQUEST_FAILED if one.kind == "http_request" else texts.PROVIDER_ERROR
     outcome = _outcome(one, "failed", _line(one, line, "Failed", raw))
     outcome.error_id, outcome.error_text = FAILED, text or raw
+    return outcome
+
+
+def suppressed(one: InHand) -> Outcome:
+    """Nothing was sent: everybody whom it goes to gets no more e-mails."""
+    outcome = _outcome(one, "failed", _line(one, texts.SUPPRESSED, "Failed", one.suppressed))
+    outcome.error_id, outcome.error_text = SUPPRESSED, f"{texts.SUPPRESSED}: {one.suppressed}"
     return outcome
 
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from novu_app.content.templates import TemplateFailed, Variables, compile_value
+from novu_app.content.templates import TemplateFailed, Variables
 from novu_app.execution import details as texts
 from novu_app.execution import overrides
 from novu_app.execution.chunk import Chunk, NewDelivery, NewJob, NewMessage, Run
@@ -77,16 +77,21 @@ def opening(chunk: Chunk, run: Run, choice: Choice | None, *lines: str) -> str:
     return texts.joined(*special, usual) if special else usual
 
 
-def provider_overrides(step: Step, run: Run, integrations: Sequence[Selected], variables: Variables) -> dict[str, Any]:
+def provider_overrides(
+    chunk: Chunk, step: Step, run: Run, integrations: Sequence[Selected], variables: Variables
+) -> dict[str, Any]:
     """``{"overrides": {<provider id>: …}}`` of those who may deliver, for the envelope; empty where nothing is overridden.
 
     Raises:
         MalformedOverrides: a part is not an object.
         TemplateFailed: the step's own overrides can not be rendered.
     """
-    if not run.trigger.overrides and not step.provider_overrides:
+    own = step.provider_overrides
+    if not run.trigger.overrides and own is None:
         return {}
-    of_step = compile_value(step.provider_overrides, "providerOverrides").render(variables)
+    of_step: Any = {}
+    if own is not None:
+        of_step = own.render(variables, phrases=chunk.surroundings.phrases_for(run))["providerOverrides"]
     provider_ids = dict.fromkeys(integration.provider_id for integration in integrations)
     found = overrides.of_providers(run.trigger.overrides, step.step_id, of_step, provider_ids)
     return {"overrides": found} if found else {}

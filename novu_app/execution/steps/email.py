@@ -23,6 +23,7 @@ from novu_app.layouts.rendering import UnknownLayout
 from novu_app.preferences import unsubscribing
 from novu_app.preferences.merging import defaults_of
 from novu_app.providers.email.mime import HeaderRefused, header
+from novu_app.replies import addressing
 
 #: What the trigger may say that the envelope takes over as it is.
 _CARRIED = ("text", "customData", "ipPoolName")
@@ -53,7 +54,7 @@ class EmailHandler(ChannelHandler):
             chunk.fail(run, step, texts.LAYOUT_NOT_FOUND, raw=str(error))
             return
         envelope = {
-            **provider_overrides(step, run, may_deliver, variables),
+            **provider_overrides(chunk, step, run, may_deliver, variables),
             **(background(run, variables) if any(each.wants_payload for each in may_deliver) else {}),
         }
         output = step.content.render(variables, layout, chunk.surroundings.phrases_for(run))
@@ -64,11 +65,18 @@ class EmailHandler(ChannelHandler):
             envelope["attachments"] = attachments
         if len(to) > 1:
             envelope["to"] = to
-        elif url := _unsubscribe_url(run):
+        elif url := _unsubscribe_url(chunk, run):
             # With several recipients anybody of them could turn it off for the subscriber.
             envelope["unsubscribe"] = url
         last = texts.MESSAGE_SENT if integration.stores_only else texts.STEP_QUEUED
+        callback = addressing.callback_of(step.controls)
+        domain = chunk.surroundings.settings_of(run).reply_domain if callback else ""
+        if domain and not said.get("replyTo"):
+            scope, transaction = run.trigger.environment_id, run.trigger.transaction_id
+            envelope["replyTo"] = addressing.spelled(transaction, run.id, scope, domain)
         details = opening(chunk, run, choice, texts.MESSAGE_CREATED, last)
+        if callback and not domain:
+            details = texts.joined(chunk.detail_text(texts.NO_REPLY_DOMAIN, status="Warning"), details)
         job = chunk.add_job(run, step, "completed" if integration.stores_only else "queued", details)
         job.provider_id, job.integration_id = integration.provider_id, integration.id
         message = new_message(
@@ -76,7 +84,7 @@ class EmailHandler(ChannelHandler):
             job,
             integration,
             subject=str(said.get("subject") or output["subject"]),
-            content=with_preheader(str(said.get("html") or output["body"]), envelope.get("preheader")),
+            content=with_preheader(str(said["html"]), output.get("preheader")) if said.get("html") else output["body"],
             recipient=to[0],
             envelope=envelope,
         )
@@ -154,10 +162,11 @@ def _layout_of(step: Step) -> dict[str, Any]:
     return {"layoutId": step.controls["layoutId"]} if "layoutId" in step.controls else {}
 
 
-def _unsubscribe_url(run: Run) -> str | None:
-    """Where the subscriber turns e-mails of this workflow off; None where they can not, or nobody could reach it."""
+def _unsubscribe_url(chunk: Chunk, run: Run) -> str | None:
+    """Where the subscriber turns these e-mails off; None where they can not, or nobody could reach it."""
     if defaults_of(run.definition.preferences).critical:
         return None
-    return unsubscribing.url_for(
-        unsubscribing.Offer(run.trigger.environment_id, run.recipient.pk, run.trigger.workflow_id)
-    )
+    offer = unsubscribing.Offer(run.trigger.environment_id, run.recipient.pk, run.trigger.workflow_id)
+    if chunk.surroundings.settings_of(run).unsubscribe_from == "category":
+        offer = unsubscribing.of_category(offer, run.definition.tags)
+    return unsubscribing.url_for(offer)

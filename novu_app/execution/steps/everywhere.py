@@ -51,7 +51,7 @@ class EverywhereHandler(ChannelHandler):
         if not integrations:
             chunk.fail(run, step, texts.NO_ACTIVE_INTEGRATION)
             return
-        overrides = provider_overrides(step, run, integrations, variables).get("overrides", {})
+        overrides = provider_overrides(chunk, step, run, integrations, variables).get("overrides", {})
         reached: list[tuple[Selected, Endpoints]] = []
         useless: list[tuple[Selected, list[Address]]] = []
         for integration in integrations:

@@ -31,7 +31,7 @@ class InvokeHandler:
                 chunk.fail(run, step, texts.INVOKE_REFUSED, raw=refusal)
                 continue
             try:
-                payload = step.content.render(run.variables()).get("payload")
+                rendered = step.content.render(run.variables(), phrases=chunk.surroundings.phrases_for(run))
             except TemplateFailed as error:
                 chunk.fail(run, step, texts.CONTENT_NOT_GENERATED, raw=str(error))
                 continue
@@ -39,6 +39,7 @@ class InvokeHandler:
             output = {"transactionId": transaction_of(job.id)}
             job.details = chunk.detail_text(texts.WORKFLOW_INVOKED, raw={"workflowId": identifier, **output})
             job.output = jsons.dumps(output)
+            payload = rendered.get("payload")
             given = payload if isinstance(payload, dict) else run.trigger.payload
             chunk.invocations.append(Invocation(job, identifier, given))
             run.outputs[step.step_id] = output

@@ -39,7 +39,7 @@ class SmsHandler(ChannelHandler):
         may_deliver = [integration, *choice.stand_ins]
         envelope = {
             **{key: said[key] for key in _CARRIED if said.get(key)},
-            **provider_overrides(step, run, may_deliver, variables),
+            **provider_overrides(chunk, step, run, may_deliver, variables),
             **(background(run, variables) if any(each.wants_payload for each in may_deliver) else {}),
         }
         content = said.get("content")

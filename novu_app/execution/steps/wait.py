@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from novu_app.execution import details as texts
-from novu_app.execution.chunk import Chunk, NewWait, Run
+from novu_app.execution.chunk import OPEN, Chunk, NewWait, Run
 from novu_app.execution.definitions import Step
 from novu_app.execution.waits import name_for
 from novu_app.kernel import jsons
@@ -73,8 +73,9 @@ class WaitHandler:
 
 
 def _job_of(run: Run, step: Step, fresh: dict[tuple[str, str], str]) -> str | None:
-    """The job of an earlier in-app step of a run that has a message: one stored before, or one of this chunk."""
+    """The job of an earlier step of a run that has a message: one stored before, or one of this chunk."""
     stored = run.jobs.get(step.uid)
     if stored is None:
         return fresh.get((run.id, step.uid))
-    return stored[0] if stored[1] == "completed" else None
+    # An e-mail that is still being delivered can be read later.
+    return stored[0] if stored[1] == "completed" or stored[1] in OPEN else None

@@ -67,12 +67,12 @@ class AppriseProvider:
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this address."""
-        return _Apprise(credentials)
+        return _Apprise(credentials, self.credentials)
 
 
 class _Apprise(WebhookSession):
-    async def send(self, message: OutgoingMessage) -> Accepted:
-        """Deliver one message; see :class:`novu_app.providers.base.Session`."""
+    async def deliver(self, message: OutgoingMessage) -> Accepted:
+        """Deliver one message; see :meth:`novu_app.providers.webhook.WebhookSession.deliver`."""
         url = self.credential("webhookUrl")
         if not url:
             raise DeliveryFailed("The integration has no Apprise URL", provider_fails=True)
@@ -138,7 +138,11 @@ def _library() -> tuple[Any, Any]:
         raise DeliveryFailed(
             'Apprise is not installed: pip install "novu-app[apprise]"', provider_fails=True
         ) from error
-    logging.getLogger("apprise").addHandler(_Listener())
+    log = logging.getLogger("apprise")
+    log.addHandler(_Listener())
+    # Lines of both hold addresses that let anybody post; what matters of them is listened to.
+    log.propagate = False
+    logging.getLogger("urllib3").setLevel(logging.INFO)
     asset = apprise.AppriseAsset(app_id="Novu", app_desc="Novu", app_url="", async_mode=False, storage_mode="memory")
     return apprise, asset
 

@@ -36,7 +36,7 @@ PROVIDER = Vendor(
     display_name="Discord",
     channel="chat",
     documentation=_DOCS,
-    limits=Limits(concurrency=8, size=25 * 1024 * 1024),
+    limits=Limits(concurrency=8, size=25 * 1024 * 1024, rate=(50, 1)),
     style="snake",
     needs_endpoint=True,
     build=build,

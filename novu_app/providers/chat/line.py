@@ -58,7 +58,7 @@ PROVIDER = Vendor(
         ),
     ),
     # 2,000 requests a second of a channel.
-    limits=Limits(concurrency=32, size=2 * 1024 * 1024),
+    limits=Limits(concurrency=32, size=2 * 1024 * 1024, rate=(2_000, 1)),
     needs_endpoint=True,
     build=build,
     read=read,

@@ -131,7 +131,7 @@ PROVIDER = Vendor(
         CredentialField("tenantId", "Tenant ID", help="Of the bot's own tenant", documentation=_APPS),
         CredentialField("redirectUrl", "Redirect URL", help="Where people come back to after they connected"),
     ),
-    limits=Limits(concurrency=8, size=100_000),
+    limits=Limits(concurrency=8, size=100_000, rate=(50, 1)),
     needs_endpoint=True,
     deliver=deliver,
 )

@@ -48,6 +48,7 @@ def _accepts(said: Any) -> bool:
     return isinstance(said, dict) and said.get("ok") is True
 
 
+# Tokens are those of one workspace: one that is refused says nothing about the integration.
 _read = reader(
     id="ts",
     text="",
@@ -56,7 +57,6 @@ _read = reader(
     accepts=_accepts,
     temporary=("internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"),
     limited=("ratelimited", "rate_limited", "message_limit_exceeded"),
-    account=("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
 )
 
 PROVIDER = Vendor(

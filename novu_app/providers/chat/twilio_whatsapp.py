@@ -54,7 +54,7 @@ PROVIDER = Vendor(
         secret("token", "Auth token", documentation=_CONSOLE),
         from_number("A WhatsApp sender in the form +15551234567, or the SID of a messaging service (MG…)"),
     ),
-    limits=Limits(concurrency=16),
+    limits=Limits(concurrency=16, rate=(80, 1)),
     style="pascal",
     needs_endpoint=True,
     build=build,

@@ -30,8 +30,8 @@ def build(account: Account, message: OutgoingMessage) -> Call:
 
 
 def read(answer: Answer) -> Accepted:
-    """403 is about a room that who connected may not write to, not about the integration."""
-    if answer.status == 403:
+    """401 and 403 are about who connected and what they may write to, not about the integration."""
+    if answer.status in (401, 403):
         raise DeliveryFailed(found(answer, "message") or answer.raw, raw=answer.raw)
     return _read(answer)
 

@@ -25,12 +25,12 @@ class ChatWebhookProvider:
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this secret."""
-        return _ChatWebhook(credentials)
+        return _ChatWebhook(credentials, self.credentials)
 
 
 class _ChatWebhook(WebhookSession):
-    async def send(self, message: OutgoingMessage) -> Accepted:
-        """Post one message; see :class:`novu_app.providers.base.Session`."""
+    async def deliver(self, message: OutgoingMessage) -> Accepted:
+        """Post one message; see :meth:`novu_app.providers.webhook.WebhookSession.deliver`."""
         endpoint = message.endpoint
         body = {
             "content": message.body,

@@ -23,7 +23,7 @@ PROVIDER = Vendor(
     channel="chat",
     documentation=_DOCS,
     # 200 requests a minute of a bot.
-    limits=Limits(concurrency=4),
+    limits=Limits(concurrency=4, rate=(200, 60)),
     style="snake",
     needs_endpoint=True,
     build=build,

@@ -112,7 +112,7 @@ PROVIDER = Vendor(
         CredentialField("appID", "App identifier", required=True),
         *SENDER,
     ),
-    limits=Limits(concurrency=8),
+    limits=Limits(concurrency=8, rate=(250_000, 3_600)),
     style="snake",
     deliver=deliver,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from novu_app.kernel import jsons
 from novu_app.providers.account import Account
 from novu_app.providers.base import CredentialField, Limits, OutcomeUnknown, OutgoingMessage, Result
 from novu_app.providers.calling import Call
@@ -69,6 +70,8 @@ async def _body(account: Account, message: OutgoingMessage) -> dict[str, Any]:
         "text": letter.text,
         "html": letter.html,
         "attachments": [_file(file, file.name) for file in letter.files if not file.cid] or None,
+        # The vendor wants an object as text here.
+        "headers": jsons.dumps(letter.headers) if letter.headers else None,
         "inlineImages": [_file(file, file.cid) for file in letter.files if file.cid] or None,
     }
     return {

@@ -79,7 +79,7 @@ async def letter_of(account: Account, message: OutgoingMessage) -> Letter:
         reply_to=reply_to,
         subject=" ".join(message.subject.splitlines()),
         html=message.body,
-        text=str(envelope.get("text") or _text_of(message.body)),
+        text=str(envelope.get("text") or text_of(message.body)),
         headers=headers,
         files=await files_of(message),
         personal={key: value for key, value in personal.items() if headers[key] == value},
@@ -106,6 +106,7 @@ def parties(value: Any) -> list[Party]:
 
 
 @lru_cache(maxsize=64)
-def _text_of(html: str) -> str:
+def text_of(html: str) -> str:
+    """The plain-text part that belongs to the HTML of an e-mail."""
     # A broadcast is one text for thousands.
     return to_plain_text(without_preheader(html))

@@ -79,7 +79,7 @@ PROVIDER = Vendor(
         ),
         *SENDER,
     ),
-    limits=Limits(concurrency=8, size=25 * 1024 * 1024),
+    limits=Limits(concurrency=8, size=25 * 1024 * 1024, rate=(120, 60)),
     style="snake",
     build=build,
     read=read,

@@ -1,4 +1,4 @@
-"""Mailtrap (``mailtrap``), its transactional stream: up to 500 e-mails of one content a call."""
+"""Mailtrap (``mailtrap``), its transactional stream: up to 500 e-mails a call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from novu_app.providers.base import Limits, OutgoingMessage, Result
 from novu_app.providers.calling import Call
 from novu_app.providers.email.files import File
 from novu_app.providers.email.letter import Letter, letter_of
-from novu_app.providers.email.together import encoded, of_one_content, outcome, parts_of
+from novu_app.providers.email.together import encoded, of_own_content, outcome, own, parts_of
 from novu_app.providers.fields import SENDER, api_key
 from novu_app.providers.http import Answer
 from novu_app.providers.reading import at, reader
@@ -28,11 +28,11 @@ async def build(account: Account, message: OutgoingMessage) -> Call:
 
 
 async def build_batch(account: Account, messages: Sequence[OutgoingMessage]) -> Call:
-    """``POST /api/batch``: what they have in common once, and who gets it."""
+    """``POST /api/batch``: what they have in common once, and of each who gets it and what it says otherwise."""
     letters = [await letter_of(account, message) for message in messages]
     body = {
         "base": account.shaped(messages[0], _content(letters[0])).body,
-        "requests": [_person(letter) for letter in letters],
+        "requests": [{**_person(each), **own(each, letters[0], "subject", "html", "text")} for each in letters],
     }
     return Call(f"{_URL}/batch", body, headers=bearer(account.need("apiKey")), finished=True)
 
@@ -73,6 +73,10 @@ read = reader(
     id="message_ids.0", text=("errors.0", "error", "errors"), accepts=lambda said: at(said, "success") is True
 )
 
+_alike = of_own_content(
+    "mailtrap", "headers", "subject", "html", "text", "template_uuid", apart=("unsubscribe", "headers")
+)
+
 PROVIDER = Vendor(
     id="mailtrap",
     display_name="Mailtrap",
@@ -86,5 +90,5 @@ PROVIDER = Vendor(
     style="snake",
     build=build,
     read=read,
-    batch=Batch(build_batch, read_batch, of_one_content("mailtrap", "headers", apart=("unsubscribe", "headers"))),
+    batch=Batch(build_batch, read_batch, _alike),
 )

@@ -21,6 +21,7 @@ from aiosmtplib import SMTPResponse
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest
 from novu_app.kernel.outbound import NameNotResolved, TargetRefused, guard_host
+from novu_app.providers import redaction
 from novu_app.providers.base import (
     Accepted,
     Channel,
@@ -95,9 +96,17 @@ class SmtpSession:
         self._idle: list[tuple[_Client, int]] = []
         self._closed = False
         self._context: ssl.SSLContext | None = None
+        self._secrets = redaction.of_credentials(NodemailerProvider.credentials, credentials)
 
     async def send(self, message: OutgoingMessage) -> Accepted:
-        """Hand one e-mail over; see :class:`novu_app.providers.base.Session`."""
+        """Hand one e-mail over; see :class:`novu_app.providers.base.Session`. What it tells has no secrets in it."""
+        try:
+            return redaction.redacted(await self._deliver(message), self._secrets)
+        except (DeliveryFailed, OutcomeUnknown) as error:
+            redaction.redacted(error, self._secrets)
+            raise
+
+    async def _deliver(self, message: OutgoingMessage) -> Accepted:
         sender, sender_name = (str(self._credentials.get(name) or "") for name in ("from", "senderName"))
         files = await files_of(message)
         try:

@@ -93,8 +93,8 @@ PROVIDER = Vendor(
     channel="email",
     documentation=_DOCS,
     credentials=(api_key("Sending access is enough", "https://resend.com/api-keys"), *SENDER),
-    # Two requests a second, unless more was agreed.
-    limits=Limits(concurrency=2, batch=100, size=40 * 1024 * 1024),
+    # Five calls a second, unless more was agreed.
+    limits=Limits(concurrency=2, batch=100, size=40 * 1024 * 1024, rate=(500, 1)),
     style="snake",
     build=build,
     read=read,

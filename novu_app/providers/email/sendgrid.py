@@ -1,25 +1,29 @@
-"""Twilio SendGrid (``sendgrid``)."""
+"""Twilio SendGrid (``sendgrid``): up to 1,000 e-mails a call, which may differ in up to 10,000 bytes."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from novu_app.providers.account import Account
 from novu_app.providers.auth import bearer
 from novu_app.providers.base import Accepted, CredentialField, Limits, OutgoingMessage, Result
 from novu_app.providers.calling import Call
+from novu_app.providers.email.differing import Common, common
 from novu_app.providers.email.letter import Letter, letter_of
+from novu_app.providers.email.together import apart_by_address, of_own_content
 from novu_app.providers.fields import SENDER, api_key
 from novu_app.providers.http import Answer
 from novu_app.providers.reading import reader
-from novu_app.providers.vendor import Batch, Vendor, same_content
+from novu_app.providers.vendor import Apart, Batch, Vendor
 
 _DOCS = "https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send"
 _HOSTS = {"eu": "https://api.eu.sendgrid.com"}
-#: What is said about a single recipient: with one of these overridden a message does not share its call.
-_OF_ONE = frozenset({"to", "cc", "bcc", "personalizations", "_passthrough"})
+#: Recipients of a call, of whatever kind; and what one of them may have of their own (docs, Personalizations).
+_RECIPIENTS, _SUBSTITUTIONS, _SUBSTITUTED = 1_000, 100, 10_000
 
 
 async def build(account: Account, message: OutgoingMessage) -> Call:
@@ -29,12 +33,36 @@ async def build(account: Account, message: OutgoingMessage) -> Call:
 
 
 async def build_batch(account: Account, messages: Sequence[OutgoingMessage]) -> Call:
-    """One call with a personalization for each e-mail; their contents are the same."""
+    """One call with a personalization for each e-mail: what differs stands in it as substitutions, and as its subject."""
     letters = [await letter_of(account, message) for message in messages]
-    people = [_personalization(message, letter) for message, letter in zip(messages, letters, strict=True)]
-    call = _call(account, letters[0], people, messages[0])
+    html, text = (_common([getattr(letter, name) for letter in letters], name[0]) for name in ("html", "text"))
+    people = []
+    for message, letter, in_html, in_text in zip(messages, letters, html.own, text.own, strict=True):
+        substitutions = {**in_html, **in_text}
+        size = sum(len(mark.encode()) + len(value.encode()) for mark, value in substitutions.items())
+        if size > _SUBSTITUTED or len(substitutions) > _SUBSTITUTIONS:
+            raise Apart
+        person = _personalization(message, letter)
+        if letter.subject != letters[0].subject:
+            person["subject"] = letter.subject
+        people.append({**person, **({"substitutions": substitutions} if substitutions else {})})
+    call = _call(account, replace(letters[0], html=html.text, text=text.text), people, messages[0])
     said = account.shaped(messages[0], call.body if isinstance(call.body, dict) else {})
     return call.with_body(said.body, said.headers, said.query)
+
+
+def divide(messages: Sequence[OutgoingMessage]) -> list[list[OutgoingMessage]]:
+    """SendGrid takes nobody twice in a call. Texts that were not made of one template have little in common."""
+    made_alike: dict[int, list[OutgoingMessage]] = {}
+    for message in messages:
+        made_alike.setdefault(message.body.count(">"), []).append(message)
+    return [call for those in made_alike.values() for call in apart_by_address(those, _RECIPIENTS)]
+
+
+def _common(texts: list[str], name: str) -> Common:
+    """No text has the mark in it by chance: it says which of the e-mails came first."""
+    unique = hashlib.blake2b("".join(sorted({texts[0], texts[-1]})).encode(), digest_size=6).hexdigest()
+    return common(texts, lambda number: f"-{name}{unique}.{number}-")
 
 
 def _call(account: Account, letter: Letter, people: list[dict[str, Any]], message: OutgoingMessage) -> Call:
@@ -74,17 +102,16 @@ def _personalization(message: OutgoingMessage, letter: Letter) -> dict[str, Any]
     }
 
 
-def _alike(message: OutgoingMessage) -> str | None:
-    said = (message.envelope.get("overrides") or {}).get(PROVIDER.id) or {}
-    return None if _OF_ONE & said.keys() else same_content(message, "unsubscribe")
-
-
 def _read_batch(answer: Answer, messages: Sequence[OutgoingMessage]) -> list[Result]:
     accepted = read(answer)
     return [Accepted(message.attempt_id, accepted.raw) for message in messages]
 
 
 read = reader(id="header:x-message-id", text="errors.0.message", code="errors.0.field")
+
+_alike = of_own_content(
+    "sendgrid", "personalizations", "subject", "content", "template_id", "substitutions", apart=("unsubscribe",)
+)
 
 PROVIDER = Vendor(
     id="sendgrid",
@@ -104,5 +131,5 @@ PROVIDER = Vendor(
     style="snake",
     build=build,
     read=read,
-    batch=Batch(build_batch, _read_batch, _alike),
+    batch=Batch(build_batch, _read_batch, _alike, divide),
 )

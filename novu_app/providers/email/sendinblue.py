@@ -1,4 +1,4 @@
-"""Brevo, once Sendinblue (``sendinblue``): up to 1,000 e-mails of one content a call."""
+"""Brevo, once Sendinblue (``sendinblue``): up to 1,000 e-mails a call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from novu_app.providers.account import Account
 from novu_app.providers.base import Accepted, Limits, OutcomeUnknown, OutgoingMessage, Result
 from novu_app.providers.calling import Call
 from novu_app.providers.email.letter import Letter, letter_of
-from novu_app.providers.email.together import encoded, of_one_content
+from novu_app.providers.email.together import encoded, of_own_content, own
 from novu_app.providers.fields import SENDER, api_key
 from novu_app.providers.http import Answer
 from novu_app.providers.reading import at, reader
@@ -26,9 +26,11 @@ async def build(account: Account, message: OutgoingMessage) -> Call:
 
 
 async def build_batch(account: Account, messages: Sequence[OutgoingMessage]) -> Call:
-    """The same with a version for each e-mail."""
+    """The same with a version for each e-mail: who gets it, and what it says otherwise than the first one."""
     letters = [await letter_of(account, message) for message in messages]
-    body = {**_content(letters[0]), "messageVersions": [_people(letter) for letter in letters]}
+    first = letters[0]
+    versions = [{**_people(each), **own(each, first, "subject", "htmlContent", "textContent")} for each in letters]
+    body = {**_content(first), "messageVersions": versions}
     said = account.shaped(messages[0], body)
     return Call(_URL, said.body, headers={"api-key": account.need("apiKey")}, finished=True)
 
@@ -65,14 +67,17 @@ read = reader(
     limited=("too_many_requests",),
 )
 
+_alike = of_own_content("sendinblue", "messageVersions", "subject", "htmlContent", "textContent", "templateId")
+
 PROVIDER = Vendor(
     id="sendinblue",
     display_name="Brevo",
     channel="email",
     documentation=_DOCS,
     credentials=(api_key("", "https://app.brevo.com/settings/keys/api"), *SENDER),
-    limits=Limits(concurrency=16, batch=1_000, size=20 * 1024 * 1024),
+    # 1,000 calls a second for one e-mail each, 100 a minute for a thousand.
+    limits=Limits(concurrency=16, batch=1_000, size=20 * 1024 * 1024, rate=(1_000, 1)),
     build=build,
     read=read,
-    batch=Batch(build_batch, read_batch, of_one_content("sendinblue", "messageVersions")),
+    batch=Batch(build_batch, read_batch, _alike),
 )

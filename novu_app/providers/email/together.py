@@ -11,6 +11,7 @@ from novu_app.kernel import jsons
 from novu_app.providers.account import Account
 from novu_app.providers.base import Accepted, DeliveryFailed, OutcomeUnknown, OutgoingMessage, Result
 from novu_app.providers.email.files import File
+from novu_app.providers.email.letter import Letter, parties
 from novu_app.providers.http import Answer
 from novu_app.providers.reading import at
 from novu_app.providers.shaping import PASSTHROUGH, overrides_of
@@ -18,6 +19,8 @@ from novu_app.providers.vendor import same_content
 
 #: What is said about a single recipient.
 _OF_ONE = frozenset({"to", "cc", "bcc", PASSTHROUGH})
+#: What stands in an envelope for web hooks that may be asked next: no vendor of e-mail is told.
+_BACKGROUND = ("payload", "subscriber", "step", "notification")
 
 
 def encoded(file: File) -> str:
@@ -50,15 +53,61 @@ def of_one_content(
         copies: whether a recipient may have a cc and bcc of their own.
         apart: parts of the envelope that the vendor takes for each recipient.
     """
-    alone = _OF_ONE.union(more)
+    alone = {_plain(name) for name in _OF_ONE.union(more)}
 
     def alike(message: OutgoingMessage) -> str | None:
         envelope = message.envelope
-        if alone & overrides_of(message, provider_id).keys():
+        # In whatever casing they are given.
+        if not alone.isdisjoint(map(_plain, overrides_of(message, provider_id))):
             return None
-        return None if not copies and (envelope.get("cc") or envelope.get("bcc")) else same_content(message, *apart)
+        return (
+            None
+            if not copies and (envelope.get("cc") or envelope.get("bcc"))
+            else same_content(message, *_BACKGROUND, *apart)
+        )
 
     return alike
+
+
+def of_own_content(provider_id: str, *more: str, apart: Sequence[str] = ()) -> Callable[[OutgoingMessage], str | None]:
+    """An ``alike`` for vendors that take recipients with a subject and texts of their own beside what they have in common.
+
+    Args:
+        provider_id: whose overrides are looked at: what is overridden for a recipient keeps an e-mail by itself.
+        more: further overrides that are about a recipient.
+        apart: parts of the envelope that the vendor takes for each recipient.
+    """
+    shared = of_one_content(provider_id, *more, apart=("text", *apart))
+
+    def alike(message: OutgoingMessage) -> str | None:
+        # Files would make the call as large as all of them.
+        return None if message.envelope.get("attachments") else shared(replace(message, subject="", body=""))
+
+    return alike
+
+
+def own(letter: Letter, shared: Letter, subject: str, html: str, text: str) -> dict[str, str]:
+    """What an e-mail says otherwise than the one that is said for all, under the vendor's names."""
+    pairs = (
+        (subject, letter.subject, shared.subject), (html, letter.html, shared.html), (text, letter.text, shared.text),
+    )  # fmt: skip
+    return {name: mine for name, mine, theirs in pairs if mine != theirs}
+
+
+def apart_by_address(messages: Sequence[OutgoingMessage], most: int) -> list[list[OutgoingMessage]]:
+    """Messages in calls of at most so many recipients, nobody twice in one: vendors that tell them apart by address want that."""
+    calls: list[tuple[set[str], list[OutgoingMessage]]] = []
+    for message in messages:
+        whom = [party.email.lower() for key in ("to", "cc", "bcc") for party in parties(message.envelope.get(key))]
+        whom = whom if message.envelope.get("to") else [*whom, *(party.email.lower() for party in parties(message.to))]
+        known = next(
+            (call for call in calls if len(call[0]) + len(whom) <= most and not call[0].intersection(whom)), None
+        )
+        if known is None:
+            calls.append(known := (set(), []))
+        known[0].update(whom)
+        known[1].append(message)
+    return [those for _, those in calls]
 
 
 async def bodies(
@@ -103,3 +152,7 @@ def outcome(answer: Answer, part: Any, read: Callable[[Answer], Accepted], statu
         return read(replace(answer, status=status or answer.status, body=jsons.dumpb(part)))
     except (DeliveryFailed, OutcomeUnknown) as error:
         return error
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()

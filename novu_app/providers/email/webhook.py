@@ -36,12 +36,12 @@ class EmailWebhookProvider:
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this web hook."""
-        return _EmailWebhook(credentials)
+        return _EmailWebhook(credentials, self.credentials)
 
 
 class _EmailWebhook(WebhookSession):
-    async def send(self, message: OutgoingMessage) -> Accepted:
-        """Post one e-mail; see :class:`novu_app.providers.base.Session`."""
+    async def deliver(self, message: OutgoingMessage) -> Accepted:
+        """Post one e-mail; see :meth:`novu_app.providers.webhook.WebhookSession.deliver`."""
         envelope = message.envelope
         body = {
             "id": message.attempt_id,

@@ -152,6 +152,7 @@ PROVIDER = Vendor(
     ),
     # Apple takes 4 KB, for calls 5 KB.
     limits=Limits(concurrency=64, size=5 * 1024),
+    style="kebab",
     http2=True,
     needs_endpoint=True,
     wants_payload=True,

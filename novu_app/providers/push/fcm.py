@@ -22,7 +22,7 @@ from novu_app.providers.calling import Call
 from novu_app.providers.http import Answer
 from novu_app.providers.push.devices import DeadToken, Device, tally, tokens_of
 from novu_app.providers.reading import at, found, reader
-from novu_app.providers.shaping import PASSTHROUGH, merge, overrides_of, with_overrides
+from novu_app.providers.shaping import PASSTHROUGH, merge, overrides_of, recase, with_overrides
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send"
@@ -59,8 +59,9 @@ async def _result(account: Account, call: Call, message: OutgoingMessage) -> Res
 
 def _content(message: OutgoingMessage) -> tuple[Any, OutgoingMessage]:
     """What makes the body for a token, and the message with what is merged into that body as it is."""
-    said = overrides_of(message, PROVIDER.id)
-    passed = {PASSTHROUGH: said.pop(PASSTHROUGH)} if PASSTHROUGH in said else {}
+    given = overrides_of(message, PROVIDER.id)
+    passed = {PASSTHROUGH: given.pop(PASSTHROUGH)} if PASSTHROUGH in given else {}
+    said = recase(given, "camel")
     only_data = said.pop("type", None) == "data"
     said.pop("deviceTokens", None)
     parts = {key: said.pop(key) for key in _PARTS if key in said}
@@ -131,7 +132,8 @@ PROVIDER = Vendor(
             documentation="https://firebase.google.com/docs/cloud-messaging/auth-server",
         ),
     ),
-    limits=Limits(concurrency=64),
+    # 600,000 a minute of a project.
+    limits=Limits(concurrency=64, rate=(600_000, 60)),
     http2=True,
     needs_endpoint=True,
     wants_payload=True,

@@ -1,19 +1,22 @@
-"""OneSignal (``one-signal``): devices by their subscription, or people by the id that an application gave them."""
+"""OneSignal (``one-signal``): devices by their subscription, or people by the id that an application gave them. A message of
+one content goes to up to 2,000 of them with one call."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from novu_app.providers.account import Account
 from novu_app.providers.attempts import attempt_uuid
-from novu_app.providers.base import Accepted, CredentialField, DeliveryFailed, Limits, OutgoingMessage
+from novu_app.providers.base import Accepted, CredentialField, DeliveryFailed, Limits, OutgoingMessage, Result
 from novu_app.providers.calling import Call
 from novu_app.providers.fields import api_key
 from novu_app.providers.http import Answer
 from novu_app.providers.push.devices import tokens_of
 from novu_app.providers.reading import at, reader
-from novu_app.providers.shaping import merge, overrides_of, with_overrides
-from novu_app.providers.vendor import Vendor
+from novu_app.providers.shaping import PASSTHROUGH, merge, overrides_of, with_overrides
+from novu_app.providers.vendor import Batch, Vendor, same_content
 
 _DOCS = "https://documentation.onesignal.com/reference/push-notification"
 _KEYS = "https://documentation.onesignal.com/docs/en/keys-and-ids"
@@ -21,6 +24,12 @@ _API = "https://api.onesignal.com/notifications"
 #: Takes the keys of old. New ones begin with ``os_v2_``.
 _API_OF_OLD = "https://onesignal.com/api/v1/notifications"
 _NEW_KEY = "os_v2_"
+#: Devices of a call.
+_MOST = 2_000
+#: Where it says which devices are not there (any more).
+_GONE = ("invalid_player_ids", "invalid_subscription_ids")
+#: Overrides that say to whom a message goes, or which one it is.
+_ABOUT = re.compile(r"(?i)include|exclude|filters|target|external_?id|idempotency|segments")
 #: Names that OneSignal writes in a way of their own.
 _EXACT = {
     "is_ios": "isIos",
@@ -47,7 +56,19 @@ _CALLED = {
 
 def build(account: Account, message: OutgoingMessage) -> Call:
     """``POST /notifications``."""
-    key, tokens = account.need("apiKey"), tokens_of(message)
+    return _call(account, message, tokens_of(message), attempt_uuid(message))
+
+
+def build_batch(account: Account, messages: Sequence[OutgoingMessage]) -> Call:
+    """The same to the devices of several people."""
+    tokens = [token for message in messages for token in tokens_of(message)]
+    return _call(
+        account, messages[0], tokens, attempt_uuid(messages[0], " ".join(each.attempt_id for each in messages))
+    )
+
+
+def _call(account: Account, message: OutgoingMessage, tokens: list[str], key_of_call: str) -> Call:
+    key = account.need("apiKey")
     by_external_id = account.text("apiVersion") == "externalId"
     is_new = by_external_id or key.startswith(_NEW_KEY)
     target: dict[str, Any]
@@ -63,7 +84,7 @@ def build(account: Account, message: OutgoingMessage) -> Call:
         "data": message.envelope.get("payload") or None,
         "ios_badgeType": "Increase",
         "ios_badgeCount": 1,
-        "idempotency_key": attempt_uuid(message),
+        "idempotency_key": key_of_call,
     }
     own, rest = _own(message)
     shaped = account.shaped(rest, {})
@@ -93,12 +114,51 @@ def read(answer: Answer) -> Accepted:
     """Errors come with status 200, too: without an id nothing was sent, with one it was sent to the others."""
     accepted = _read(answer) if not answer.ok else None
     said = answer.json()
-    dead = tuple(map(str, at(said, "errors.invalid_player_ids") or at(said, "errors.invalid_subscription_ids") or ()))
+    dead = tuple(str(token) for name in _GONE for token in at(said, f"errors.{name}") or ())
     number = at(said, "id")
     if accepted is None and answer.ok and number:
         return Accepted(str(number), answer.raw, dead)
     words = at(said, "errors.0") or ("None of the devices is known" if at(said, "errors") else answer.raw[:500])
     raise DeliveryFailed(str(words), raw=answer.raw, dead_endpoints=dead)
+
+
+def read_batch(answer: Answer, messages: Sequence[OutgoingMessage]) -> list[Result]:
+    """One id for all. Who has no device that is known is told by the devices that are not."""
+    said = answer.json()
+    if not answer.ok:
+        read(answer)
+    number, errors = at(said, "id"), at(said, "errors")
+    gone = {str(each) for name in _GONE for each in at(errors, name) or ()}
+    unknown = gone | {str(each) for each in at(errors, "invalid_aliases.external_id") or ()}
+    words = str(at(said, "errors.0") or "None of the devices is known")
+    results: list[Result] = []
+    for message in messages:
+        tokens = tokens_of(message)
+        dead = tuple(token for token in tokens if token in gone)
+        if not number or unknown.issuperset(tokens):
+            results.append(DeliveryFailed(words, raw=f"{answer.status} {words}", dead_endpoints=dead))
+        else:
+            results.append(Accepted(str(number), f"{answer.status} {number}", dead))
+    return results
+
+
+def divide(messages: Sequence[OutgoingMessage]) -> list[list[OutgoingMessage]]:
+    """Calls of so many devices, each of them once: two messages of one content are two all the same."""
+    calls: list[tuple[set[str], list[OutgoingMessage]]] = []
+    for message in messages:
+        tokens = set(map(str, message.endpoint.get("tokens") or ()))
+        known = next((call for call in calls if len(call[0] | tokens) == len(call[0]) + len(tokens) <= _MOST), None)
+        if known is None:
+            calls.append(known := (set(), []))
+        known[0].update(tokens)
+        known[1].append(message)
+    return [those for _, those in calls]
+
+
+def _alike(message: OutgoingMessage) -> str | None:
+    said = overrides_of(message, PROVIDER.id)
+    alone = PASSTHROUGH in said or not message.endpoint.get("tokens") or any(_ABOUT.match(key) for key in said)
+    return None if alone else same_content(message, "subscriber", "step", "notification")
 
 
 _read = reader(text=("errors.0", "errors.0.title", "message"), code="errors.0.code")
@@ -119,10 +179,11 @@ PROVIDER = Vendor(
             options=("playerModel", "externalId"),
         ),
     ),
-    limits=Limits(concurrency=16),
+    limits=Limits(concurrency=16, batch=_MOST),
     style="snake",
     needs_endpoint=True,
     wants_payload=True,
     build=build,
     read=read,
+    batch=Batch(build_batch, read_batch, _alike, divide),
 )

@@ -28,12 +28,12 @@ class PushWebhookProvider:
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this web hook."""
-        return _PushWebhook(credentials)
+        return _PushWebhook(credentials, self.credentials)
 
 
 class _PushWebhook(WebhookSession):
-    async def send(self, message: OutgoingMessage) -> Accepted:
-        """Post one message; see :class:`novu_app.providers.base.Session`."""
+    async def deliver(self, message: OutgoingMessage) -> Accepted:
+        """Post one message; see :meth:`novu_app.providers.webhook.WebhookSession.deliver`."""
         envelope = message.envelope
         said = (envelope.get("overrides") or {}).get(PushWebhookProvider.id) or {}
         subscriber, step = envelope.get("subscriber"), envelope.get("step")

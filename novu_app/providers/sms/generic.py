@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from novu_app.kernel import jsons
@@ -51,17 +51,17 @@ class GenericSmsProvider:
 
     def connect(self, credentials: Mapping[str, Any]) -> Session:
         """A session with this gateway."""
-        return _GenericSms(credentials)
+        return _GenericSms(credentials, self.credentials)
 
 
 class _GenericSms(WebhookSession):
-    def __init__(self, credentials: Mapping[str, Any]) -> None:
-        super().__init__(credentials)
+    def __init__(self, credentials: Mapping[str, Any], fields: Sequence[CredentialField]) -> None:
+        super().__init__(credentials, fields)
         self._token: str | None = None
         self._asking = asyncio.Lock()
 
-    async def send(self, message: OutgoingMessage) -> Accepted:
-        """Post one text; see :class:`novu_app.providers.base.Session`."""
+    async def deliver(self, message: OutgoingMessage) -> Accepted:
+        """Post one text; see :meth:`novu_app.providers.webhook.WebhookSession.deliver`."""
         sender = message.envelope.get("from") or self.credential("from")
         body = {
             "id": message.attempt_id,

@@ -41,7 +41,7 @@ PROVIDER = Vendor(
         secret("secretKey", "API secret"),
         from_number(),
     ),
-    limits=Limits(concurrency=16),
+    limits=Limits(concurrency=16, rate=(30, 1)),
     style="kebab",
     build=build,
     read=reader(

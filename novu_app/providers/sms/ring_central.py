@@ -48,7 +48,7 @@ PROVIDER = Vendor(
         secret("token", "JWT", documentation="https://developers.ringcentral.com/guide/authentication/jwt-flow"),
         from_number("A number of the extension that may send texts"),
     ),
-    limits=Limits(concurrency=4),
+    limits=Limits(concurrency=4, rate=(40, 60)),
     style="camel",
     build=build,
     read=reader(

@@ -17,11 +17,10 @@ _DOCS = "https://docs.seven.io/en/rest-api/endpoints/sms"
 
 
 def build(account: Account, message: OutgoingMessage) -> Call:
-    """``POST /api/sms``: a form."""
+    """``POST /api/sms``."""
     return Call(
         "https://gateway.seven.io/api/sms",
-        {"to": message.to, "from": sender_of(account, message), "text": message.body, "json": 1},
-        encoding="form",
+        {"to": message.to, "from": sender_of(account, message), "text": message.body},
         headers={"x-api-key": account.need("apiKey"), "accept": "application/json"},
     )
 

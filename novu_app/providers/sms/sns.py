@@ -69,7 +69,7 @@ PROVIDER = Vendor(
         secret("secretKey", "Secret access key", documentation=_KEYS),
         CredentialField("region", "Region", required=True, help="eu-central-1"),
     ),
-    limits=Limits(concurrency=16),
+    limits=Limits(concurrency=16, rate=(20, 1)),
     style="pascal",
     build=build,
     read=reader(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from novu_app.kernel import jsons
@@ -41,17 +41,17 @@ class ToolWebhookProvider:
         Raises:
             BadRequest: headers or body are no JSON objects.
         """
-        return _ToolWebhook(credentials)
+        return _ToolWebhook(credentials, self.credentials)
 
 
 class _ToolWebhook(WebhookSession):
-    def __init__(self, credentials: Mapping[str, Any]) -> None:
-        super().__init__(credentials)
+    def __init__(self, credentials: Mapping[str, Any], fields: Sequence[CredentialField]) -> None:
+        super().__init__(credentials, fields)
         self._headers = {name: str(value) for name, value in _object(credentials, "headers").items()}
         self._body = _object(credentials, "body")
 
-    async def send(self, message: OutgoingMessage) -> Accepted:
-        """Send one message; see :class:`novu_app.providers.base.Session`."""
+    async def deliver(self, message: OutgoingMessage) -> Accepted:
+        """Send one message; see :meth:`novu_app.providers.webhook.WebhookSession.deliver`."""
         endpoint = message.endpoint
         custom = message.envelope.get("customData")
         body = {"content": message.body, **(custom if isinstance(custom, Mapping) else {})}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Protocol, runtime_checkable
 
-from novu_app.kernel import clock, jsons
+from novu_app.kernel import clock, crypto, jsons
 from novu_app.kernel.errors import Unauthorized
 from novu_app.tracking.reports import Report
 
@@ -68,9 +70,43 @@ class Subscribing(Protocol):
         ...
 
 
+@runtime_checkable
+class SingleUse(Protocol):
+    """A way of reporting that gives each report something unique, within or under its signature."""
+
+    def token(self, document: Any, headers: Headers) -> str:
+        """What makes a report one: whoever sends it again sends a copy. Its signature has been verified.
+
+        Args:
+            document: the body, parsed.
+            headers: their names in lower case.
+        """
+        ...
+
+
 def refused() -> Unauthorized:
     """The error for a signature that is missing or wrong."""
     return Unauthorized("The signature of the web hook is missing or wrong")
+
+
+def check_password(headers: Headers, key: str) -> None:
+    """See that a request has this password, whoever's, in HTTP basic authentication: ``https://novu:<key>@…``.
+
+    Raises:
+        Unauthorized: it has not.
+    """
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    try:
+        _, _, password = base64.b64decode(given, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise refused() from None
+    if scheme.lower() != "basic" or not crypto.same(password, key):
+        raise refused()
+
+
+def is_recent(milliseconds: int, oldest_ms: int) -> bool:
+    """Whether a signed moment is no longer ago than this, nor that far ahead: an older one is somebody's copy."""
+    return abs(clock.now_ms() - milliseconds) <= oldest_ms
 
 
 def objects(document: Any) -> list[dict[str, Any]]:

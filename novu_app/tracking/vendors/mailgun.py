@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from novu_app.kernel import clock, crypto
+from novu_app.kernel import crypto
 from novu_app.tracking.reports import Report, Status
-from novu_app.tracking.vendors.base import Headers, fingerprint, moment, refused, text
+from novu_app.tracking.vendors.base import Headers, fingerprint, is_recent, moment, refused, text
 
 #: A signature says when it was made; an older one is somebody's copy. Mailgun tries for eight hours.
 _OLDEST_MS = 12 * 3600 * 1000
@@ -34,8 +34,12 @@ class MailgunReports:
         timestamp, token, signature = (text(signed.get(name)) for name in ("timestamp", "token", "signature"))
         if not crypto.same(crypto.hmac_hex(key, timestamp + token), signature.lower()):
             raise refused()
-        if not timestamp.isdigit() or abs(clock.now_ms() - int(timestamp) * 1000) > _OLDEST_MS:
+        if not timestamp.isdigit() or not is_recent(int(timestamp) * 1000, _OLDEST_MS):
             raise refused()
+
+    def token(self, document: Any, headers: Headers) -> str:
+        """See :class:`novu_app.tracking.vendors.base.SingleUse`: Mailgun asks for it to be taken once."""
+        return text(document["signature"]["token"])
 
     def read(self, document: Any) -> list[Report]:
         """See :class:`novu_app.tracking.vendors.base.Vendor`."""
@@ -52,13 +56,14 @@ class MailgunReports:
         result = _inner(event, "delivery-status")
         tries = result.get("attempt-no")
         report = Report(
-            # Sending answers with brackets, events come without.
-            (f"<{message_id}>", message_id),
+            # Sending answers with brackets, events come without. E-mails of one call have an id of their own besides.
+            tuple(filter(None, (text(_inner(event, "user-variables").get("novu_id")), f"<{message_id}>", message_id))),
             status,
             moment(event.get("timestamp")),
             text(event.get("id")) or fingerprint(event),
             event,
             attempts=tries if isinstance(tries, int) else None,
+            recipients=(text(event.get("recipient")),) if text(event.get("recipient")) else (),
             response=text(result.get("description")) or text(result.get("message")) or text(event.get("reason")),
         )
         return [report]

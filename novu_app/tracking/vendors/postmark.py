@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
-from novu_app.kernel import crypto
 from novu_app.tracking.reports import Report, Status
-from novu_app.tracking.vendors.base import Headers, fingerprint, moment, refused, text
+from novu_app.tracking.vendors.base import Headers, check_password, fingerprint, moment, text
 
 _STATUSES: dict[str, Status] = {
     "Delivery": "delivered",
@@ -30,13 +27,7 @@ class PostmarkReports:
 
     def verify(self, raw: bytes, document: Any, headers: Headers, key: str) -> None:
         """See :class:`novu_app.tracking.vendors.base.Vendor`."""
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        try:
-            _, _, password = base64.b64decode(given, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            raise refused() from None
-        if scheme.lower() != "basic" or not crypto.same(password, key):
-            raise refused()
+        check_password(headers, key)
 
     def read(self, document: Any) -> list[Report]:
         """See :class:`novu_app.tracking.vendors.base.Vendor`."""
@@ -53,4 +44,5 @@ class PostmarkReports:
         at = next((event[name] for name in _MOMENTS if event.get(name)), None)
         said = text(event.get("Details")) or text(event.get("Description"))
         key = text(event.get("ID")) or fingerprint(event)
-        return [Report((message_id,), status, moment(at), f"{status}:{key}", event, response=said)]
+        to = tuple(text(event[name]) for name in ("Email", "Recipient") if text(event.get(name)))
+        return [Report((message_id,), status, moment(at), f"{status}:{key}", event, response=said, recipients=to)]

@@ -8,9 +8,9 @@ import hashlib
 import hmac
 from typing import Any
 
-from novu_app.kernel import clock, crypto
+from novu_app.kernel import crypto
 from novu_app.tracking.reports import Report, Status
-from novu_app.tracking.vendors.base import Headers, fingerprint, moment, refused, text
+from novu_app.tracking.vendors.base import Headers, fingerprint, is_recent, moment, refused, text
 
 _OLDEST_MS = 5 * 60 * 1000
 _STATUSES: dict[str, Status] = {
@@ -32,7 +32,7 @@ class ResendReports:
     def verify(self, raw: bytes, document: Any, headers: Headers, key: str) -> None:
         """See :class:`novu_app.tracking.vendors.base.Vendor`."""
         number, timestamp = headers.get("svix-id", ""), headers.get("svix-timestamp", "")
-        if not timestamp.isdigit() or abs(clock.now_ms() - int(timestamp) * 1000) > _OLDEST_MS:
+        if not timestamp.isdigit() or not is_recent(int(timestamp) * 1000, _OLDEST_MS):
             raise refused()
         try:
             secret = base64.b64decode(key.removeprefix("whsec_"), validate=True)
@@ -44,6 +44,10 @@ class ResendReports:
         if not any(crypto.same(expected, each) for each in given):
             raise refused()
 
+    def token(self, document: Any, headers: Headers) -> str:
+        """See :class:`novu_app.tracking.vendors.base.SingleUse`."""
+        return headers.get("svix-id", "")
+
     def read(self, document: Any) -> list[Report]:
         """See :class:`novu_app.tracking.vendors.base.Vendor`."""
         event = document if isinstance(document, dict) else {}
@@ -53,6 +57,18 @@ class ResendReports:
         if not email_id or not status or not isinstance(data, dict):
             return []
         bounce = data.get("bounce")
-        said = text(bounce.get("message")) if isinstance(bounce, dict) else ""
-        at = moment(event.get("created_at"))
-        return [Report((email_id,), status, at, f"{status}:{fingerprint(event)}", event, response=said)]
+        bounce = bounce if isinstance(bounce, dict) else {}
+        to = data.get("to")
+        return [
+            Report(
+                (email_id,),
+                status,
+                moment(event.get("created_at")),
+                f"{status}:{fingerprint(event)}",
+                event,
+                response=text(bounce.get("message")),
+                # A full mailbox is "Transient", what Resend can not tell "Undetermined".
+                permanent=text(bounce.get("type")) == "Permanent",
+                recipients=tuple(text(each) for each in to if text(each)) if isinstance(to, list) else (),
+            )
+        ]

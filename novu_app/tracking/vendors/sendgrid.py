@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from novu_app.tracking.reports import Report, Status
-from novu_app.tracking.vendors.base import Headers, fingerprint, moment, objects, refused, text
+from novu_app.tracking.vendors.base import Headers, fingerprint, is_recent, moment, objects, refused, text
 
+#: SendGrid tries for a day.
+_OLDEST_MS = 25 * 3600 * 1000
 _STATUSES: dict[str, Status] = {
     "processed": "accepted",
     "deferred": "deferred",
@@ -36,6 +38,9 @@ class SendGridReports:
         """See :class:`novu_app.tracking.vendors.base.Vendor`."""
         signature = headers.get("x-twilio-email-event-webhook-signature", "")
         timestamp = headers.get("x-twilio-email-event-webhook-timestamp", "")
+        # Over which the signature is, too: a copy can not get a later one.
+        if not timestamp.isdigit() or not is_recent(int(timestamp) * 1000, _OLDEST_MS):
+            raise refused()
         try:
             public = load_der_public_key(base64.b64decode(key, validate=True))
             if not isinstance(public, ec.EllipticCurvePublicKey):
@@ -65,6 +70,7 @@ class SendGridReports:
                         text(event.get("sg_event_id")) or fingerprint(event),
                         event,
                         attempts=int(tries) if tries.isdigit() else None,
+                        recipients=(text(event.get("email")),) if text(event.get("email")) else (),
                         response=text(event.get("response")) or text(event.get("reason")),
                     )
                 )

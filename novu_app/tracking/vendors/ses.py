@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from typing import Any
 
 from novu_app.kernel import jsons
@@ -62,7 +63,27 @@ class SesReports:
         when = moment(at(part, "timestamp") or at(event, "mail.timestamp"))
         # SNS tells a message again under the same number.
         key = text(envelope.get("MessageId")) or fingerprint(event)
-        return [Report((message_id,), status, when, key, event, response=said)]
+        permanent = kind != "Bounce" or text(at(part, "bounceType")) == "Permanent"
+        return [
+            Report(
+                (message_id,),
+                status,
+                when,
+                key,
+                event,
+                response=said,
+                permanent=permanent,
+                recipients=_recipients(part),
+            )
+        ]
+
+
+def _recipients(part: Any) -> tuple[str, ...]:
+    """Whom an event is about; several, where an e-mail to several did not arrive."""
+    lists = (at(part, name) for name in ("bouncedRecipients", "complainedRecipients"))
+    named = (text(at(each, "emailAddress")) for found in lists if isinstance(found, list) for each in found)
+    # Addresses may come with a name: "Ada <ada@example.com>".
+    return tuple(address for _, address in map(parseaddr, named) if address)
 
 
 def _inside(envelope: dict[str, Any]) -> dict[str, Any]:

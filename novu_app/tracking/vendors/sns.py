@@ -22,10 +22,12 @@ from novu_app.kernel.errors import BadRequest
 from novu_app.providers import http
 from novu_app.providers.calls import ask
 from novu_app.providers.http import Answer
-from novu_app.tracking.vendors.base import refused, text
+from novu_app.tracking.vendors.base import is_recent, moment, refused, text
 
 SUBSCRIBES = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})
 _HOST = re.compile(r"sns\.[a-z0-9-]{3,}\.amazonaws\.com(?:\.cn)?")
+#: SNS tries an address for an hour at most, whatever the topic's policy says.
+_OLDEST_MS = 75 * 60 * 1000
 _OF_MESSAGES = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
 _OF_SUBSCRIPTIONS = ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
 # SNS makes SHA1 unless the topic was told otherwise: version 1 is its default.
@@ -40,6 +42,8 @@ def verify(envelope: Any, topic: str) -> None:
         BadRequest: the certificate can not be had at present.
     """
     said = envelope if isinstance(envelope, Mapping) else {}
+    if not is_recent(moment(said.get("Timestamp")), _OLDEST_MS):
+        raise refused()
     algorithm = _HASHES.get(text(said.get("SignatureVersion")))
     if algorithm is None or not topic or text(said.get("TopicArn")) != topic:
         raise refused()

@@ -1,4 +1,4 @@
-"""CM.com, compared with what it documents."""
+"""CM.com, compared with what it documents: its SDK of npm speaks to a server of the past."""
 
 from typing import Any
 
@@ -59,5 +59,5 @@ CASES = [
             refused(400, 102, DeliveryFailed, True),
             refused(500, 999, DeliveryDeferred, True),
         ],
-    )
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Gmail API: compared with what Google documents, since its library brings the descriptions of all its APIs with it."""
+"""Gmail API, compared with `@googleapis/gmail` of npm: the one for Python brings the descriptions of all of Google's APIs."""
 
 import base64
 import json
@@ -9,7 +9,8 @@ from typing import Any
 from novu_app.providers.base import DeliveryDeferred
 from tests.providers.vendors.fcm import SERVICE_ACCOUNT
 from tests.support.http import Reply
-from tests.support.vendors import ATTEMPT, Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import ATTEMPT, Case, Refusal, message
 
 RAW = b"""From: Shop <shop@example.com>
 To: ada@example.com
@@ -50,15 +51,10 @@ CASES = [
                 "overrides": {"gmail": {"subject": "Hi"}},
             },
         ),
-        Documented(
-            "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send",
-            "POST",
-            "https://gmail.googleapis.com/gmail/v1/users/me/messages/send",
-            {"raw": base64.urlsafe_b64encode(RAW).decode()},
-            {"Authorization": "Bearer ya29.token"},
-        ),
+        lambda: by_node("gmail", token="ya29.token", raw=base64.urlsafe_b64encode(RAW).decode()),
         Reply(200, {"id": "18c1", "threadId": "18c1", "labelIds": ["SENT"]}),
         "18c1",
+        url="POST https://gmail.googleapis.com/gmail/v1/users/me/messages/send",
         pages={"/token": Reply(200, {"access_token": "ya29.token", "expires_in": 3599, "token_type": "Bearer"})},
         same=same,
         passes=False,  # what is passed through belongs to the e-mail, not to the call

@@ -1,4 +1,4 @@
-"""Microsoft Graph mail: compared with what Microsoft documents, since its library has a module for each of its calls."""
+"""Microsoft Graph mail, compared with `@microsoft/microsoft-graph-client` of npm: the one for Python has a module a call."""
 
 import base64
 from email import message_from_bytes
@@ -7,7 +7,8 @@ from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred
 from tests.support.http import Reply
-from tests.support.vendors import ATTEMPT, Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import ATTEMPT, Case, Refusal, message
 
 ACCOUNT = {
     "clientId": "client-1",
@@ -54,15 +55,12 @@ CASES = [
                 "overrides": {"microsoft-graph": {"subject": "Hi"}},
             },
         ),
-        Documented(
-            "https://learn.microsoft.com/en-us/graph/api/user-sendmail",
-            "POST",
-            "https://graph.microsoft.com/v1.0/users/shop@example.com/sendMail",
-            base64.b64encode(RAW),
-            {"Authorization": "Bearer eyJ0eXAi", "Content-Type": "text/plain"},
+        lambda: by_node(
+            "microsoft-graph", token="eyJ0eXAi", user="shop@example.com", mime=base64.b64encode(RAW).decode()
         ),
         Reply(202, b"", {"request-id": "7f2c"}),
         "7f2c",
+        url="POST https://graph.microsoft.com/v1.0/users/shop@example.com/sendMail",
         pages={
             "/contoso.onmicrosoft.com/oauth2/v2.0/token": Reply(
                 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": "eyJ0eXAi"}

@@ -19,7 +19,7 @@ CASES = [
         "1503435956.000247",
         refusals=[
             Refusal(Reply(200, {"ok": False, "error": "user_not_found"})),
-            Refusal(Reply(200, {"ok": False, "error": "token_revoked"}), DeliveryFailed, True),
+            Refusal(Reply(200, {"ok": False, "error": "token_revoked"}), DeliveryFailed),
         ],
     )
 ]

@@ -1,11 +1,13 @@
-"""Plunk, which has no Python library: compared with what it documents."""
+"""Plunk, compared with `@plunk/node` of npm, and with what it documents: it has no Python library."""
 
 from novu_app.providers.base import DeliveryDeferred, OutcomeUnknown
 from tests.support.http import Reply
+from tests.support.node_vendors import by_node
 from tests.support.vendors import ATTEMPT, Case, Documented, Refusal, message
 
 ACCOUNT = {"apiKey": "sk_123456", "from": "shop@example.com", "senderName": "Shop"}
 SENT = {"contact": {"id": "80d74d13", "email": "ada@example.com"}, "email": "ebd44b76"}
+EMAIL = {"to": ["ada@example.com"], "subject": "Hi", "body": "<p>Hello</p>", "name": "Shop", "from": "shop@example.com"}
 CASES = [
     Case(
         "plunk",
@@ -82,5 +84,14 @@ CASES = [
         "ebd44b76",
         "wrapped",
         headers=["Idempotency-Key"],
+    ),
+    Case(
+        "plunk",
+        ACCOUNT,
+        message("ada@example.com", "Hi", "<p>Hello</p>"),
+        lambda: by_node("plunk", key="sk_123456", email=EMAIL),
+        Reply(200, {"success": True, "emails": [SENT], "timestamp": "1970-01-01T00:00:00.000Z"}),
+        "ebd44b76",
+        "sdk",
     ),
 ]

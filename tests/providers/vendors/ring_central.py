@@ -1,10 +1,11 @@
-"""RingCentral, compared with what it documents: its SDK is not published as a wheel."""
+"""RingCentral, compared with `@ringcentral/sdk` of npm: its SDK for Python is not published as a wheel."""
 
 from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import Case, Refusal, message
 
 ACCOUNT = {"clientId": "client-1", "secretKey": "secret-123456", "token": "jwt-123456", "from": "+15551234567"}
 TOKEN = Reply(
@@ -23,13 +24,14 @@ TOKEN = Reply(
 ACCEPTED = Reply(200, {"id": 6671, "type": "SMS", "messageStatus": "Queued", "direction": "Outbound"})
 
 
-def documented(server: str) -> Documented:
-    return Documented(
-        "https://developers.ringcentral.com/api-reference/SMS/createSMSMessage",
-        "POST",
-        f"{server}/restapi/v1.0/account/~/extension/~/sms",
-        {"from": {"phoneNumber": "+15551234567"}, "to": [{"phoneNumber": "+4917012345"}], "text": "Hello"},
-        {"Authorization": "Bearer access-123456"},
+def by_sdk(server: str) -> None:
+    by_node(
+        "ring-central",
+        server=server,
+        clientId="client-1",
+        clientSecret="secret-123456",
+        jwt="jwt-123456",
+        text={"from": {"phoneNumber": "+15551234567"}, "to": [{"phoneNumber": "+4917012345"}], "text": "Hello"},
     )
 
 
@@ -47,7 +49,7 @@ CASES = [
         "ring-central",
         ACCOUNT,
         message("+4917012345"),
-        documented("https://platform.ringcentral.com"),
+        lambda: by_sdk("https://platform.ringcentral.com"),
         ACCEPTED,
         "6671",
         url="POST https://platform.ringcentral.com/restapi/v1.0/account/~/extension/~/sms",
@@ -64,7 +66,7 @@ CASES = [
         "ring-central",
         {**ACCOUNT, "secure": True},
         message("+4917012345"),
-        documented("https://platform.devtest.ringcentral.com"),
+        lambda: by_sdk("https://platform.devtest.ringcentral.com"),
         ACCEPTED,
         "6671",
         "sandbox",

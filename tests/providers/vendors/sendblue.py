@@ -1,10 +1,11 @@
-"""Sendblue, compared with what it documents."""
+"""Sendblue, compared with `sendblue` of npm."""
 
 from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import Case, Refusal, message
 
 
 def refused(status: int, code: int, text: str, *more: Any) -> Refusal:
@@ -19,15 +20,20 @@ CASES = [
             endpoint={"type": "phone", "phoneNumber": "+19998887777"},
             envelope={"overrides": {"sendblue": {"sendStyle": "invisible"}}},
         ),
-        Documented(
-            "https://docs.sendblue.com/docs/outbound",
-            "POST",
-            "https://api.sendblue.co/api/send-message",
-            {"number": "+19998887777", "from_number": "+16468528190", "content": "Hello", "send_style": "invisible"},
-            {"sb-api-key-id": "key-123456", "sb-api-secret-key": "secret-123456"},
+        lambda: by_node(
+            "sendblue",
+            key="key-123456",
+            secret="secret-123456",
+            text={
+                "number": "+19998887777",
+                "from_number": "+16468528190",
+                "content": "Hello",
+                "send_style": "invisible",
+            },
         ),
         Reply(202, {"status": "QUEUED", "message_handle": "dd6d21b7", "error_code": None, "error_message": None}),
         "dd6d21b7",
+        url="POST https://api.sendblue.co/api/send-message",
         headers=("sb-api-key-id", "sb-api-secret-key"),
         refusals=[
             refused(400, 4000, "Validation error"),

@@ -34,7 +34,7 @@ CASES = [
         refusals=[
             refused("channel_not_found"),
             refused("is_archived"),
-            refused("invalid_auth", DeliveryFailed, True),
+            refused("invalid_auth", DeliveryFailed),
             refused("ratelimited", DeliveryDeferred),
             refused("internal_error", DeliveryDeferred, True),
         ],

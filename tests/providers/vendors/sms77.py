@@ -1,26 +1,19 @@
-"""seven, compared with what it documents: its SDK on PyPI speaks to a server of the past."""
+"""seven, compared with `@seven.io/client` of npm: its SDK on PyPI speaks to a server of the past."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import Case, Refusal, message
 
 CASES = [
     Case(
         "sms77",
         {"apiKey": "key-123456", "from": "seven.io"},
         message("49176123456789", envelope={"overrides": {"sms77": {"foreignId": "f-1"}}}),
-        Documented(
-            "https://docs.seven.io/en/rest-api/endpoints/sms",
-            "POST",
-            "https://gateway.seven.io/api/sms",
-            {
-                "to": ["49176123456789"],
-                "from": ["seven.io"],
-                "text": ["Hello"],
-                "json": ["1"],
-                "foreign_id": ["f-1"],
-            },
-            {"content-type": "application/x-www-form-urlencoded", "X-Api-Key": "key-123456"},
+        lambda: by_node(
+            "sms77",
+            key="key-123456",
+            text={"to": ["49176123456789"], "from": "seven.io", "text": "Hello", "foreign_id": "f-1"},
         ),
         Reply(
             200,
@@ -34,6 +27,7 @@ CASES = [
             },
         ),
         "77149349987",
+        url="POST https://gateway.seven.io/api/sms",
         headers=["X-Api-Key"],
         refusals=[
             Refusal(Reply(200, {"success": "202", "messages": []})),
@@ -44,5 +38,5 @@ CASES = [
             Refusal(Reply(401, b"900"), DeliveryFailed, True),
             Refusal(Reply(200, b"403"), DeliveryDeferred),
         ],
-    )
+    ),
 ]

@@ -30,7 +30,7 @@ CASES = [
         refusals=[
             Refusal(Reply(404, REFUSED)),
             Refusal(Reply(403, {"message": "Not a member of the room", "trackingId": "R1"})),
-            Refusal(Reply(401, {"message": "The request requires a valid access token."}), DeliveryFailed, True),
+            Refusal(Reply(401, {"message": "The request requires a valid access token."}), DeliveryFailed),
             Refusal(Reply(429, {"message": "Too many"}, {"Retry-After": "3"}), DeliveryDeferred),
         ],
     ),

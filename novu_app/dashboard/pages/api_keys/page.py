@@ -13,7 +13,7 @@ from novu_app.dashboard.components.forms import field, submit_button, text_area,
 from novu_app.dashboard.components.permitted import form_part, only_for, permitted
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, row
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.api_keys.state import OVERLAPS
 from novu_app.dashboard.pages.api_keys.state import ApiKeysState as State
@@ -76,6 +76,15 @@ def _inbox() -> rx.Component:
     return rx.el.div(
         section(
             "Who may open an inbox",
+            rx.cond(
+                ~State.asks_for_hashes & ~State.is_development,
+                note(
+                    "Inboxes of real people are open to anybody who knows a subscriber's id. Turn this on as soon as "
+                    "your pages send the hash.",
+                    icon_name="triangle-alert",
+                    hue="red",
+                ),
+            ),
             form_part(
                 "manage",
                 rx.el.label(
@@ -244,5 +253,6 @@ def _render(key: Any) -> rx.Component:
             mobile=True,
             class_name="cell-end",
         ),
+        fresh=is_fresh(State.view, key["id"]),
         key=key["id"],
     )

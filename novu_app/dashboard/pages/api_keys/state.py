@@ -19,6 +19,7 @@ from novu_app.environments.models import ApiKey
 from novu_app.integrations import inbox_security
 from novu_app.kernel.errors import BadRequest, NovuError
 from novu_app.kernel.settings import get_settings
+from novu_app.realtime.lists import Kind
 
 _MAX_NAME = 128
 _HOUR_MS = 3_600_000
@@ -49,18 +50,23 @@ class KeysPage(TypedDict):
     keys: list[KeyRow]
     origins: list[str]
     asks_for_hashes: bool
+    is_development: bool
 
 
 class ApiKeysState(ListState, rx.State):
     """The keys of the environment. A secret is shown once: after it was made, until its dialog is closed."""
 
     AREA: ClassVar[str] = "API keys"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("api-keys",)
+    ROWS: ClassVar[str] = "keys"
+    KEY: ClassVar[str] = "id"
 
     identifier: str = ""
     api_url: str = ""
     keys: list[KeyRow] = []
     origins: str = ""
     asks_for_hashes: bool = False
+    is_development: bool = True
     creating: bool = False
     rotating: str = ""
     rotating_name: str = ""
@@ -75,14 +81,17 @@ class ApiKeysState(ListState, rx.State):
         self._begin()
         self.creating, self.rotating, self.secret = False, "", ""
         self.form_error = self.origins_error = ""
+        self.api_url = get_settings().public_url_resolved
         try:
-            page = await self._read(_load)
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
-            return
+
+    async def _read_rows(self) -> None:
+        page = await self._read(_load)
         self.identifier, self.keys = page["identifier"], page["keys"]
         self.origins, self.asks_for_hashes = "\n".join(page["origins"]), page["asks_for_hashes"]
-        self.api_url = get_settings().public_url_resolved
+        self.is_development = page["is_development"]
         self._ready(Listed(self.keys))
 
     @rx.event
@@ -165,6 +174,7 @@ def _load(session: Session, visitor: Visitor) -> KeysPage:
         keys=[_row(key) for key in environments.list_keys(session, environment.id)],
         origins=list(inbox_settings.get(session, environment.id).allowed_origins),
         asks_for_hashes=inbox_security.asks_for_hashes(session, environment.id),
+        is_development=environment.type == "dev",
     )
 
 

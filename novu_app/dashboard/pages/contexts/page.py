@@ -23,7 +23,7 @@ from novu_app.dashboard.components.feedback import confirm, empty_state
 from novu_app.dashboard.components.forms import submit_button, text_area, text_input
 from novu_app.dashboard.components.permitted import form_part, only_for, permitted
 from novu_app.dashboard.components.shell import page_header, side_panel
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.contexts.state import ContextsState as State
 from novu_app.dashboard.state import Visit
@@ -91,6 +91,7 @@ def _render(entry: Any) -> rx.Component:
         cell(time_ago(at=entry["created_at"]), mobile=True, class_name="muted"),
         cell(time_ago(at=entry["updated_at"]), wide=True, class_name="muted"),
         is_open=entry["key"] == State.opened,
+        fresh=is_fresh(State.view, entry["key"]),
         key=entry["key"],
     )
 

@@ -20,6 +20,7 @@ from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest, NotFound, NovuError
 from novu_app.kernel.pagination import Keyset
+from novu_app.realtime.lists import Kind
 
 _CREATE = "create"
 _SORTS = {"created": False, "updated": False}
@@ -55,6 +56,7 @@ class ContextsState(ListState, rx.State):
     """The list and what is open over it."""
 
     AREA: ClassVar[str] = "Contexts"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("contexts",)
 
     rows: list[ContextRow] = []
     creating: bool = False
@@ -74,14 +76,10 @@ class ContextsState(ListState, rx.State):
         self.close, self.form_error = self._address(), ""
         self.creating, self.opened = kind == _CREATE and not identifier, ""
         try:
-            keyset = self._keyset(descending=not self.view["ascending"])
-            order = _COLUMNS[self.view["sort"]]
-            found = await self._read(_list, self.view["q"], keyset, order, self._list_queries())
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
             return None
-        self.rows = found.rows
-        self._ready(found)
         if not identifier:
             return None
         try:
@@ -91,6 +89,13 @@ class ContextsState(ListState, rx.State):
             return [rx.redirect(self.close, replace=True), gone]
         self.opened = self.detail.key
         return None
+
+    async def _read_rows(self) -> None:
+        keyset = self._keyset(descending=not self.view["ascending"])
+        order = _COLUMNS[self.view["sort"]]
+        found = await self._read(_list, self.view["q"], keyset, order, self._list_queries())
+        self.rows = found.rows
+        self._ready(found)
 
     @rx.event
     async def create(self, form: dict[str, Any]) -> list[EventSpec] | None:

@@ -13,7 +13,7 @@ from novu_app.dashboard.components.forms import submit_button, text_input
 from novu_app.dashboard.components.permitted import form_part, only_for, permitted
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.environments.publish_panel import publish_panel
 from novu_app.dashboard.pages.environments.publish_state import PublishState
@@ -101,6 +101,7 @@ def _render(entry: Any) -> rx.Component:
             class_name="cell-end above",
         ),
         is_open=entry["id"] == State.opened,
+        fresh=is_fresh(State.view, entry["id"]),
         key=entry["id"],
     )
 
@@ -134,9 +135,14 @@ def _detail_panel() -> rx.Component:
             ),
         ),
         section(
-            "Look",
+            "Settings",
             rx.el.form(
-                form_part("manage", rx.cond(detail.fixed, _fixed_name(detail), _name(detail.name)), _colors()),
+                form_part(
+                    "manage",
+                    rx.cond(detail.fixed, _fixed_name(detail), _name(detail.name)),
+                    _colors(),
+                    _tracking(detail),
+                ),
                 _problem(),
                 id=_FORM,
                 on_submit=State.save,
@@ -177,6 +183,29 @@ def _fixed_name(detail: Any) -> rx.Component:
         "Name",
         text_input("name", value=detail.name, disabled=True),
         hint="Development and Production keep their names.",
+    )
+
+
+def _tracking(detail: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.span("E-mails tell", class_name="field-label", id="tracking"),
+        rx.el.label(
+            rx.el.input(type="checkbox", name="track_opens", default_checked=detail.track_opens),
+            "when they are opened",
+            class_name="check",
+        ),
+        rx.el.label(
+            rx.el.input(type="checkbox", name="track_clicks", default_checked=detail.track_clicks),
+            "which links are followed",
+            class_name="check",
+        ),
+        rx.el.p(
+            "Needs the public address of this installation. You may need your readers' consent.",
+            class_name="field-hint",
+        ),
+        role="group",
+        aria_labelledby="tracking",
+        class_name="field",
     )
 
 

@@ -86,6 +86,16 @@ def _resource(each: Any) -> rx.Component:
             class_name="publish-head",
         ),
         rx.cond(
+            each["doubts"].length() > 0,
+            rx.el.ul(
+                rx.foreach(
+                    each["doubts"].to(list[str]), lambda text: rx.el.li(icon("triangle-alert", 14), rx.el.span(text))
+                ),
+                class_name="publish-doubts",
+                aria_label="What will not work",
+            ),
+        ),
+        rx.cond(
             each["changes"].length() > 0,
             rx.el.details(
                 rx.el.summary("What differs"),

@@ -13,6 +13,7 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.components.status import STEPS
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.pages.environments.state import PUBLISH
@@ -20,7 +21,9 @@ from novu_app.dashboard.state import PageState
 from novu_app.dashboard.text import pretty_json
 from novu_app.environments import service as environments
 from novu_app.kernel.errors import NovuError
+from novu_app.publishing import checks
 from novu_app.publishing import service as publishing
+from novu_app.publishing.checks import Doubt
 from novu_app.publishing.comparison import Change
 from novu_app.publishing.service import Compared, Wanted
 
@@ -37,7 +40,7 @@ class ChangeRow(TypedDict):
 
 
 class ResourceRow(TypedDict):
-    """One resource that differs; ``needs`` are those without which it can not be published."""
+    """One resource that differs; ``needs`` are those without which it can not be published, ``doubts`` what will not work."""
 
     key: str
     kind: str
@@ -48,6 +51,7 @@ class ResourceRow(TypedDict):
     updated_at: int
     chosen: bool
     needs: list[str]
+    doubts: list[str]
     changes: list[ChangeRow]
 
 
@@ -133,7 +137,13 @@ def _compare(session: Session, visitor: Visitor, target: str, source: str) -> tu
     way = publishing.between(session, organization_id, target, source or None)
     names = {each.id: each.name for each in environments.list_environments(session, organization_id)}
     found = publishing.diff(session, way)
-    rows = [_row(each) for each in found if each.comparison.action != "unchanged"]
+    amiss = checks.doubts(session, way, found)
+    target_name = names[way.target_id]
+    rows = [
+        _row(each, [_in_words(doubt, target_name) for doubt in amiss.get(_place(each), ())])
+        for each in found
+        if each.comparison.action != "unchanged"
+    ]
     # What would go is not chosen by itself.
     return names[way.source_id], names[way.target_id], rows, len(found) - len(rows)
 
@@ -156,7 +166,17 @@ def _outcome(name: str, kind: str, outcome: str, reason: str = "") -> OutcomeRow
     return OutcomeRow(name=name, kind=kind, outcome=outcome, reason=reason)
 
 
-def _row(each: Compared) -> ResourceRow:
+def _place(each: Compared) -> tuple[str, str]:
+    return each.comparison.resource.kind, each.comparison.resource.identifier
+
+
+def _in_words(doubt: Doubt, target: str) -> str:
+    if doubt.kind == "integration":
+        return f"{target} has no active provider for {STEPS[doubt.subject][0]}."
+    return f"The variable {doubt.subject} is empty in {target}." if doubt.kind == "variable" else doubt.subject
+
+
+def _row(each: Compared, amiss: list[str]) -> ResourceRow:
     resource, action = each.comparison.resource, each.comparison.action
     needs = [need.resource for need in each.dependencies if need.blocking]
     number = len(each.comparison.changes)
@@ -170,6 +190,7 @@ def _row(each: Compared) -> ResourceRow:
         updated_at=resource.updated_at,
         chosen=action != "deleted",
         needs=[_key(need.kind, need.identifier) for need in needs],
+        doubts=amiss,
         changes=[_change(change) for change in each.comparison.changes],
     )
 

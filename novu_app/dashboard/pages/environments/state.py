@@ -14,10 +14,11 @@ from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Listed, ListState
 from novu_app.dashboard.urls import environment_home, in_environment
-from novu_app.environments import management
+from novu_app.environments import engine, management
 from novu_app.environments import service as environments
 from novu_app.environments.models import Environment
 from novu_app.kernel.errors import BadRequest, NotFound, NovuError
+from novu_app.realtime.lists import Kind
 
 _CREATE = "create"
 PUBLISH = "publish"
@@ -52,12 +53,16 @@ class EnvironmentDetail:
     type: str = ""
     fixed: bool = False
     created_at: int = 0
+    track_opens: bool = False
+    track_clicks: bool = False
 
 
 class EnvironmentsState(ListState, rx.State):
     """The list and what is open over it. Where content is published is :class:`.publish_state.PublishState`'s."""
 
     AREA: ClassVar[str] = "Environments"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("environments",)
+    KEY: ClassVar[str] = "id"
 
     rows: list[EnvironmentRow] = []
     creating: bool = False
@@ -81,11 +86,10 @@ class EnvironmentsState(ListState, rx.State):
         if self.creating:
             self.color = COLORS[2]
         try:
-            self.rows = await self._read(_list)
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
             return None
-        self._ready(Listed(self.rows))
         if not wanted or self.creating or part == PUBLISH:
             return None
         try:
@@ -94,6 +98,10 @@ class EnvironmentsState(ListState, rx.State):
             return [rx.redirect(self.close, replace=True), toasts.failed("There is no such environment.")]
         self.color, self.opened = self.detail.color, self.detail.id
         return None
+
+    async def _read_rows(self) -> None:
+        self.rows = await self._read(_list)
+        self._ready(Listed(self.rows))
 
     @rx.event
     def set_color(self, color: str) -> None:
@@ -118,11 +126,11 @@ class EnvironmentsState(ListState, rx.State):
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> list[EventSpec] | None:
-        """Save name and colour of the open environment."""
+        """Save name, colour and tracking of the open environment."""
         self.form_error = ""
         name = str(form.get("name") or self.detail.name)
         try:
-            await self._write(_save, self.opened, name, self.color)
+            await self._write(_save, self.opened, name, self.color, _tracking(form))
         except NovuError as error:
             self.form_error = message_of(error)
             return None
@@ -166,6 +174,7 @@ def _list(session: Session, visitor: Visitor) -> list[EnvironmentRow]:
 
 def _detail(session: Session, visitor: Visitor, environment_id: str) -> EnvironmentDetail:
     row = environments.get_environment(session, environment_id, visitor.user.organization_id)
+    settings = engine.get(session, row.id)
     return EnvironmentDetail(
         id=row.id,
         name=row.name,
@@ -174,6 +183,8 @@ def _detail(session: Session, visitor: Visitor, environment_id: str) -> Environm
         type=row.type,
         fixed=_is_fixed(row),
         created_at=row.created_at,
+        track_opens=settings.track_opens,
+        track_clicks=settings.track_clicks,
     )
 
 
@@ -185,8 +196,16 @@ def _create(session: Session, visitor: Visitor, name: str, color: str) -> str:
     return management.create(session, visitor.user.organization_id, name=name, color=color).name
 
 
-def _save(session: Session, visitor: Visitor, environment_id: str, name: str, color: str) -> None:
+def _save(
+    session: Session, visitor: Visitor, environment_id: str, name: str, color: str, tracking: dict[str, bool]
+) -> None:
     management.update(session, visitor.user.organization_id, environment_id, {"name": name, "color": color})
+    engine.change(session, environment_id, tracking)
+
+
+def _tracking(form: dict[str, Any]) -> dict[str, bool]:
+    # A box that is not checked is not sent.
+    return {name: form.get(name) in (True, "on", "true") for name in ("track_opens", "track_clicks")}
 
 
 def _delete(session: Session, visitor: Visitor, environment_id: str, typed: str) -> None:

@@ -6,15 +6,17 @@ from typing import Any
 
 import reflex as rx
 
-from novu_app.dashboard.components.basics import icon
+from novu_app.dashboard.components.basics import icon, note
+from novu_app.dashboard.components.condition_builder import condition_builder
 from novu_app.dashboard.components.forms import field, text_area, text_input
-from novu_app.dashboard.components.permitted import form_part
+from novu_app.dashboard.components.permitted import form_part, may
+from novu_app.dashboard.pages.integrations.conditions import JSON, QUERY
 from novu_app.dashboard.pages.integrations.shapes import CredentialInput
 from novu_app.dashboard.pages.integrations.work import CREDENTIAL
 
 
-def connect_fields(form: Any, *, is_new: bool) -> rx.Component:
-    """Name and identifier, the credentials, and when it is used."""
+def connect_fields(form: Any, *, is_new: bool, variables: Any = None) -> rx.Component:
+    """Name and identifier, the credentials, and when it is used; ``variables`` are what its conditions can read."""
     return form_part(
         "manage",
         rx.el.div(
@@ -31,7 +33,7 @@ def connect_fields(form: Any, *, is_new: bool) -> rx.Component:
         *(
             [rx.cond(form.may_be_primary, _switch("primary", "Make it the primary one", False, _PRIMARY))]
             if is_new
-            else [rx.cond(form.reports, _reports(form)), rx.cond(form.takes_conditions, _conditions(form))]
+            else [rx.cond(form.reports, _reports(form)), rx.cond(form.takes_conditions, _conditions(form, variables))]
         ),
     )
 
@@ -137,13 +139,29 @@ def _reports(form: Any) -> rx.Component:
     )
 
 
-def _conditions(form: Any) -> rx.Component:
-    return field(
-        "Conditions",
-        text_area("conditions", value=form.conditions, rows=4, mono=True),
-        aside="optional",
-        hint="JSON logic over payload, subscriber, context and the other variables: for whom this one sends. It then "
-        "goes before the primary one and can not be it.",
+def _conditions(form: Any, variables: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.span("Conditions", rx.el.span("optional", class_name="muted"), class_name="field-label"),
+        rx.cond(
+            form.is_query,
+            condition_builder(
+                form.query,
+                variables,
+                name=QUERY,
+                label="Conditions of the integration",
+                disabled=~may("manage"),
+                key=form.id,
+            ),
+            rx.fragment(
+                note("These conditions say more than the builder can show: change them as JSON.", icon_name="braces"),
+                text_area(JSON, value=form.conditions, rows=4, mono=True, aria_label="Conditions as JSON"),
+            ),
+        ),
+        rx.cond(form.sentence != "", rx.el.p("Sends if " + form.sentence, class_name="condition-sentence")),
+        rx.el.span(
+            "For whom this one sends. It then goes before the primary one and can not be it.", class_name="field-hint"
+        ),
+        class_name="field",
     )
 
 

@@ -11,7 +11,17 @@ from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.permitted import only_for, permitted
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip, step_tile
-from novu_app.dashboard.components.table import Column, cell, data_table, facets, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import (
+    Column,
+    cell,
+    data_table,
+    facets,
+    is_fresh,
+    row,
+    row_link,
+    search_box,
+    toolbar,
+)
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.integrations.gallery import gallery, mark
 from novu_app.dashboard.pages.integrations.panel import connect_panel, integration_panel
@@ -147,5 +157,6 @@ def _render(entry: Any) -> rx.Component:
             )
         ),
         is_open=IntegrationsState.opened & (entry["id"] == IntegrationsState.form.id),
+        fresh=is_fresh(IntegrationsState.view, entry["id"]),
         key=entry["id"],
     )

@@ -118,7 +118,7 @@ def _form(on_submit: Any, *, is_new: bool) -> rx.Component:
                 class_name="with-icon",
             ),
         ),
-        connect_fields(form, is_new=is_new),
+        connect_fields(form, is_new=is_new, variables=IntegrationsState.variables),
         rx.cond(
             IntegrationsState.form_error != "",
             note(IntegrationsState.form_error, icon_name="triangle-alert", hue="red"),

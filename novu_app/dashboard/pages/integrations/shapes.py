@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict
 from zlib import crc32
 
+from novu_app.conditions.queries import empty_query
+from novu_app.conditions.sentences import in_words
+from novu_app.dashboard.pages.integrations.conditions import query_of, rule_of
 from novu_app.dashboard.text import pretty_json
 from novu_app.dashboard.urls import in_environment
 from novu_app.integrations.catalog import CHANNELS
@@ -100,6 +103,10 @@ class IntegrationForm:
     primary: bool = False
     may_be_primary: bool = False
     takes_conditions: bool = False
+    #: ``query`` is for the builder, which can show it where ``is_query``; ``conditions`` is the same as JSON.
+    query: dict[str, Any] = field(default_factory=empty_query)
+    is_query: bool = True
+    sentence: str = ""
     conditions: str = ""
     fields: list[CredentialInput] = field(default_factory=list)
     reports: bool = False
@@ -166,6 +173,9 @@ def form_of(row: Integration) -> IntegrationForm:
     form = _form(registry.get(row.provider_id), credentials_of(row), row.configurations or {})
     form.id, form.name, form.identifier = row.id, row.name, row.identifier
     form.active, form.primary = row.active, row.primary
+    query = query_of(row.conditions)
+    form.query, form.is_query = query or empty_query(), query is not None
+    form.sentence = in_words(rule_of(row.conditions)) if query and row.conditions else ""
     form.conditions = pretty_json(row.conditions) if row.conditions else ""
     form.reports_url = address_of(row.environment_id, row.id) if form.reports else ""
     form.standing, form.error, form.error_at = _standing(row), row.last_error or "", row.last_error_at or 0

@@ -14,9 +14,11 @@ from novu_app.dashboard.listing import Facet, Listed, ListState
 from novu_app.dashboard.pages.integrations import work
 from novu_app.dashboard.pages.integrations.shapes import IntegrationForm, IntegrationRow, ProviderCard
 from novu_app.dashboard.trial_result import TrialResult, result_of
+from novu_app.dashboard.urls import with_query
 from novu_app.integrations.catalog import CHANNELS
 from novu_app.integrations.trial import try_out
 from novu_app.kernel.errors import BadRequest, NotFound, NovuError
+from novu_app.realtime.lists import Kind
 
 _CONNECT = "connect"
 
@@ -25,6 +27,8 @@ class IntegrationsState(ListState, rx.State):
     """The list, and what is open over it: the store, the form of a provider, or an integration."""
 
     AREA: ClassVar[str] = "Integrations"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("integrations",)
+    KEY: ClassVar[str] = "id"
 
     rows: list[IntegrationRow] = []
     channels: list[Facet] = []
@@ -37,6 +41,7 @@ class IntegrationsState(ListState, rx.State):
     form_key: str = ""
     form_error: str = ""
     successors: list[dict[str, str]] = []
+    variables: list[dict[str, str]] = []
     successor: str = ""
     deleting: bool = False
     sending: bool = False
@@ -57,12 +62,10 @@ class IntegrationsState(ListState, rx.State):
         self.close, self.store = self._address(), self._link("integrations", _CONNECT)
         self.channels = self._facets("channel", {"": "All", **CHANNELS})
         try:
-            channel = self._query("channel")
-            self.rows = await self._read(work.rows, self.view["q"], channel)
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
             return None
-        self._ready(Listed(self.rows), filtered=bool(channel))
         self.choosing = wanted == _CONNECT and not provider_id
         if self.choosing:
             await self._show_providers()
@@ -74,6 +77,17 @@ class IntegrationsState(ListState, rx.State):
         self.form_key = key
         return None
 
+    async def _read_rows(self) -> None:
+        self.rows = await self._found()
+        self._ready(Listed(self.rows), filtered=bool(self._query("channel")))
+
+    async def _found(self) -> list[IntegrationRow]:
+        rows = await self._read(work.rows, self.view["q"], self._query("channel"))
+        for row in rows:
+            # What is open over the list leaves its search and filters as they are.
+            row["href"] = with_query(row["href"], **self._list_queries())
+        return rows
+
     async def _open(self, wanted: str, provider_id: str, *, fresh: bool) -> None:
         self.opened = bool(provider_id) or (bool(wanted) and wanted != _CONNECT)
         if fresh or not self.opened:
@@ -84,7 +98,7 @@ class IntegrationsState(ListState, rx.State):
             self.form, self.successors = await self._read(work.empty_form, provider_id), []
             return
         found = await self._read(work.opened, wanted)
-        self.form, self.successors = found.form, found.successors
+        self.form, self.successors, self.variables = found.form, found.successors, found.variables
         self.successor = found.successors[0]["id"] if found.successors else ""
 
     async def _show_providers(self) -> None:
@@ -177,7 +191,7 @@ class IntegrationsState(ListState, rx.State):
         return [rx.redirect(self.close, replace=True), toasts.done(f"{name} is disconnected.")]
 
     async def _reload(self) -> None:
-        self.rows = await self._read(work.rows, self.view["q"], self._query("channel"))
+        self.rows = await self._found()
         if self.opened and self.form.id:
             found = await self._read(work.opened, self.form.id)
-            self.form, self.successors = found.form, found.successors
+            self.form, self.successors, self.variables = found.form, found.successors, found.variables

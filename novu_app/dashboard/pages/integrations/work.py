@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from novu_app.channels.trial_targets import target_of
 from novu_app.dashboard.door import Visitor
+from novu_app.dashboard.pages.integrations import conditions
 from novu_app.dashboard.pages.integrations.shapes import (
     IntegrationForm,
     IntegrationRow,
@@ -21,12 +22,12 @@ from novu_app.dashboard.pages.integrations.shapes import (
     row_of,
 )
 from novu_app.integrations import catalog, ranking, service, trial
+from novu_app.integrations.configurations import configurations_of
 from novu_app.integrations.credentials import with_kept_secrets
 from novu_app.integrations.models import Integration
 from novu_app.integrations.senders import Sender
 from novu_app.integrations.service import IntegrationDraft
 from novu_app.integrations.trial import Trial, TrialMessage
-from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest
 from novu_app.providers import registry
 from novu_app.providers.base import Provider
@@ -39,10 +40,11 @@ _TEXT = "A test message from Novu. If you can read this, the integration works."
 
 @dataclass
 class Opened:
-    """An integration with those that could take its place."""
+    """An integration with those that could take its place, and the ``variables`` that its conditions can read."""
 
     form: IntegrationForm
     successors: list[dict[str, str]] = field(default_factory=list)
+    variables: list[dict[str, str]] = field(default_factory=list)
 
 
 def rows(session: Session, visitor: Visitor, text: str, channel: str) -> list[IntegrationRow]:
@@ -82,7 +84,8 @@ def opened(session: Session, visitor: Visitor, reference: str) -> Opened:
         for other in service.list_integrations(session, environment_id)
         if row.primary and other.channel == row.channel and other.id != row.id and other.provider_id not in ranking.DEMO
     ]
-    return Opened(form_of(row), others)
+    shown = form_of(row)
+    return Opened(shown, others, conditions.variables(session, environment_id) if shown.takes_conditions else [])
 
 
 def empty_form(_session: Session, _visitor: Visitor, provider_id: str) -> IntegrationForm:
@@ -118,11 +121,10 @@ def save(session: Session, visitor: Visitor, reference: str, form: Mapping[str, 
         "name": str(form.get("name") or "").strip(),
         "identifier": str(form.get("identifier") or "").strip(),
         "credentials": _required(provider, given),
-        "configurations": _configurations(form, row.configurations or {}),
+        "configurations": _configurations(form, configurations_of(row)),
         "active": _is_on(form, "active"),
     }
-    if "conditions" in form:
-        changes["conditions"] = _conditions(str(form["conditions"]))
+    changes |= conditions.changes_of(session, environment_id, form)
     service.update_integration(session, environment_id, row.id, changes)
 
 
@@ -193,19 +195,6 @@ def _configurations(form: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[st
         if key := str(form.get("reports_key") or "").strip():
             found[_REPORTS_KEY] = key
     return found
-
-
-def _conditions(text: str) -> list[dict[str, Any]] | None:
-    if not text.strip():
-        return None
-    try:
-        value = jsons.loads(text)
-    except ValueError as error:
-        raise BadRequest(f"The conditions are no JSON: {error}") from error
-    found = value if isinstance(value, list) else [value]
-    if not all(isinstance(each, dict) for each in found):
-        raise BadRequest("Conditions are a JSON object, or a list of them.")
-    return found or None
 
 
 def _is_on(form: Mapping[str, Any], name: str) -> bool:

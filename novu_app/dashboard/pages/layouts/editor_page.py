@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import reflex as rx
 
-from novu_app.dashboard.components.basics import copyable, icon, link, note, section
+from novu_app.dashboard.components.basics import copyable, link, note, section
 from novu_app.dashboard.components.live_text import live_text
 from novu_app.dashboard.components.mail_body import mail_body
-from novu_app.dashboard.components.permitted import may
+from novu_app.dashboard.components.permitted import edit_in_development, may
 from novu_app.dashboard.components.previews import shown_preview
 from novu_app.dashboard.components.save_state import save_state
 from novu_app.dashboard.components.shell import page_header
+from novu_app.dashboard.components.skeletons import form_skeleton
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.pages.layouts.editor_state import LayoutEditorState
 from novu_app.dashboard.state import Visit
-from novu_app.dashboard.template import dashboard_page, waiting_part
+from novu_app.dashboard.template import dashboard_page
 
 
 @dashboard_page("layouts/[layout_ref]", title="Layout", section="layouts", on_load=LayoutEditorState.load)
@@ -28,7 +29,7 @@ def layout_editor() -> rx.Component:
             rx.cond(
                 Visit.is_development,
                 save_state(saved_at=state.saved_at, problem=state.problem),
-                rx.el.span(icon("lock", 12), "Changed in Development", class_name="with-icon muted"),
+                edit_in_development(),
             ),
             parents=(("Layouts", Visit.base + "/layouts"),),
         ),
@@ -39,7 +40,7 @@ def layout_editor() -> rx.Component:
                 rx.el.section(_preview(), class_name="write-shown"),
                 class_name="write",
             ),
-            waiting_part(),
+            form_skeleton(),
         ),
     )
 

@@ -10,10 +10,10 @@ from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import button_link, dash, icon, note, tool_button
 from novu_app.dashboard.components.feedback import confirm, empty_state
 from novu_app.dashboard.components.forms import submit_button, text_input
-from novu_app.dashboard.components.permitted import may, permitted
+from novu_app.dashboard.components.permitted import form_part, may, only_for, permitted
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.layouts.state import LayoutsState
 from novu_app.dashboard.state import Visit
@@ -36,14 +36,10 @@ def layouts_page() -> rx.Component:
     return rx.fragment(
         page_header(
             "Layouts",
-            rx.cond(
-                Visit.is_development,
-                permitted(
-                    "change",
-                    button_link("Create layout", href=create, icon_name="plus", primary=True, data_key="create"),
-                    "Create layout",
-                ),
-                rx.el.span(icon("lock", 12), "Changed in Development", class_name="with-icon muted"),
+            permitted(
+                "make",
+                button_link("Create layout", href=create, icon_name="plus", primary=True, data_key="create"),
+                "Create layout",
             ),
         ),
         rx.el.div(
@@ -58,7 +54,7 @@ def layouts_page() -> rx.Component:
                     "layout-template",
                     "No layouts yet",
                     "A layout is what stands around your e-mails: logo, footer, colours. The first one is the default.",
-                    button_link("Create layout", href=create, icon_name="plus"),
+                    permitted("make", button_link("Create layout", href=create, icon_name="plus"), "Create layout"),
                 ),
                 retry=LayoutsState.load,
             ),
@@ -69,7 +65,7 @@ def layouts_page() -> rx.Component:
 
 
 def _render(entry: Any) -> rx.Component:
-    changeable = Visit.is_development & may("change")
+    changeable = may("make")
     return row(
         cell(
             row_link(entry["name"], href=entry["href"]),
@@ -109,6 +105,7 @@ def _render(entry: Any) -> rx.Component:
             mobile=True,
             class_name="cell-end above",
         ),
+        fresh=is_fresh(LayoutsState.view, entry["identifier"]),
         key=entry["identifier"],
     )
 
@@ -132,12 +129,15 @@ def _create_panel() -> rx.Component:
     return side_panel(
         "New layout",
         rx.el.form(
-            forms.field("Name", text_input("name", required=True, auto_focus=True, max_length=128)),
-            forms.field(
-                "Identifier",
-                text_input("identifier", mono=True, max_length=128),
-                aside="optional",
-                hint="E-mail steps name it. Made of the name when empty; it can not be changed later.",
+            form_part(
+                "make",
+                forms.field("Name", text_input("name", required=True, auto_focus=True, max_length=128)),
+                forms.field(
+                    "Identifier",
+                    text_input("identifier", mono=True, max_length=128),
+                    aside="optional",
+                    hint="E-mail steps name it. Made of the name when empty; it can not be changed later.",
+                ),
             ),
             rx.cond(
                 LayoutsState.form_error != "", note(LayoutsState.form_error, icon_name="triangle-alert", hue="red")
@@ -147,5 +147,5 @@ def _create_panel() -> rx.Component:
             class_name="form",
         ),
         close=LayoutsState.close,
-        foot=submit_button("Create layout", form=_FORM),
+        foot=only_for("make", submit_button("Create layout", form=_FORM)),
     )

@@ -13,6 +13,7 @@ from novu_app.dashboard.listing import ListState
 from novu_app.dashboard.pages.layouts import work
 from novu_app.dashboard.pages.layouts.work import LayoutRow
 from novu_app.kernel.errors import NovuError
+from novu_app.realtime.lists import Kind
 
 _SORTS = {"name": True, "updated_at": False}
 
@@ -21,6 +22,9 @@ class LayoutsState(ListState, rx.State):
     """The list, and the form of a new one over it."""
 
     AREA: ClassVar[str] = "Layouts"
+    #: Workflows too: the list says how many use a layout.
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("layouts", "workflows")
+    KEY: ClassVar[str] = "identifier"
 
     rows: list[LayoutRow] = []
     creating: bool = False
@@ -36,14 +40,16 @@ class LayoutsState(ListState, rx.State):
         self._begin(sorts=_SORTS, default_sort="updated_at")
         self.creating = self._segment(1) == "create"
         self.close, self.form_error = self._address(), ""
-        listing = work.listing(
-            self.view["sort"], descending=not self.view["ascending"], text=self.view["q"], number=self._page()
-        )
         try:
-            found = await self._read(work.page, listing, self._page())
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
-            return
+
+    async def _read_rows(self) -> None:
+        listing = work.listing(
+            self.view["sort"], descending=not self.view["ascending"], text=self.view["q"], at=self._page()
+        )
+        found = await self._read(work.page, listing, self._page())
         self.rows = found.rows
         self._ready(found)
 

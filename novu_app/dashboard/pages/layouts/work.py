@@ -9,19 +9,18 @@ from sqlmodel import Session
 
 from novu_app.content.switching import EditorType, switched
 from novu_app.dashboard.door import Visitor, developing
-from novu_app.dashboard.listing import PAGE_SIZE, Listed
+from novu_app.dashboard.listing import Listed, Page
 from novu_app.dashboard.shown import ShownStep
 from novu_app.dashboard.urls import in_environment
 from novu_app.environments import variables as environment_variables
 from novu_app.kernel.errors import BadRequest
 from novu_app.layouts import defaults, service, usage
 from novu_app.layouts.completions import completions_of
-from novu_app.layouts.preview import Given, preview_layout, translations_for
+from novu_app.layouts.preview import preview_layout, translations_for
 from novu_app.layouts.service import LayoutChanges, LayoutListing, StoredLayout
 from novu_app.workflows.completions import Completion
 from novu_app.workflows.editing import name_of
-from novu_app.workflows.preview_data import Given as StepGiven
-from novu_app.workflows.preview_data import with_stored
+from novu_app.workflows.preview_data import Given, with_stored
 from novu_app.workflows.slugs import slugify
 
 
@@ -61,7 +60,7 @@ class LayoutDetail:
     updated_at: int = 0
 
 
-def page(session: Session, visitor: Visitor, listing: LayoutListing, number: int) -> Listed[LayoutRow]:
+def page(session: Session, visitor: Visitor, listing: LayoutListing, at: Page) -> Listed[LayoutRow]:
     """One page of the list."""
     environment_id = visitor.scope.environment_id
     found, total = service.list_layouts(session, environment_id, listing)
@@ -78,12 +77,12 @@ def page(session: Session, visitor: Visitor, listing: LayoutListing, number: int
         )
         for each in found
     ]
-    return Listed.numbered_page(rows, number, total, f"{total} layout{'' if total == 1 else 's'}")
+    return Listed.numbered_page(rows, at, total, f"{total} layout{'' if total == 1 else 's'}")
 
 
-def listing(order_by: str, *, descending: bool, text: str, number: int) -> LayoutListing:
+def listing(order_by: str, *, descending: bool, text: str, at: Page) -> LayoutListing:
     """What the address asks for."""
-    return LayoutListing(PAGE_SIZE, (number - 1) * PAGE_SIZE, order_by, descending, text)
+    return LayoutListing(at.size, at.offset, order_by, descending, text)
 
 
 def create(session: Session, visitor: Visitor, form: dict[str, Any]) -> str:
@@ -164,9 +163,9 @@ def preview(
     scope = visitor.scope
     stored = service.get_layout(session, scope.environment_id, identifier)
     subscriber: dict[str, Any] = {"subscriberId": subscriber_id} if subscriber_id else {}
-    subscriber = (with_stored(session, scope.environment_id, StepGiven(subscriber)).stored or {}) | subscriber
     own = environment_variables.shown_in(session, scope.environment_id)
     given = Given(subscriber=subscriber, env={"name": scope.environment_name, "type": scope.environment_type} | own)
+    given = with_stored(session, scope.environment_id, given)
     values = {"email": {"body": draft[0], "editorType": draft[1]}} if draft else None
     made = preview_layout(stored, values, given, translations_for(session, stored))
     if made.body is None:

@@ -12,7 +12,7 @@ from novu_app.dashboard.components.feedback import confirm, empty_state
 from novu_app.dashboard.components.forms import field, submit_button, text_input
 from novu_app.dashboard.components.permitted import may, only_for, permitted
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, row
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.settings.frame import settings_page
 from novu_app.dashboard.pages.settings.team_state import TeamState as State
@@ -116,6 +116,7 @@ def _member(each: Any) -> rx.Component:
             mobile=True,
             class_name="cell-end",
         ),
+        fresh=is_fresh(State.view, each["id"]),
         key=each["id"],
     )
 

@@ -15,6 +15,7 @@ from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Listed, ListState
 from novu_app.kernel.errors import NovuError
 from novu_app.kernel.settings import get_settings
+from novu_app.realtime.lists import Kind
 
 INVITATION = "/auth/invitation"
 
@@ -54,6 +55,9 @@ class TeamState(ListState, rx.State):
     """The team of the visitor's organization."""
 
     AREA: ClassVar[str] = "Team"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("team",)
+    ROWS: ClassVar[str] = "members"
+    KEY: ClassVar[str] = "id"
 
     members: list[MemberRow] = []
     invitations: list[InvitationRow] = []
@@ -68,7 +72,7 @@ class TeamState(ListState, rx.State):
         self._begin()
         self.inviting, self.link, self.form_error = False, "", ""
         try:
-            await self._show()
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
 
@@ -95,13 +99,13 @@ class TeamState(ListState, rx.State):
         # Behind the number sign: a browser tells no server what stands there.
         self.link = f"{get_settings().public_url_resolved}{INVITATION}#{token}"
         self.inviting = False
-        await self._show()
+        await self._read_rows()
 
     @rx.event
     async def withdraw(self, invitation_id: str) -> EventSpec:
         """Take an invitation back."""
         await self._write(_withdraw, invitation_id)
-        await self._show()
+        await self._read_rows()
         return toasts.done("Invitation taken back.")
 
     @rx.event
@@ -111,19 +115,19 @@ class TeamState(ListState, rx.State):
             await self._write(_change_role, member_id, role)
         except NovuError as error:
             # The list of roles shows again what is.
-            await self._show()
+            await self._read_rows()
             return toasts.failed(message_of(error))
-        await self._show()
+        await self._read_rows()
         return toasts.done("Role changed.")
 
     @rx.event
     async def remove(self, member_id: str) -> EventSpec:
         """Take a member out of the team."""
         await self._write(_remove, member_id)
-        await self._show()
+        await self._read_rows()
         return toasts.done("Taken out of the team.")
 
-    async def _show(self) -> None:
+    async def _read_rows(self) -> None:
         page = await self._read(_load)
         self.members, self.invitations = page["members"], page["invitations"]
         self._ready(Listed(self.members))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.dashboard.door import Visitor
+from novu_app.dashboard.pages.subscribers import suppression
 from novu_app.dashboard.pages.subscribers.queries import TEXTS, shown
 from novu_app.dashboard.pages.subscribers.shapes import SubscriberDetail
 from novu_app.kernel import jsons
@@ -47,7 +48,8 @@ def save(session: Session, visitor: Visitor, subscriber_id: str, form: dict[str,
         BadRequest: a field is wrong.
     """
     environment_id = visitor.scope.environment_id
-    return shown(subscribers.update_subscriber(session, environment_id, subscriber_id, _attributes(form)))
+    saved = subscribers.update_subscriber(session, environment_id, subscriber_id, _attributes(form))
+    return suppression.noted(session, environment_id, shown(saved))
 
 
 def delete(session: Session, visitor: Visitor, subscriber_ids: list[str]) -> int:

@@ -12,7 +12,7 @@ from novu_app.dashboard.components.permitted import only_for, permitted
 from novu_app.dashboard.components.selection import bulk_bar, select_all_box, select_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.subscribers.import_panel import import_panel
 from novu_app.dashboard.pages.subscribers.import_state import ImportState
@@ -136,5 +136,6 @@ def _render(entry: Any) -> rx.Component:
         cell(time_ago(at=entry["created_at"]), mobile=True, class_name="muted"),
         cell(time_ago(at=entry["updated_at"]), wide=True, class_name="muted"),
         is_open=identifier == State.opened,
+        fresh=is_fresh(State.view, identifier),
         key=identifier,
     )

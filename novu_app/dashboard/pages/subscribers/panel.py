@@ -16,6 +16,7 @@ from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.tabs import tab_links
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.subscribers.state import SubscribersState as State
+from novu_app.dashboard.pages.subscribers.suppression import suppression_note
 from novu_app.dashboard.pages.subscribers.tabs import activity_tab, inbox_tab, preferences_tab, subscriptions_tab
 
 _FORM = "subscriber-form"
@@ -99,6 +100,7 @@ def _overview(detail: Any) -> rx.Component:
             ),
             action=link("Their activity", href=detail.activity_href),
         ),
+        suppression_note(detail, State.let_in),
         section(
             "Profile",
             rx.el.form(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlmodel import Session
 
@@ -11,7 +10,8 @@ from novu_app.activity import service as activity
 from novu_app.activity.service import ActivityFilter
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Listed, in_words
-from novu_app.dashboard.pages.subscribers import preferences
+from novu_app.dashboard.own_inbox import address_of
+from novu_app.dashboard.pages.subscribers import preferences, suppression
 from novu_app.dashboard.pages.subscribers.shapes import (
     Credential,
     SubscriberDetail,
@@ -23,16 +23,12 @@ from novu_app.dashboard.runs import run_row
 from novu_app.dashboard.text import pretty_json
 from novu_app.dashboard.topic_words import conditions_in_words
 from novu_app.dashboard.urls import in_environment, with_query
-from novu_app.environments import service as environments
-from novu_app.integrations import inbox_security
-from novu_app.kernel import crypto
 from novu_app.kernel.pagination import Keyset
-from novu_app.kernel.settings import get_settings
 from novu_app.providers import registry
 from novu_app.subscribers import service as subscribers
 from novu_app.subscribers.models import Subscriber
+from novu_app.topics import listing
 from novu_app.topics import preferences as topic_preferences
-from novu_app.topics import subscriptions
 
 TEXTS = ("first_name", "last_name", "email", "phone", "avatar", "locale", "timezone")
 _RUNS_SHOWN = 15
@@ -55,7 +51,10 @@ def detail(session: Session, visitor: Visitor, subscriber_id: str) -> Subscriber
     Raises:
         NotFound: there is none.
     """
-    return shown(subscribers.get_subscriber(session, visitor.scope.environment_id, subscriber_id))
+    environment_id = visitor.scope.environment_id
+    return suppression.noted(
+        session, environment_id, shown(subscribers.get_subscriber(session, environment_id, subscriber_id))
+    )
 
 
 def shown(row: Subscriber) -> SubscriberDetail:
@@ -102,9 +101,7 @@ def tab(session: Session, visitor: Visitor, subscriber_id: str, name: str) -> Ta
         address = in_environment(environment_id, "activity/workflow-runs")
         return TabContent(runs=[run_row(run, f"{address}/{run.row.id}") for run in page.rows])
     if name == "subscriptions":
-        found, count = subscriptions.list_of_subscriber(
-            session, environment_id, subscriber_id, Keyset(limit=_TOPICS_SHOWN)
-        )
+        found, count = listing.list_of_subscriber(session, environment_id, subscriber_id, Keyset(limit=_TOPICS_SHOWN))
         workflows = topic_preferences.workflows_of(session, environment_id, [each.row for each in found.rows])
         return TabContent(
             subscriptions=[
@@ -120,7 +117,7 @@ def tab(session: Session, visitor: Visitor, subscriber_id: str, name: str) -> Ta
             ],
             subscriptions_words=in_words(count, "subscription").capitalize(),
         )
-    return TabContent(inbox=_inbox(session, visitor, subscriber_id) if name == "inbox" else "")
+    return TabContent(inbox=address_of(session, visitor, subscriber_id) if name == "inbox" else "")
 
 
 def _row(row: Subscriber, queries: dict[str, str]) -> SubscriberRow:
@@ -151,14 +148,3 @@ def _credential(channel: dict[str, Any], name: str, value: Any) -> Credential:
 
 def _masked(value: str) -> str:
     return f"••••{value[-_SHOWN_OF_SECRET:]}" if len(value) > 2 * _SHOWN_OF_SECRET else "••••"
-
-
-def _inbox(session: Session, visitor: Visitor, subscriber_id: str) -> str:
-    """The address of the subscriber's own inbox, signed where the environment asks for that."""
-    environment_id = visitor.scope.environment_id
-    environment = environments.get_environment(session, environment_id, visitor.user.organization_id)
-    query = {"applicationIdentifier": environment.identifier, "subscriberId": subscriber_id}
-    if inbox_security.asks_for_hashes(session, environment_id):
-        secrets = environments.active_secrets(session, environment_id)
-        query |= {"subscriberHash": crypto.hmac_hex(secrets[0], subscriber_id)} if secrets else {}
-    return f"{get_settings().root_path}/inbox/?{urlencode(query)}"

@@ -41,7 +41,7 @@ class Tab(TypedDict):
 
 @dataclass
 class SubscriberDetail:
-    """One subscriber; ``data`` as indented JSON."""
+    """One subscriber; ``data`` as indented JSON, ``suppressed`` why the address gets no more e-mails."""
 
     subscriber_id: str = ""
     name: str = ""
@@ -59,6 +59,7 @@ class SubscriberDetail:
     updated_at: int = 0
     activity_href: str = ""
     credentials: list[Credential] = field(default_factory=list)
+    suppressed: str = ""
 
 
 class ChannelChoice(TypedDict):

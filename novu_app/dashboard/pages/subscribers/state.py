@@ -10,12 +10,13 @@ from reflex.event import EventSpec
 from novu_app.dashboard import toasts
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import ListState
-from novu_app.dashboard.pages.subscribers import changes, preferences, queries
+from novu_app.dashboard.pages.subscribers import changes, preferences, queries, suppression
 from novu_app.dashboard.pages.subscribers.changes import CREATE, IMPORT
 from novu_app.dashboard.pages.subscribers.shapes import SubscriberDetail, SubscriberRow, Tab, TabContent
 from novu_app.dashboard.urls import with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.settings import get_settings
+from novu_app.realtime.lists import Kind
 
 TABS = {
     "": "Overview",
@@ -33,6 +34,8 @@ class SubscribersState(ListState, rx.State):
     """``/subscribers``, ``/subscribers/create``, ``/subscribers/import``, ``/subscribers/<subscriberId>?tab=…``."""
 
     AREA: ClassVar[str] = "Subscribers"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("subscribers",)
+    KEY: ClassVar[str] = "subscriber_id"
 
     rows: list[SubscriberRow] = []
     selected: list[str] = []
@@ -66,20 +69,23 @@ class SubscribersState(ListState, rx.State):
             q=self.view["q"],
         )
         try:
-            keyset = self._keyset(descending=not self.view["ascending"])
-            order = _COLUMNS[self.view["sort"]]
-            found = await self._read(queries.listed, self.view["q"], keyset, order, self._list_queries())
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
             return None
-        self.rows = found.rows
-        shown = {row["subscriber_id"] for row in self.rows}
-        self.selected = [each for each in self.selected if each in shown]
-        self._ready(found)
         if not wanted or self.creating or self.importing:
             self.opened = ""
             return None
         return await self._open(wanted)
+
+    async def _read_rows(self) -> None:
+        keyset = self._keyset(descending=not self.view["ascending"])
+        order = _COLUMNS[self.view["sort"]]
+        found = await self._read(queries.listed, self.view["q"], keyset, order, self._list_queries())
+        self.rows = found.rows
+        shown = {row["subscriber_id"] for row in self.rows}
+        self.selected = [each for each in self.selected if each in shown]
+        self._ready(found)
 
     async def _open(self, wanted: str) -> list[EventSpec] | None:
         tab = self._query(_TAB)
@@ -125,6 +131,12 @@ class SubscribersState(ListState, rx.State):
             for entry in self.rows
         ]
         return toasts.done("Saved.")
+
+    @rx.event
+    async def let_in(self) -> EventSpec:
+        """Write to the open subscriber's address again."""
+        self.detail = await self._write(suppression.let_in, self.detail)
+        return toasts.done("The address gets e-mails again.")
 
     @rx.event
     async def delete(self) -> list[EventSpec]:

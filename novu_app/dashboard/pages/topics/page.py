@@ -11,7 +11,7 @@ from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.permitted import permitted
 from novu_app.dashboard.components.shell import page_header
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.topics.panel import create_panel, detail_panel
 from novu_app.dashboard.pages.topics.state import TopicsState
@@ -85,5 +85,6 @@ def _render(entry: Any) -> rx.Component:
         cell(time_ago(at=entry["created_at"]), class_name="muted"),
         cell(time_ago(at=entry["updated_at"]), class_name="muted"),
         is_open=entry["key"] == TopicsState.opened,
+        fresh=is_fresh(TopicsState.view, entry["key"]),
         key=entry["key"],
     )

@@ -14,7 +14,7 @@ from novu_app.dashboard.topic_words import conditions_in_words
 from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.errors import BadRequest, Conflict
 from novu_app.kernel.pagination import Keyset
-from novu_app.topics import preferences, subscriptions
+from novu_app.topics import listing, preferences, subscriptions
 from novu_app.topics import service as topics
 from novu_app.topics.models import Topic
 from novu_app.topics.subscriptions import Failure, Subscribed, SubscriptionDraft
@@ -63,7 +63,7 @@ def detail(session: Session, visitor: Visitor, key: str, keyset: Keyset, here: s
         NotFound: there is none.
     """
     topic = topics.get_topic(session, visitor.scope.environment_id, key)
-    page, count = subscriptions.list_of_topic(session, visitor.scope.environment_id, key, keyset)
+    page, count = listing.list_of_topic(session, visitor.scope.environment_id, key, keyset)
     joined = "&" if "?" in here else "?"
     workflows = preferences.workflows_of(session, visitor.scope.environment_id, [each.row for each in page.rows])
     return TopicDetail(

@@ -16,6 +16,7 @@ from novu_app.dashboard.pages.topics.queries import CREATE, MEMBERS, TopicRow
 from novu_app.dashboard.urls import with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.pagination import Keyset
+from novu_app.realtime.lists import Kind
 
 _SORTS = {"created": False, "updated": False}
 _COLUMNS = {"created": "id", "updated": "updated_at"}
@@ -25,6 +26,7 @@ class TopicsState(ListState, rx.State):
     """The list and what is open over it: ``/topics``, ``/topics/create``, ``/topics/<key>``."""
 
     AREA: ClassVar[str] = "Topics"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("topics",)
 
     rows: list[TopicRow] = []
     creating: bool = False
@@ -47,14 +49,10 @@ class TopicsState(ListState, rx.State):
         self.close, self.form_error = self._address(), ""
         self.creating, self.opened = wanted == CREATE, ""
         try:
-            keyset = self._keyset(descending=not self.view["ascending"])
-            order = _COLUMNS[self.view["sort"]]
-            found = await self._read(queries.listed, self.view["q"], keyset, order, self._list_queries())
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
             return None
-        self.rows = found.rows
-        self._ready(found)
         if not wanted or self.creating:
             return None
         try:
@@ -63,6 +61,13 @@ class TopicsState(ListState, rx.State):
             return [rx.redirect(self.close, replace=True), toasts.failed(f"There is no topic {wanted} here.")]
         self.opened = wanted
         return None
+
+    async def _read_rows(self) -> None:
+        keyset = self._keyset(descending=not self.view["ascending"])
+        order = _COLUMNS[self.view["sort"]]
+        found = await self._read(queries.listed, self.view["q"], keyset, order, self._list_queries())
+        self.rows = found.rows
+        self._ready(found)
 
     @rx.event
     async def create(self, form: dict[str, Any]) -> list[EventSpec] | None:

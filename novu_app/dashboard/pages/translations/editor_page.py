@@ -8,14 +8,15 @@ from novu_app.dashboard.components.basics import icon, link, note, tool_button
 from novu_app.dashboard.components.feedback import confirm
 from novu_app.dashboard.components.file_picker import file_picker
 from novu_app.dashboard.components.liquid_editor import liquid_editor
-from novu_app.dashboard.components.permitted import may
+from novu_app.dashboard.components.permitted import edit_in_development, may
 from novu_app.dashboard.components.save_state import save_state
 from novu_app.dashboard.components.shell import page_header
+from novu_app.dashboard.components.skeletons import form_skeleton
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.pages.translations.editor_state import TextsState
 from novu_app.dashboard.pages.translations.page import locale_chip
 from novu_app.dashboard.state import Visit
-from novu_app.dashboard.template import dashboard_page, waiting_part
+from novu_app.dashboard.template import dashboard_page
 from novu_app.translations.texts import MAX_BYTES
 
 
@@ -34,7 +35,7 @@ def texts_page() -> rx.Component:
             rx.cond(
                 Visit.is_development,
                 save_state(saved_at=TextsState.saved_at, problem=TextsState.problem),
-                rx.el.span(icon("lock", 12), "Changed in Development", class_name="with-icon muted"),
+                edit_in_development(),
             ),
             link(
                 rx.cond(texts.kind == "layout", "Open layout", "Open workflow"),
@@ -43,7 +44,7 @@ def texts_page() -> rx.Component:
             ),
             parents=(("Translations", Visit.base + "/translations"),),
         ),
-        rx.cond(TextsState.loaded, _body(), waiting_part()),
+        rx.cond(TextsState.loaded, _body(), form_skeleton()),
     )
 
 

@@ -14,7 +14,7 @@ from novu_app.dashboard.components.forms import submit_button, text_area, text_i
 from novu_app.dashboard.components.permitted import form_part, may
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.translations.state import MAX_FILE, TranslationsState
 from novu_app.dashboard.state import Visit
@@ -120,6 +120,7 @@ def _render(entry: Any) -> rx.Component:
         cell(
             rx.cond(entry["updated_at"] > 0, time_ago(at=entry["updated_at"]), "Never"), wide=True, class_name="muted"
         ),
+        fresh=is_fresh(TranslationsState.view, entry["href"]),
         key=entry["href"],
     )
 
@@ -165,12 +166,14 @@ def _master_panel() -> rx.Component:
                 class_name="muted",
             ),
             rx.el.div(
-                rx.select(
-                    TranslationsState.organization.names,
+                rx.select.root(
+                    rx.select.trigger(aria_label="Locale to export"),
+                    rx.select.content(
+                        rx.foreach(TranslationsState.organization.names, lambda name: rx.select.item(name, value=name))
+                    ),
                     value=TranslationsState.export_locale,
                     on_change=TranslationsState.set_export_locale,
                     size="2",
-                    aria_label="Locale to export",
                 ),
                 rx.button(
                     icon("download", 14),

@@ -14,6 +14,7 @@ from novu_app.dashboard.listing import ListState
 from novu_app.dashboard.pages.translations import work
 from novu_app.dashboard.pages.translations.work import Organization, ResourceRow
 from novu_app.kernel.errors import NovuError
+from novu_app.realtime.lists import Kind
 from novu_app.translations.texts import MAX_BYTES
 
 #: Of a master file, which holds many resources.
@@ -25,6 +26,8 @@ class TranslationsState(ListState, rx.State):
     """The list, the organization's locales, and files of everything."""
 
     AREA: ClassVar[str] = "Translations"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("translations", "workflows", "layouts")
+    KEY: ClassVar[str] = "href"
 
     rows: list[ResourceRow] = []
     organization: Organization = Organization()
@@ -47,12 +50,15 @@ class TranslationsState(ListState, rx.State):
         self.panel = self._segment(1) if self._segment(1) in _PANELS else ""
         self.close, self.form_error = self._address(), ""
         try:
-            self.organization = await self._read(work.organization)
-            found = await self._read(work.page, self.view["q"], self._page())
+            await self._read_and_watch()
         except NovuError as error:
             self._failed(error)
             return
         self.export_locale = self.export_locale or self.organization.default
+
+    async def _read_rows(self) -> None:
+        self.organization = await self._read(work.organization)
+        found = await self._read(work.page, self.view["q"], self._page())
         self.rows = found.rows
         self._ready(found)
 

@@ -8,7 +8,7 @@ from typing import Any, TypedDict, cast
 from sqlmodel import Session
 
 from novu_app.dashboard.door import Visitor, developing
-from novu_app.dashboard.listing import PAGE_SIZE, Listed
+from novu_app.dashboard.listing import Listed, Page
 from novu_app.dashboard.text import entries, pretty_json
 from novu_app.dashboard.urls import in_environment
 from novu_app.kernel import jsons
@@ -65,7 +65,7 @@ class TextsView:
     locales: list[LocaleChip] = field(default_factory=list)
 
 
-def page(session: Session, visitor: Visitor, text: str, number: int) -> Listed[ResourceRow]:
+def page(session: Session, visitor: Visitor, text: str, at: Page) -> Listed[ResourceRow]:
     """One page of what is translated."""
     scope = visitor.scope
     found, total = overview.overview(
@@ -73,8 +73,8 @@ def page(session: Session, visitor: Visitor, text: str, number: int) -> Listed[R
         scope.environment_id,
         scope.organization_id,
         query=text,
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+        limit=at.size,
+        offset=at.offset,
     )
     rows = [
         ResourceRow(
@@ -87,7 +87,7 @@ def page(session: Session, visitor: Visitor, text: str, number: int) -> Listed[R
         )
         for each in found
     ]
-    return Listed.numbered_page(rows, number, total, f"{total} translated")
+    return Listed.numbered_page(rows, at, total, f"{total} translated")
 
 
 def organization(session: Session, visitor: Visitor) -> Organization:
@@ -196,7 +196,7 @@ def _chip(environment_id: str, resource: Resource, state: LocaleState) -> Locale
     if state.missing:
         kind, word = "missing", "missing"
     elif state.is_default:
-        kind, word = "default", f"{state.keys} texts"
+        kind, word = "default", f"{state.keys} text{'' if state.keys == 1 else 's'}"
     elif state.outdated:
         kind, word = "outdated", f"{len(state.outdated)} outdated"
     else:

@@ -14,7 +14,7 @@ from novu_app.dashboard.components.forms import submit_button, text_input
 from novu_app.dashboard.components.permitted import form_part, only_for, permitted
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.variables.state import Value
 from novu_app.dashboard.pages.variables.state import VariablesState as State
@@ -79,6 +79,7 @@ def _render(entry: Any) -> rx.Component:
         cell(rx.foreach(entry["values"].to(list[Value]), _place), mobile=True, class_name="places"),
         cell(time_ago(at=entry["updated_at"]), wide=True, class_name="muted"),
         is_open=entry["key"] == State.opened,
+        fresh=is_fresh(State.view, entry["key"]),
         key=entry["key"],
     )
 

@@ -19,6 +19,7 @@ from novu_app.environments import variables
 from novu_app.environments.models import Environment
 from novu_app.environments.variables import MASK, Variable
 from novu_app.kernel.errors import BadRequest, NotFound, NovuError
+from novu_app.realtime.lists import Kind
 from novu_app.workflows import mentions
 
 _CREATE = "create"
@@ -68,6 +69,7 @@ class VariablesState(ListState, rx.State):
     """The matrix of variables and environments, and what is open over it."""
 
     AREA: ClassVar[str] = "Environment Variables"
+    WATCHES: ClassVar[tuple[Kind, ...]] = ("variables", "environments")
 
     rows: list[VariableRow] = []
     creating: bool = False
@@ -87,7 +89,7 @@ class VariablesState(ListState, rx.State):
         self.close, self.form_error = self._address(), ""
         self.creating, self.opened = wanted == _CREATE, ""
         try:
-            self.rows = await self._read(_list, self.view["q"], self._list_queries())
+            await self._read_and_watch()
             if wanted:
                 self.detail = await self._read(_detail, "" if self.creating else wanted)
         except NotFound:
@@ -96,10 +98,13 @@ class VariablesState(ListState, rx.State):
         except NovuError as error:
             self._failed(error)
             return None
-        number = len(self.rows)
-        self._ready(Listed(self.rows, summary=f"{number} {'variable' if number == 1 else 'variables'}"))
         self.opened = self.detail.key if wanted and not self.creating else ""
         return None
+
+    async def _read_rows(self) -> None:
+        self.rows = await self._read(_list, self.view["q"], self._list_queries())
+        number = len(self.rows)
+        self._ready(Listed(self.rows, summary=f"{number} {'variable' if number == 1 else 'variables'}"))
 
     @rx.event
     async def create(self, form: dict[str, Any]) -> list[EventSpec] | None:

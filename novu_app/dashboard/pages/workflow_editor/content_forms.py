@@ -17,6 +17,7 @@ from novu_app.dashboard.pages.workflow_editor.fields import (
     more,
     select,
     template,
+    text,
 )
 from novu_app.dashboard.pages.workflow_editor.form_view import DEFAULT_LAYOUT, NO_LAYOUT
 from novu_app.dashboard.pages.workflow_editor.state import EditorState
@@ -98,6 +99,8 @@ def email_form() -> rx.Component:
             ),
             template("replyTo", "Reply to", single_line=_ONE),
             flag("useProviderDefaults", "Use the integration's sender", "Whatever stands above."),
+            flag("replyCallback.active", "Tell my application of replies", "At the address below."),
+            text("replyCallback.url", "Replies go to", aside="optional"),
             _unsanitized(),
         ),
     )

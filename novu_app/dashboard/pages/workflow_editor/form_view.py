@@ -25,6 +25,7 @@ FIELDS = (
     "secondaryAction.label", "secondaryAction.redirect.url", "secondaryAction.redirect.target",
     "redirect.url", "redirect.target",
     "editorType", "preheader", "from.name", "from.email", "replyTo", "layoutId",
+    "replyCallback.url",
     "type", "amount", "unit", "cron", "dynamicKey", "digestKey", "lookBackWindow.amount", "lookBackWindow.unit",
     "threshold", "throttleKey",
     "method", "url", "timeout",
@@ -34,7 +35,7 @@ FIELDS = (
 DOCUMENTS = ("data", "payload", "custom", "responseBodySchema")
 FLAGS = (
     "disableOutputSanitization", "useProviderDefaults", "extendToSchedule", "enforceSchemaValidation",
-    "continueOnFailure",
+    "continueOnFailure", "replyCallback.active",
 )  # fmt: skip
 #: Issues that belong to no single field of a form.
 _WHOLE = ("arms", "parent", "headers", "skip", "condition")
@@ -114,7 +115,7 @@ def form_of(stored: StoredWorkflow, position: int) -> StepForm:
         texts={name: _text(value_at(values, name)) for name in FIELDS},
         errors={name: messages.get(name, "") for name in (*FIELDS, *DOCUMENTS, *FLAGS, *_WHOLE)},
         marks={name: marks_of(found.get(name) or ()) for name in FIELDS},
-        flags={name: values.get(name) is True for name in FLAGS},
+        flags={name: value_at(values, name) is True for name in FLAGS},
         documents={name: pretty_json(values[name]) if values.get(name) else "" for name in DOCUMENTS},
         headers=_pairs(values.get("headers")),
         body_pairs=_pairs(body),

@@ -8,6 +8,7 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import button_link, icon, link
 from novu_app.dashboard.components.feedback import confirm_by_name
+from novu_app.dashboard.components.permitted import edit_in_development
 from novu_app.dashboard.components.save_state import save_state
 from novu_app.dashboard.pages.workflow_editor.fields import editable
 from novu_app.dashboard.pages.workflow_editor.state import EditorState
@@ -47,6 +48,7 @@ def editor_actions() -> rx.Component:
             rx.el.span(rx.cond(view.active, "Active", "Paused")),
             class_name="switch-label",
         ),
+        edit_in_development(),
         button_link("Test", href=EditorState.home + "/trigger", icon_name="send", primary=True, data_key="create"),
     )
 

@@ -10,7 +10,7 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import toasts
-from novu_app.dashboard.door import Visitor, developing
+from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.state import PageState
 from novu_app.dashboard.text import pretty_json
 from novu_app.kernel.errors import NotFound
@@ -106,7 +106,9 @@ def _differences(session: Session, visitor: Visitor, identifier: str, number: in
 
 
 def _restore(session: Session, visitor: Visitor, identifier: str, version_id: str) -> None:
-    developing(visitor)
+    # Elsewhere than in Development this takes a publication back: who may publish may do that.
+    if visitor.scope.environment_type != "dev":
+        visitor.require("Environments", changes=True)
     versions.restore(session, visitor.scope.environment_id, identifier, version_id, user_id=visitor.user.user_id)
 
 

@@ -12,6 +12,7 @@ from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.workflow_editor.fields import editable
 from novu_app.dashboard.pages.workflow_editor.history import HistoryState
+from novu_app.dashboard.state import Visit
 
 
 def history_panel() -> rx.Component:
@@ -54,12 +55,25 @@ def _version() -> rx.Component:
         rx.el.div(
             rx.el.h3("Version ", HistoryState.number),
             rx.cond(
-                editable & (HistoryState.differences.length() > 0),
+                (editable | (~Visit.is_development & Visit.may_manage)) & (HistoryState.differences.length() > 0),
                 confirm(
-                    rx.button(icon("history", 14), "Restore", type="button", size="1"),
-                    title="Restore version " + HistoryState.number.to(str) + "?",
-                    consequence="The workflow says again what it said then, as a new version. Nothing of the history is lost.",
-                    action="Restore",
+                    rx.button(
+                        icon("history", 14),
+                        rx.cond(Visit.is_development, "Restore", "Roll back"),
+                        type="button",
+                        size="1",
+                    ),
+                    title=rx.cond(
+                        Visit.is_development,
+                        "Restore version " + HistoryState.number.to(str) + "?",
+                        "Roll back to version " + HistoryState.number.to(str) + "?",
+                    ),
+                    consequence=rx.cond(
+                        Visit.is_development,
+                        "The workflow says again what it said then, as a new version. Nothing of the history is lost.",
+                        "New runs take it at once. Development stays as it is, and the next publication brings that here again.",
+                    ),
+                    action=rx.cond(Visit.is_development, "Restore", "Roll back"),
                     on_confirm=HistoryState.restore,
                 ),
             ),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from novu_app.dashboard.components.canvas import workflow_canvas
 from novu_app.dashboard.components.shell import page_header
+from novu_app.dashboard.components.skeletons import canvas_skeleton
 from novu_app.dashboard.components.status import step_tile
 from novu_app.dashboard.pages.workflow_editor.conditions_panel import conditions_panel
 from novu_app.dashboard.pages.workflow_editor.fields import editable
@@ -25,7 +26,7 @@ from novu_app.dashboard.pages.workflow_editor.trigger import TriggerState, trigg
 from novu_app.dashboard.pages.workflow_editor.words import KINDS
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.step_preview import StepPreviewState, step_preview_pane
-from novu_app.dashboard.template import dashboard_page, waiting_part
+from novu_app.dashboard.template import dashboard_page
 
 
 @dashboard_page(
@@ -51,7 +52,7 @@ def workflow_editor() -> rx.Component:
                 class_name="editor",
                 data_mode=EditorState.mode,
             ),
-            waiting_part(),
+            canvas_skeleton(),
         ),
         rx.cond((EditorState.part == "trigger") & EditorState.loaded, trigger_panel(EditorState.home)),
         editor_dialogs(),

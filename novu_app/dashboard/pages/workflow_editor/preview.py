@@ -62,7 +62,7 @@ def _in_app() -> rx.Component:
             ),
             class_name="min-w-0",
         ),
-        rx.el.span(class_name="inbox-dot", aria_label="Unread"),
+        rx.el.span(class_name="inbox-dot", role="img", aria_label="Unread"),
         class_name="inbox-item",
     )
 

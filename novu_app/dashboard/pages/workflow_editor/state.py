@@ -14,13 +14,17 @@ from novu_app.dashboard.pages.workflow_editor.base import missing
 from novu_app.dashboard.pages.workflow_editor.settings_edits import SettingsEdits
 from novu_app.dashboard.pages.workflow_editor.step_edits import StepEdits
 from novu_app.dashboard.pages.workflow_editor.view import EditorView, view_of
+from novu_app.kernel import jsons
 from novu_app.kernel.errors import BadRequest, NotFound
-from novu_app.workflows import arranging
+from novu_app.workflows import arranging, copying
 from novu_app.workflows import service as workflows
 from novu_app.workflows.arranging import Place
 from novu_app.workflows.drafts import WorkflowDraft
+from novu_app.workflows.stored import draft_of
 
 _UNDO_MS = 8_000
+#: Under this name the browser keeps copied steps (components/canvas.jsx).
+CLIPBOARD = "novu-steps"
 #: Parts of the address below the workflow that are panels of their own.
 PANELS = ("preferences", "payload", "versions", "trigger")
 
@@ -68,6 +72,8 @@ class EditorState(StepEdits, SettingsEdits, rx.State):
         operation, uid = change.get("op"), str(change.get("uid") or "")
         if operation in ("undo", "redo"):
             return await self._travel(operation == "undo")
+        if operation == "copy":
+            return await self._copy(uid)
         opened: list[str] = []
 
         def apply(draft: WorkflowDraft) -> None:
@@ -83,6 +89,14 @@ class EditorState(StepEdits, SettingsEdits, rx.State):
         if operation == "remove":
             return self._said_gone()
         return []
+
+    async def _copy(self, uid: str) -> list[EventSpec]:
+        """Keep a step in the browser, from where it is pasted into any workflow."""
+        text = await self._read(_copied, self.view.identifier, uid)
+        return [
+            rx.call_script(f"localStorage.setItem({jsons.dumps(CLIPBOARD)}, {jsons.dumps(text)})"),
+            toasts.done("Copied. Ctrl V pastes it, here or in another workflow."),
+        ]
 
     def _said_gone(self) -> list[EventSpec]:
         """Say that a step is gone and how it comes back; leave its panel when it was the open one."""
@@ -111,6 +125,8 @@ def _apply(draft: WorkflowDraft, operation: str, uid: str, change: dict[str, Any
         return arranging.insert(draft, str(change.get("type")), place)
     if operation == "duplicate":
         return arranging.duplicate(draft, uid)
+    if operation == "paste":
+        return copying.paste(draft, str(change.get("steps") or ""), place)
     if operation == "move":
         arranging.move(draft, uid, place)
     elif operation == "shift":
@@ -124,6 +140,11 @@ def _apply(draft: WorkflowDraft, operation: str, uid: str, change: dict[str, Any
 
 def _load(session: Session, visitor: Visitor, identifier: str, step: str) -> EditorView:
     return view_of(session, workflows.get_workflow(session, visitor.scope.environment_id, identifier), step)
+
+
+def _copied(session: Session, visitor: Visitor, identifier: str, uid: str) -> str:
+    stored = workflows.get_workflow(session, visitor.scope.environment_id, identifier)
+    return copying.copied(draft_of(stored), uid)
 
 
 def _delete(session: Session, visitor: Visitor, identifier: str, typed: str) -> None:

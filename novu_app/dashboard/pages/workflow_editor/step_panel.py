@@ -34,11 +34,14 @@ def step_head() -> rx.Component:
             class_name="min-w-0",
         ),
         rx.el.div(
+            tool_button(
+                icon("clipboard-copy", 14), "Copy step", on_click=EditorState.act({"op": "copy", "uid": step.uid})
+            ),
             rx.cond(
                 editable,
                 rx.fragment(
                     tool_button(
-                        icon("copy", 14),
+                        icon("copy-plus", 14),
                         "Duplicate step",
                         on_click=EditorState.act({"op": "duplicate", "uid": step.uid}),
                     ),
