@@ -125,8 +125,8 @@ def commands_page() -> str:
 
 
 def providers_page() -> str:
-    """``reference/providers.md``: the page as it is, with the table in it that follows from the code."""
-    before, _, rest = (DOCS / "reference" / "providers.md").read_text(encoding="utf-8").partition(_TABLE_BEGINS)
+    """``providers.md``: the page as it is, with the table in it that follows from the code."""
+    before, _, rest = (DOCS / "providers.md").read_text(encoding="utf-8").partition(_TABLE_BEGINS)
     _, _, after = rest.partition(_TABLE_ENDS)
     head = (
         "| provider | credentials (`*`: required) | a call | at most | reports | proven |\n|---|---|---|---|---|---|\n"
@@ -236,7 +236,7 @@ def _escaped(text: str) -> str:
 
 
 PAGES = {
-    "reference/providers.md": providers_page,
+    "providers.md": providers_page,
     "reference/settings.md": settings_page,
     "reference/command-line.md": commands_page,
     "compatibility.md": compatibility_page,

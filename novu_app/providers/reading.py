@@ -1,4 +1,4 @@
-"""What a vendor's answer means, said with names and codes (docs/how-to/add-a-provider.md, What an answer means)."""
+"""What a vendor's answer means, said with names and codes (docs/adding-a-provider.md, What an answer means)."""
 
 from __future__ import annotations
 

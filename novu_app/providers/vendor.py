@@ -1,4 +1,4 @@
-"""A provider as data and functions: what nearly every vendor that speaks HTTP is written with (docs/how-to/add-a-provider.md).
+"""A provider as data and functions: what nearly every vendor that speaks HTTP is written with (docs/adding-a-provider.md).
 
 A vendor's module says what its API wants (``build``, giving a :class:`Call`) and what its answers mean (``read``). The rest is
 here and in account.py: overrides are merged into the body, tokens fetched, requests signed, answers and errors stripped of

@@ -234,6 +234,7 @@ def test_a_step_is_copied_into_another_workflow(dashboard: Dashboard) -> None:
     target = dashboard.workflow([{"name": "Text", "type": "sms", "controlValues": {"body": "Hi"}}])
     page = dashboard.open(f"workflows/{source}/steps/greeting")
     expect(page.locator(".panel-title", has_text="In-app")).to_be_visible()
+    expect(cards(page).filter(has_text="Greeting")).to_be_visible()
     page.keyboard.press("Control+c")
     dashboard.toast("Copied.")
 

@@ -113,5 +113,5 @@ def test_the_diagram_has_every_table_and_only_columns_that_exist() -> None:
 def test_what_runs_is_described() -> None:
     steps = (DOCS / "reference" / "workflow-definition.md").read_text(encoding="utf-8")
     assert not [name for name in supported_types() if f"### `{name}`" not in steps]
-    providers = (DOCS / "reference" / "providers.md").read_text(encoding="utf-8")
+    providers = (DOCS / "providers.md").read_text(encoding="utf-8")
     assert not [provider.id for provider in registry.all_providers() if f"`{provider.id}`" not in providers]
