@@ -5,7 +5,7 @@ from sqlmodel import SQLModel
 
 import novu_app.models  # noqa: F401 - fills the metadata
 from novu_app.kernel.database import make_engine
-from novu_app.kernel.search import is_search_object
+from novu_app.kernel.search_index import is_search_object
 from novu_app.kernel.settings import get_settings
 
 target_metadata = SQLModel.metadata

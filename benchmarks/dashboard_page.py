@@ -144,8 +144,9 @@ class _Visit:
             page.keyboard.press("Control+a")
             began = time.perf_counter()
             page.keyboard.type(_TYPED, delay=5)
-            stored = ""
-            while stored != _TYPED and time.perf_counter() - began < _LONGEST_S:
+            # On a machine that triggers keep busy the keys alone may take that long.
+            typed, stored = time.perf_counter(), ""
+            while stored != _TYPED and time.perf_counter() - typed < _LONGEST_S:
                 time.sleep(0.1)
                 stored = self._stored(workflow)
             taken = time.perf_counter() - began

@@ -6,6 +6,7 @@ It shares the machine with what it measures, so its own CPU time is part of ever
 from __future__ import annotations
 
 import itertools
+import math
 import selectors
 import socket
 import time
@@ -53,7 +54,7 @@ class Load:
 
 def percentile(ordered: Sequence[float], share: float) -> float:
     """The value that this share of ``ordered`` does not exceed."""
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def post(path: str, body: object, secret_key: str) -> bytes:

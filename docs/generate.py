@@ -145,7 +145,7 @@ def _provider_row(provider: Provider) -> str:
 def _pace(provider: Provider) -> str:
     """What the vendor takes at most: messages in a time, and the size of a request."""
     rate, size = provider.limits.rate, provider.limits.size
-    said = [f"{rate[0]:,.0f} in {_span(rate[1])}"] if rate else []
+    said = [f"[{rate[0]:,.0f} in {_span(rate[1])}]({provider.limits.told})"] if rate else []
     if size:
         said.append(f"{size / 1024 / 1024:,.0f} MB" if size >= 1024 * 1024 else f"{size / 1024:,.0f} KB")
     return ", ".join(said)

@@ -18,6 +18,7 @@ from typing import Any, Literal, get_args
 
 from novu_app.asgi_replies import PageHeaders, asset, not_found, redirect, refuse_origin, same_origin
 from novu_app.kernel.settings import get_settings
+from novu_app.kernel.tuning import tuned
 
 Part = Literal["api", "realtime", "dashboard"]
 PARTS: frozenset[Part] = frozenset({"api", "realtime", "dashboard"})
@@ -130,6 +131,7 @@ class Dispatcher:
                     await stack.enter_async_context(lifespan())
                 if self._pages_lifespan is not None:
                     await stack.enter_async_context(_lifespan_of(self._pages_lifespan))
+                await stack.enter_async_context(tuned())
                 started = True
                 await send({"type": "lifespan.startup.complete"})
                 await receive()

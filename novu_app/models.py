@@ -13,6 +13,7 @@ from novu_app.layouts.models import Layout, LayoutVersion
 from novu_app.messages.models import InboxCounter, Message
 from novu_app.notification_groups.models import NotificationGroup
 from novu_app.preferences.models import Preference
+from novu_app.publishing.models import PublicationRecord
 from novu_app.realtime.models import OpenInbox, WebProcess
 from novu_app.replies.models import MailReply
 from novu_app.request_log.models import RequestLog
@@ -55,6 +56,7 @@ __all__ = [
     "OpenInbox",
     "Organization",
     "Preference",
+    "PublicationRecord",
     "RequestLog",
     "SpentToken",
     "Subscriber",

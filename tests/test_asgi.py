@@ -1,6 +1,7 @@
 """The dispatcher: each request straight to its part, whatever sub-path a proxy uses, and one lifespan for all."""
 
 import asyncio
+import gc
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from novu_app.asgi import ASGIApp, Dispatcher
+from novu_app.kernel.tuning import SWITCH_S, THRESHOLDS
 from tests.support.processes import ROOT
 
 
@@ -212,6 +214,22 @@ async def test_everything_starts_in_order_and_ends_in_reverse() -> None:
     ]
 
 
+async def test_a_process_is_tuned_for_many_small_requests_while_it_answers_them() -> None:
+    """Without that a collection of all that the pages are made of stops every request for 0.2 s now and then."""
+    before = sys.getswitchinterval(), gc.get_threshold()
+    seen: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "lifespan.shutdown" if seen else "lifespan.startup"}
+
+    async def send(message: Any) -> None:
+        seen.append((message["type"], sys.getswitchinterval(), gc.get_threshold(), gc.get_freeze_count() > 100_000))
+
+    await Dispatcher(lifespans=[], api=Part("api"))({"type": "lifespan"}, receive, send)
+    assert seen[0] == ("lifespan.startup.complete", pytest.approx(SWITCH_S), THRESHOLDS, True)
+    assert (sys.getswitchinterval(), gc.get_threshold()) == before
+
+
 async def test_a_part_that_can_not_start_is_told_and_the_others_end() -> None:
     log: list[str] = []
     app = Dispatcher(lifespans=lifespans(log, "writer", "hub", failing="hub"))
@@ -224,7 +242,9 @@ def test_a_process_without_pages_loads_no_reflex(settings_environment: pytest.Mo
     code = (
         "import sys\n"
         "from novu_app.asgi import build_asgi\n"
-        "build_asgi(parts={'api'})\n"
+        "from novu_app.kernel.settings import get_settings\n"
+        "from novu_app.operations.web import load\n"
+        "load(get_settings(), 'api')\n"
         "build_asgi(parts={'realtime'})\n"
         "assert 'reflex' not in sys.modules and 'reflex_base' not in sys.modules\n"
     )

@@ -15,9 +15,10 @@ import time
 
 import redis
 from redis.client import Pipeline
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
+from rq.job import Job
 from rq.serializers import JSONSerializer
-from rq.worker import DequeueStrategy
+from rq.worker import DequeueStrategy, WorkerStatus
 
 from novu_app.kernel import database, hints
 from novu_app.kernel.settings import get_settings
@@ -56,6 +57,16 @@ class LaneWorker(SimpleWorker):
                 return
             self._next_heartbeat = now + _HEARTBEAT_S
         super().heartbeat(timeout, pipeline)
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run a hint's task. What most likely waits is done before RQ keeps its books of the job, which takes milliseconds."""
+        import worker.tasks
+
+        # RQ breaks off a worker that it believes to be idle, and lets one that is at work finish.
+        self._state = WorkerStatus.BUSY
+        if queue.name == hints.queue_name("events"):
+            worker.tasks.look_ahead()
+        super().execute_job(job, queue)
 
     def subscribe(self) -> None:
         """Listen to nobody: a worker is stopped by a signal."""

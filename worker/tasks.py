@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from novu_app.kernel import hints
 from novu_app.kernel.hints import Lane
 from novu_app.replies import forwarding
 
+log = logging.getLogger("novu.worker")
 #: After so long a task ends and leaves a hint for what remains, so that the other lanes get their turn.
 _LONGEST_S = 2.0
 #: After a small chunk: under load a worker that waits a moment finds several triggers for the price of one. The first one
@@ -31,6 +33,18 @@ Step = tuple[int, bool]
 def drain_events() -> int:
     """Run due events and fan-out pages, in turns: a large topic does not hold up single triggers."""
     return _drain("events", _run_events)
+
+
+def look_ahead() -> None:
+    """Run due events once, before the task that drains them begins: a single trigger waits for nothing else.
+
+    The hint stands meanwhile, so that nobody else is woken.
+    """
+    if not stopping():
+        try:
+            run_direct_events()
+        except Exception as error:
+            log.warning("Events that were looked at ahead are tried again: %s", error)
 
 
 def drain_runs() -> int:

@@ -232,6 +232,7 @@ def upgrade() -> None:
     sa.Column('job_id', sa.String(length=24), nullable=False),
     sa.Column('message_id', sa.String(length=24), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('sender', sa.Text(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('mail', sa.Text(), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
@@ -339,6 +340,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('open_inbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_open_inbox_process_id'), ['process_id'], unique=False)
+
+    op.create_table('publication',
+    sa.Column('id', sa.String(length=24), nullable=False),
+    sa.Column('organization_id', sa.String(length=24), nullable=False),
+    sa.Column('source_id', sa.String(length=24), nullable=False),
+    sa.Column('target_id', sa.String(length=24), nullable=False),
+    sa.Column('user_id', sa.String(length=24), nullable=True),
+    sa.Column('outcomes', DOCUMENT, nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('rolled_back_at', sa.BigInteger(), nullable=True),
+    sa.Column('rolled_back_by', sa.String(length=24), nullable=True),
+    sa.ForeignKeyConstraint(['organization_id'], ['organization.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['target_id'], ['environment.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('publication', schema=None) as batch_op:
+        batch_op.create_index('ix_publication_target', ['target_id', 'id'], unique=False)
 
     op.execute('ALTER TABLE inbox_counter ADD COLUMN in_context INTEGER NOT NULL DEFAULT 0')
     op.execute(
@@ -464,6 +482,7 @@ def downgrade() -> None:
     op.drop_table('request_log')
     _drop_search()
     op.execute('ALTER TABLE inbox_counter DROP COLUMN in_context')
+    op.drop_table('publication')
     op.drop_table('open_inbox')
     op.drop_table('web_process')
     op.drop_table('translation')

@@ -26,8 +26,10 @@ def numbered(
     session: Session, environment_id: str, wanted: ActivityFilter, page: int, limit: int
 ) -> list[Notification]:
     """A page by number, newest first, with one row more than ``limit`` when there is a next page."""
-    query = matching(session, environment_id, wanted).order_by(wanted.order().desc())
-    return list(session.scalars(query.offset(page * limit).limit(limit + 1)))
+    # The ids first: what stands before the page is passed over in an index alone where that answers the filter.
+    ids = matching(session, environment_id, wanted).with_only_columns(col(Notification.id))
+    found = session.scalars(ids.order_by(wanted.order().desc()).offset(page * limit).limit(limit + 1))
+    return by_ids(session, environment_id, list(found))
 
 
 def page(session: Session, environment_id: str, wanted: ActivityFilter, keyset: Keyset) -> CursorPage[Notification]:

@@ -4,7 +4,7 @@ It is done once for a template and not for each e-mail: Liquid is hidden behind 
 a parser says which declarations each element gets, and these are written into the template's own text. Nothing else of the
 text changes, so it does not matter how tags and Liquid blocks interlock. What can not be known before the values are
 (rules that stand inside of a Liquid tag, values in selectors) stays in the style sheet, which is always kept: it has the rules
-for narrow and dark screens, too.
+for narrow and dark screens, too (``at_rules`` makes these win).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from html import escape, unescape
 
 import css_inline
 
+from novu_app.content.at_rules import conditional_rules_win
 from novu_app.content.markup import Tag, liquid_parts, tags
 
 _MARK = "data-nv-mark"
@@ -106,7 +107,7 @@ def _part(template: str, first: int, tokens: list[str]) -> _Part:
         else:
             # A word of the author's that looks like one of ours is hidden as a token, too.
             text.append(_HIDDEN.sub(lambda found: _hide(found[0], tokens), piece))
-    hidden = "".join(text)
+    hidden = conditional_rules_win("".join(text))
     marked, end = list[str](), 0
     known: dict[int, Tag] = {}
     for tag in tags(hidden):

@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
-import reflex as rx
-from reflex.event import EventSpec
-
 from novu_app.dashboard import live
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.state import PageState, Visit
@@ -73,15 +70,13 @@ class ListView(TypedDict):
     """What the table shows besides its rows.
 
     ``status`` is loading, ready, empty, no_match, forbidden or error; ``busy`` while new rows are on their way and old ones stay.
-    ``search_key`` changes when the search text came from the address and not from the search box. ``fresh`` are the keys of
-    the rows that have just changed elsewhere.
+    ``q`` is the text that was searched, ``fresh`` are the keys of the rows that have just changed elsewhere.
     """
 
     status: str
     busy: bool
     error: str
     q: str
-    search_key: str
     sort: str
     ascending: bool
     sort_links: dict[str, str]
@@ -99,7 +94,7 @@ class ListView(TypedDict):
 def new_view() -> ListView:
     """A list before its first page has come."""
     return ListView(
-        status="loading", busy=False, error="", q="", search_key="", sort="", ascending=False, sort_links={},
+        status="loading", busy=False, error="", q="", sort="", ascending=False, sort_links={},
         previous="", previous_label="Previous", next="", summary="", bound="", clear="", fresh=[],
         size=str(PAGE_SIZE), sizes=[],
     )  # fmt: skip
@@ -121,15 +116,6 @@ class ListState(PageState, mixin=True):
     KEY: ClassVar[str] = "key"
 
     view: ListView = new_view()
-    _typed: str = ""
-
-    @rx.event
-    def search(self, text: str) -> EventSpec:
-        """Put the typed text into the address; the page loads from there."""
-        self._typed = text.strip()
-        queries = {**self._list_queries(), "q": self._typed, "after": "", "before": "", "page": ""}
-        # What is open over the list stays open.
-        return rx.redirect(with_query(self._path(), **queries), replace=True)
 
     async def _read_rows(self) -> None:
         """Read what the address asks for, and nothing that is open over the list.
@@ -181,7 +167,6 @@ class ListState(PageState, mixin=True):
             sorts: the names one may sort by, with whether each starts ascending.
             default_sort: the sorting when the address names none.
         """
-        q = self._query("q")
         sort = self._query("sort", default_sort)
         starts = dict(sorts or {})
         ascending = self._query("order", "asc" if starts.get(sort) else "desc") == "asc"
@@ -198,8 +183,7 @@ class ListState(PageState, mixin=True):
         self.view = {
             **self.view,
             "busy": True,
-            "q": q,
-            "search_key": self.view["search_key"] if q == self._typed else q,
+            "q": self._query("q"),
             "sort": sort if sort in starts else default_sort,
             "ascending": ascending,
             "sort_links": links,
@@ -215,7 +199,6 @@ class ListState(PageState, mixin=True):
                 for size in SIZES
             ],
         }
-        self._typed = q
 
     def _keyset(self, *, descending: bool = True) -> Keyset:
         """The page of the list that the address asks for."""

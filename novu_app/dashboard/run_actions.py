@@ -1,4 +1,5 @@
-"""What a visitor may do with a run: again, try a failed step again, send a message again, cancel, end a wait."""
+"""What a visitor may do with a run: again, try a failed step again, send a message again, forward a reply again, cancel, end a
+wait."""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ from novu_app.kernel import hints
 from novu_app.kernel.errors import BadRequest, NovuError
 from novu_app.kernel.settings import get_settings
 from novu_app.realtime import publisher
+from novu_app.replies import service as replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class RunHandlers:
     retry: Any
     resend: Any
     hasten: Any
+    forward: Any
 
 
 class RunActions(PageState, mixin=True):
@@ -51,6 +54,11 @@ class RunActions(PageState, mixin=True):
     async def resend_message(self, run_id: str, message_id: str) -> EventSpec:
         """Send a message once more."""
         return await self._act(retries.resend_message, run_id, message_id, "The message is sent again.")
+
+    @rx.event
+    async def forward_reply(self, run_id: str, reply_id: str) -> EventSpec:
+        """Hand a reply to an e-mail to its application again."""
+        return await self._act(replies.forward_again, run_id, reply_id, "The reply is forwarded again.")
 
     @rx.event
     async def cancel_run(self, run_id: str) -> EventSpec:
@@ -85,7 +93,7 @@ class RunActions(PageState, mixin=True):
         code = trigger_snippets(get_settings().public_url_resolved, "", document)["curl"]
         return [rx.set_clipboard(code), toasts.done("Copied: put your secret key in.", duration=2500)]
 
-    async def _act(self, rule: Callable[[Session, str, str], None], run_id: str, wanted: str, told: str) -> EventSpec:
+    async def _act(self, rule: Callable[[Session, str, str], Any], run_id: str, wanted: str, told: str) -> EventSpec:
         try:
             environment_id = await self._write(_apply, rule, wanted)
         except NovuError as error:
@@ -100,17 +108,18 @@ def handlers_of(page: type[Any], run_id: Any) -> RunHandlers:
         retry=lambda job_id: page.retry_step(run_id, job_id),
         resend=lambda message_id: page.resend_message(run_id, message_id),
         hasten=page.run_now(run_id),
+        forward=lambda reply_id: page.forward_reply(run_id, reply_id),
     )
 
 
-def _apply(session: Session, visitor: Visitor, rule: Callable[[Session, str, str], None], wanted: str) -> str:
+def _apply(session: Session, visitor: Visitor, rule: Callable[[Session, str, str], Any], wanted: str) -> str:
     rule(session, visitor.scope.environment_id, wanted)
     return visitor.scope.environment_id
 
 
 def _tell(environment_id: str, run_id: str) -> None:
     # After the commit: workers are woken, and open pages read the run again.
-    for lane in ("runs", "delivery"):
+    for lane in ("runs", "delivery", "replies"):
         hints.leave(lane)
     publisher.publish({"activity": {environment_id: [run_id]}})
 

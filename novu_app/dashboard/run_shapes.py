@@ -62,6 +62,13 @@ class Piece(TypedDict):
     may_resend: bool
 
 
+class LostReply(TypedDict):
+    """A reply to an e-mail that its application did not take; ``label`` says whose it is."""
+
+    id: str
+    label: str
+
+
 class StepRun(TypedDict):
     """One step of a run. ``wakes_at`` is set while it waits; texts are empty where there is nothing to say.
 
@@ -88,6 +95,7 @@ class StepRun(TypedDict):
     references: list[Reference]
     output: str
     details: list[DetailLine]
+    replies: list[LostReply]
     may_retry: bool
     may_hasten: bool
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from novu_app.activity.service import ActivityRun, Detail, RunStep
-from novu_app.dashboard.run_shapes import Attempt, DetailLine, Piece, Reference, StepRun
+from novu_app.dashboard.run_shapes import Attempt, DetailLine, LostReply, Piece, Reference, StepRun
 from novu_app.dashboard.run_words import decision, headline
 from novu_app.dashboard.text import pretty_json, span
 from novu_app.execution import details as texts
@@ -34,11 +34,12 @@ _CUT = "\n… (cut)"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a step is shown with: the subscriber's name, the messages by job, the runs that a digest gathered, and the
-    run's time from ``began`` to ``ended`` (milliseconds)."""
+    """What a step is shown with: the subscriber's name, the messages and the lost replies by job, the runs that a
+    digest gathered, and the run's time from ``began`` to ``ended`` (milliseconds)."""
 
     person: str
     messages: Mapping[str, Sequence[Message]]
+    replies: Mapping[str, Sequence[LostReply]]
     merged: Mapping[str, Sequence[Reference]]
     began: int
     ended: int
@@ -70,6 +71,7 @@ def step_run(run: ActivityRun, step: RunStep, around: Around) -> StepRun:
         references=list(around.merged.get(step.id, ())),
         output=_json(step.output) if step.output and step.type != "digest" else "",
         details=[_line(detail) for detail in step.details] if step.reached else [],
+        replies=list(around.replies.get(step.id, ())),
         may_retry=step.status == "failed" and (around.retryable or any(each.status == "error" for each in found)),
         may_hasten=waits and step.type in WAITING_TYPES and run.row.lease is None,
     )

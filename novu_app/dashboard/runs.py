@@ -9,13 +9,14 @@ from sqlmodel import Session
 from novu_app.activity import service as activity
 from novu_app.activity.service import ActivityFilter, ActivityRun
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.run_shapes import Reference, RunRow, RunView, StepMark
+from novu_app.dashboard.run_shapes import LostReply, Reference, RunRow, RunView, StepMark
 from novu_app.dashboard.run_steps import Around, step_run
 from novu_app.dashboard.text import pretty_json, span
 from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel import clock
 from novu_app.kernel.pagination import Keyset
 from novu_app.messages.models import Message
+from novu_app.replies import service as replies
 
 __all__ = ["SECTION", "RunRow", "run_row", "run_view", "runs_of_transaction", "with_fresh"]
 
@@ -43,11 +44,15 @@ def run_row(run: ActivityRun, href: str) -> RunRow:
 
 
 def run_view(session: Session, run: ActivityRun) -> RunView:
-    """A run with everything that is known of it; four statements."""
+    """A run with everything that is known of it; five statements at most."""
     environment_id, row = run.row.environment_id, run.row
     messages: dict[str, list[Message]] = {}
     for message in activity.messages_of(session, environment_id, row.id):
         messages.setdefault(message.job_id, []).append(message)
+    mails = [each.id for found in messages.values() for each in found if each.channel == "email"]
+    lost: dict[str, list[LostReply]] = {}
+    for reply in replies.given_up(session, environment_id, mails):
+        lost.setdefault(reply.job_id, []).append(LostReply(id=reply.id, label=reply.sender or "somebody"))
     merged = {
         job_id: [Reference(label=who, href=_href(environment_id, run_id)) for run_id, who in found]
         for job_id, found in activity.merged_runs(
@@ -59,6 +64,7 @@ def run_view(session: Session, run: ActivityRun) -> RunView:
     around = Around(
         person=_person(run) or row.subscriber_id,
         messages=messages,
+        replies=lost,
         merged=merged,
         began=row.created_at,
         ended=ended if is_over else clock.now_ms(),

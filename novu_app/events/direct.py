@@ -16,9 +16,9 @@ from novu_app.execution.faults import passing
 from novu_app.execution.isolation import AWAY, isolate
 from novu_app.execution.launch import Reached, launch
 from novu_app.kernel import bulk, clock
-from novu_app.kernel.database import writing
+from novu_app.kernel.database import claiming, writing
 from novu_app.kernel.leases import claim_due
-from novu_app.subscribers.resolve import Key, Recipient, resolve
+from novu_app.subscribers.resolve import Key, Recipient, find, resolve, settled
 
 Claimed = tuple[Trigger, dict[str, Any]]
 log = logging.getLogger("novu.events")
@@ -29,14 +29,13 @@ EVENTS_A_CHUNK = 128
 
 def run_direct_events() -> int:
     """Claim due events, run them, and give their number; 0 when nothing is due."""
-    lease, events, recipients = _claim()
+    lease, events, known = _claim()
     if not events:
         return 0
     passing("direct:claimed")
 
     def run(some: Sequence[Claimed]) -> None:
-        found = recipients if recipients is not None else _resolve_apart(some)
-        launch(_reached(some, found), lambda session: _end(session, some, lease, "done"), PORTS)
+        launch(_reached(some, _recipients(some, known)), lambda session: _end(session, some, lease, "done"), PORTS)
 
     def give_up(event: Claimed) -> None:
         with writing() as session:
@@ -46,41 +45,39 @@ def run_direct_events() -> int:
     return len(events)
 
 
-def _claim() -> tuple[str, list[Claimed], dict[Key, Recipient] | None]:
-    """Claim events and resolve their recipients in one transaction; without recipients (None) where one of them is bad."""
-    try:
-        with writing() as session:
-            lease, events = _take(session)
-            return lease, events, _resolve(session, events)
-    except AWAY:
-        raise
-    except Exception:
-        log.exception("The recipients of a chunk can not be stored together, trying one by one")
-    with writing() as session:
-        lease, events = _take(session)
-        return lease, events, None
+def _claim() -> tuple[str, list[Claimed], dict[Key, Recipient]]:
+    """Claim events, and look up their recipients as far as they exist; nobody where one of them can not be looked up."""
+    with claiming() as session:
+        lease, rows = claim_due(
+            session, "event", COLUMNS, now=clock.now_ms(), limit=EVENTS_A_CHUNK, where="kind = 'direct'", unwaited=True
+        )
+        events = [trigger_of(row) for row in rows]
+        try:
+            return lease, events, find(session, list(_wanted(events)))
+        except AWAY:
+            raise
+        except Exception:
+            log.exception("The recipients of a chunk can not be looked up together, trying one by one")
+            return lease, events, {}
 
 
-def _take(session: Session) -> tuple[str, list[Claimed]]:
-    lease, rows = claim_due(
-        session, "event", COLUMNS, now=clock.now_ms(), limit=EVENTS_A_CHUNK, where="kind = 'direct'", unwaited=True
-    )
-    return lease, [trigger_of(row) for row in rows]
-
-
-def _resolve(session: Session, events: Sequence[Claimed]) -> dict[Key, Recipient]:
+def _wanted(events: Sequence[Claimed]) -> dict[Key, dict[str, Any]]:
     wanted = actors.wanted_by([trigger for trigger, _ in events])
     for trigger, body in events:
         for subscriber_id, given in (body.get("singles") or {}).items():
             wanted.setdefault((trigger.environment_id, subscriber_id), {}).update(given)
-    found = resolve(session, wanted, {trigger.environment_id: trigger.organization_id for trigger, _ in events})
+    return wanted
+
+
+def _recipients(events: Sequence[Claimed], known: Mapping[Key, Recipient]) -> Mapping[Key, Recipient]:
+    """The recipients of these events, created and changed as the events say; nothing is written where all of it is known."""
+    wanted = _wanted(events)
+    found = known
+    if not settled(wanted, known):
+        with writing() as session:
+            found = resolve(session, wanted, {trigger.environment_id: trigger.organization_id for trigger, _ in events})
     actors.take([trigger for trigger, _ in events], found)
     return found
-
-
-def _resolve_apart(events: Sequence[Claimed]) -> dict[Key, Recipient]:
-    with writing() as session:
-        return _resolve(session, events)
 
 
 def _reached(events: Sequence[Claimed], recipients: Mapping[Key, Recipient]) -> list[Reached]:

@@ -7,18 +7,15 @@ committed. FastAPI would cost more than all of that together (docs/decisions/000
 from __future__ import annotations
 
 import asyncio
-import gc
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.responses import Response
 
 from novu_app.environments.service import Scope
 from novu_app.events import once
-from novu_app.events.intake import Intake, writer
+from novu_app.events.intake import Intake
 from novu_app.events.once import KeyedTrigger
 from novu_app.events.submission import submit, trigger_one
 from novu_app.events.trigger import check_size, parse_trigger
@@ -37,21 +34,6 @@ ROUTE = "/v1/events/trigger"
 #: Attachments travel inside the body and have a limit of their own.
 _LARGEST_BODY = 30 * 1024 * 1024
 _TARGET = f"POST {ROUTE}"
-
-
-@asynccontextmanager
-async def lifespan() -> AsyncIterator[None]:
-    """Around the requests of a web process: tune it for many small requests, and commit what is queued at the end."""
-    # The writer thread and the event loop take turns; the default turn of 5 ms would be most of a request's time.
-    sys.setswitchinterval(0.0005)
-    # What is loaded by now stays: the collector need not look through a whole framework again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-    try:
-        yield
-    finally:
-        await asyncio.to_thread(writer.stop)
 
 
 async def asgi_trigger(scope: ASGIScope, receive: Receive, send: Send) -> None:

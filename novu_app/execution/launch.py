@@ -13,7 +13,7 @@ from novu_app.execution.chunk import Chunk, Run, Trigger
 from novu_app.execution.definitions import Definition
 from novu_app.execution.faults import passing
 from novu_app.execution.ports import Ports
-from novu_app.execution.writer import Stored, store
+from novu_app.execution.writer import Stored, remember, store
 from novu_app.kernel import clock, hints
 from novu_app.kernel.database import looking, writing
 from novu_app.kernel.ids import new_ids
@@ -68,6 +68,7 @@ def launch(reached: Sequence[Reached], fence: Fence, ports: Ports, *, failed: bo
 def follow_up(stored: Stored, now: int, *, woken: bool = False) -> None:
     """After the commit: tell about what was stored, and wake the lanes that have something to do now."""
     announce(stored, now)
+    remember(stored, now)
     if stored.deliveries:
         hints.leave("delivery")
     if stored.again or woken:

@@ -23,6 +23,9 @@ _DELIVERIES = Delivery.__table__  # type: ignore[attr-defined]
 Start = Callable[[Session, Sequence[Invocation], int], None]
 #: How old "last triggered" may be before it is written again.
 _TOUCH_MS = 5_000
+_MOST_TOUCHED = 10_000
+#: When this process last saw that "last triggered" of a workflow was written (milliseconds).
+_touched: dict[str, int] = {}
 
 
 @dataclass(slots=True)
@@ -36,6 +39,8 @@ class Stored:
     #: Whether some of the runs are to be taken up again at once, or other workflows were started.
     again: bool = False
     started: bool = False
+    #: The workflows whose "last triggered" is up to date now.
+    touched: list[str] = field(default_factory=list)
 
 
 def store(session: Session, chunk: Chunk, lease: str | None, start: Start) -> Stored:
@@ -51,7 +56,7 @@ def store(session: Session, chunk: Chunk, lease: str | None, start: Start) -> St
     cancelled meanwhile, are dropped with everything that they would have written.
     """
     alive = _insert_runs(session, chunk) | _update_runs(session, chunk, lease)
-    _touch_workflows(session, chunk)
+    touched = _touch_workflows(session, chunk)
     gates.decide(session, chunk, alive)
     _insert_jobs(session, chunk, alive)
     _change_jobs(session, chunk, alive)
@@ -74,7 +79,7 @@ def store(session: Session, chunk: Chunk, lease: str | None, start: Start) -> St
     )
     runs = [run for run in chunk.runs if run.id in alive]
     again = any(run.due_at is not None and run.due_at <= chunk.now for run in runs)
-    return Stored(runs, arrived, counts, deliveries, again, bool(invocations))
+    return Stored(runs, arrived, counts, deliveries, again, bool(invocations), touched)
 
 
 def _insert_runs(session: Session, chunk: Chunk) -> set[str]:
@@ -174,17 +179,28 @@ def _update_runs(session: Session, chunk: Chunk, lease: str | None) -> set[str]:
     return {row[0] for row in updated}
 
 
-def _touch_workflows(session: Session, chunk: Chunk) -> None:
+def remember(stored: Stored, now: int) -> None:
+    """Keep in mind, after the commit, whose "last triggered" need not be written for a while."""
+    if len(_touched) > _MOST_TOUCHED:
+        _touched.clear()
+    _touched.update(dict.fromkeys(stored.touched, now))
+
+
+def _touch_workflows(session: Session, chunk: Chunk) -> list[str]:
     # "Last triggered" is for people: a few seconds late is right, and spares a busy workflow's row.
+    stale = chunk.now - _TOUCH_MS
+    named = {run.trigger.workflow_id for run in chunk.runs if not run.stored}
+    old = sorted(workflow_id for workflow_id in named if _touched.get(workflow_id, 0) < stale)
     bulk.run(
         session,
         "WITH {v} UPDATE workflow SET last_triggered_at = :now FROM v WHERE workflow.id = v.id "
         "AND (workflow.last_triggered_at IS NULL OR workflow.last_triggered_at < :stale)",
         {"id": "text"},
-        [(workflow_id,) for workflow_id in sorted({run.trigger.workflow_id for run in chunk.runs if not run.stored})],
+        [(workflow_id,) for workflow_id in old],
         now=chunk.now,
-        stale=chunk.now - _TOUCH_MS,
+        stale=stale,
     )
+    return old
 
 
 def _insert_jobs(session: Session, chunk: Chunk, alive: set[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
+from typing import Any, TypedDict, cast
 
 from sqlmodel import Session
 
@@ -16,13 +16,18 @@ from novu_app.messages.filters import InboxFilter
 from novu_app.messages.inbox import Outcome, Owner
 from novu_app.messages.states import Action
 
-#: An action for some notifications, by id.
-Step = tuple[str, tuple[str, ...]]
 #: More notifications than this are not kept for taking an action back.
 MOST_UNDONE = 500
 #: Notifications that one statement marks.
 _AT_ONCE = 100
 _MARKS = frozenset({"read", "unread", "archive", "unarchive"})
+
+
+class Step(TypedDict):
+    """An action (see :func:`change_of`) for some notifications, by id."""
+
+    action: str
+    ids: list[str]
 
 
 def change_of(message_id: str, action: str) -> Change | None:
@@ -49,7 +54,7 @@ def change_of(message_id: str, action: str) -> Change | None:
     return None
 
 
-def undo_of(before: Item | None, action: str) -> tuple[Step, ...]:
+def undo_of(before: Item | None, action: str) -> list[Step]:
     """What takes an action on a notification back; nothing where that is not possible.
 
     Args:
@@ -57,7 +62,7 @@ def undo_of(before: Item | None, action: str) -> tuple[Step, ...]:
         action: see :func:`change_of`.
     """
     if before is None:
-        return ()
+        return []
     back = {
         "read": "unread",
         "unread": "archive" if before["archived"] else "read",
@@ -69,23 +74,34 @@ def undo_of(before: Item | None, action: str) -> tuple[Step, ...]:
         "complete": f"revert-{action.partition('-')[2]}",
         "revert": f"complete-{action.partition('-')[2]}",
     }.get(action.partition("-")[0])
-    return ((back, (before["id"],)),) if back else ()
+    return [Step(action=back, ids=[before["id"]])] if back else []
 
 
-def mark_all(
-    session: Session, owner: Owner, *, action: Action, wanted: InboxFilter
-) -> tuple[Outcome, tuple[Step, ...]]:
+def steps_of(said: Sequence[Any]) -> list[Step]:
+    """The steps that a browser says; nothing where one of them is none, or takes nothing back."""
+    found = []
+    for each in said:
+        match each:
+            case {"action": str(action), "ids": [*ids]} if ids and all(isinstance(one, str) for one in ids):
+                found.append(Step(action=action, ids=ids))
+            case _:
+                return []
+    known = all(step["action"] != "delete" and change_of(one, step["action"]) for step in found for one in step["ids"])
+    return found if known and sum(len(step["ids"]) for step in found) <= MOST_UNDONE else []
+
+
+def mark_all(session: Session, owner: Owner, *, action: Action, wanted: InboxFilter) -> tuple[Outcome, list[Step]]:
     """Mark all notifications of a filter; with what takes that back, where they are not too many."""
     found = inbox.list_messages(session, owner, wanted, limit=MOST_UNDONE + 1).messages
     outcome = inbox.mark(session, owner, action, wanted)
     if len(found) > MOST_UNDONE:
-        return outcome, ()
-    unread = tuple(row["id"] for row in found if not row["read"])
-    read = tuple(row["id"] for row in found if row["read"])
-    steps: list[Step] = [("unread", unread)] if unread else []
+        return outcome, []
+    unread = [row["id"] for row in found if not row["read"]]
+    read = [row["id"] for row in found if row["read"]]
+    steps = [Step(action="unread", ids=unread)] if unread else []
     if read and action == "archive":
-        steps.append(("unarchive", read))
-    return outcome, tuple(steps)
+        steps.append(Step(action="unarchive", ids=read))
+    return outcome, steps
 
 
 def mark_seen(session: Session, owner: Owner, *, message_ids: Sequence[str]) -> Outcome:
@@ -104,13 +120,14 @@ def take_back(session: Session, owner: Owner, steps: Sequence[Step]) -> Outcome:
         NovuError: it can not be taken back any more.
     """
     outcome = Outcome(0, None)
-    for action, message_ids in steps:
-        if action in ("read", "unread", "archive", "unarchive"):
-            done = inbox.mark_some(session, owner, cast(Action, action), message_ids)
-        else:
-            change = change_of(message_ids[0], action)
-            done = change(session, owner) if change else Outcome(0, None)
-        outcome = _both(outcome, done)
+    for step in steps:
+        action, ids = step["action"], step["ids"]
+        if action in _MARKS:
+            outcome = _both(outcome, inbox.mark_some(session, owner, cast(Action, action), ids))
+            continue
+        for message_id in ids:
+            change = change_of(message_id, action)
+            outcome = _both(outcome, change(session, owner) if change else Outcome(0, None))
     return outcome
 
 

@@ -10,22 +10,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_LONGEST = 200
+#: No value is longer, in characters.
+LONGEST = 200
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?"
 _ANGLE_OR_PART = rf"(?:none|{_NUMBER}(?:%|deg|g?rad|turn)?)"
 _SEPARATOR = r"(?:\s*[,/]\s*|\s+)"
 _FUNCTIONS = "rgba?|hsla?|hwb|lab|lch|oklab|oklch"
-_PLAIN_COLOR = (
+PLAIN_COLOR = (
     rf"(?:#(?:[0-9a-f]{{3,4}}|[0-9a-f]{{6}}|[0-9a-f]{{8}})|[a-z]{{3,24}}"
     rf"|(?:{_FUNCTIONS})\(\s*{_ANGLE_OR_PART}(?:{_SEPARATOR}{_ANGLE_OR_PART}){{2,4}}\s*\))"
 )
 #: One colour, or one for light pages and one for dark ones.
-_COLOR = re.compile(
-    rf"{_PLAIN_COLOR}|light-dark\(\s*{_PLAIN_COLOR}\s*,\s*{_PLAIN_COLOR}\s*\)", re.IGNORECASE | re.ASCII
-)
-_LENGTH = re.compile(r"(?:0|(?:\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(?:px|rem|em|pt))", re.IGNORECASE | re.ASCII)
+COLOR = re.compile(rf"{PLAIN_COLOR}|light-dark\(\s*{PLAIN_COLOR}\s*,\s*{PLAIN_COLOR}\s*\)", re.IGNORECASE | re.ASCII)
+LENGTH = re.compile(r"(?:0|(?:\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(?:px|rem|em|pt))", re.IGNORECASE | re.ASCII)
 _NAME = r"""(?:[A-Za-z][\w -]{0,60}|"[\w -]{1,60}"|'[\w -]{1,60}')"""
-_FONTS = re.compile(rf"{_NAME}(?:\s*,\s*{_NAME}){{0,9}}", re.ASCII)
+FONTS = re.compile(rf"{_NAME}(?:\s*,\s*{_NAME}){{0,9}}", re.ASCII)
 
 _COLORS = (
     "colorBackground",
@@ -45,10 +44,10 @@ _COLORS = (
     "colorSeverityLow",
 )
 _RULES = {
-    **dict.fromkeys(_COLORS, _COLOR),
-    "fontSize": _LENGTH,
-    "borderRadius": _LENGTH,
-    "fontFamily": _FONTS,
+    **dict.fromkeys(_COLORS, COLOR),
+    "fontSize": LENGTH,
+    "borderRadius": LENGTH,
+    "fontFamily": FONTS,
 }
 
 
@@ -67,7 +66,7 @@ def properties(appearance: Any) -> dict[str, str]:
     return {
         _property(name): value.strip()
         for name, rule in _RULES.items()
-        if isinstance(value := given.get(name), str) and len(value) <= _LONGEST and rule.fullmatch(value.strip())
+        if isinstance(value := given.get(name), str) and len(value) <= LONGEST and rule.fullmatch(value.strip())
     }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from novu_app.inbox.door import changing
 from novu_app.inbox.tokens import InboxSession
@@ -18,7 +19,13 @@ from novu_app.preferences.store import OwnChoice
 #: Channels in the order in which they are shown.
 CHANNELS = ("in_app", "email", "sms", "push", "chat")
 _MAX_GROUPS = 50
+_MAX_ORDERED = 1_000
 _MAX_LABEL = 100
+
+
+#: How workflows stand in their group: by name; else the named ones (ids or identifiers) first, in that order, and the others
+#: as they come.
+Order = Literal["name"] | tuple[str, ...]
 
 
 class Channel(TypedDict):
@@ -75,6 +82,13 @@ def groupings_of(value: Any) -> tuple[Grouping, ...]:
     return tuple(found)
 
 
+def order_of(value: Any) -> Order:
+    """The order of ``"name"`` or a list of ids or identifiers; whatever else it is leaves workflows as they come."""
+    if value == "name":
+        return "name"
+    return tuple(each for each in value[:_MAX_ORDERED] if isinstance(each, str)) if isinstance(value, list) else ()
+
+
 def read(who: InboxSession, wanted: Mapping[str, Any]) -> tuple[GlobalPreference, list[WorkflowPreference]]:
     """The general preference, and those of the workflows that a host page's filter lets through.
 
@@ -126,14 +140,31 @@ def row_in_general(preference: GlobalPreference, texts: Mapping[str, str]) -> Ro
     return Row(id="", name=texts["preferences.global"], critical=False, channels=channels)
 
 
-def groups(found: Iterable[WorkflowPreference], groupings: Sequence[Grouping], texts: Mapping[str, str]) -> list[Group]:
+def groups(
+    found: Iterable[WorkflowPreference], groupings: Sequence[Grouping], texts: Mapping[str, str], order: Order = ()
+) -> list[Group]:
     """The rows of workflows in their groups; each stands in the first one that wants it, and the rest comes last."""
     rest = Grouping("", frozenset(), frozenset())
     members: dict[Grouping, list[WorkflowPreference]] = {grouping: [] for grouping in (*groupings, rest)}
-    for workflow in found:
+    for workflow in _ordered(found, order, texts):
         home = next((grouping for grouping in groupings if grouping.holds(workflow)), rest)
         members[home].append(workflow)
     return [_group(grouping.name, rows, texts) for grouping, rows in members.items() if rows]
+
+
+def _ordered(
+    found: Iterable[WorkflowPreference], order: Order, texts: Mapping[str, str]
+) -> Iterable[WorkflowPreference]:
+    if order == "name":
+        # Letters with accents stand beside those without.
+        return sorted(found, key=lambda each: unicodedata.normalize("NFKD", _name(each, texts).casefold()))
+    places = {name: place for place, name in reversed(list(enumerate(order)))}
+    last = len(order)
+    return sorted(found, key=lambda each: min(places.get(each.workflow_id, last), places.get(each.identifier, last)))
+
+
+def _name(workflow: WorkflowPreference, texts: Mapping[str, str]) -> str:
+    return texts.get(f"dynamic.{workflow.identifier}", workflow.name)
 
 
 def _group(name: str, members: Sequence[WorkflowPreference], texts: Mapping[str, str]) -> Group:
@@ -152,7 +183,7 @@ def _row(workflow: WorkflowPreference, texts: Mapping[str, str]) -> Row:
     decision = workflow.decision
     return Row(
         id=workflow.workflow_id,
-        name=texts.get(f"dynamic.{workflow.identifier}", workflow.name),
+        name=_name(workflow, texts),
         critical=decision.critical,
         channels=[_channel(name, decision.allows(name), texts) for name in CHANNELS if name in decision.channels],
     )

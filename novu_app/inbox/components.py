@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 
 from novu_app.browser_code import beside
+from novu_app.browser_parts import BrowserPart
 
 # Files that others import lie beside them in the build.
 beside(__file__, "outbox.js")
@@ -23,19 +24,8 @@ _TABS = beside(__file__, "tabs.jsx").importable_path
 
 #: The last thing that an act brings is always its name, by which the browser says it again (acted.py).
 _ACT = passthrough_event_spec(str)
-
-
-class _Part(rx.Component):
-    """A part with events; ``_events`` says what each brings."""
-
-    @classmethod
-    def _events(cls) -> dict[str, Any]:
-        return {}
-
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """Those of every component, and the part's own."""
-        return {**super().get_event_triggers(), **cls._events()}
+#: What was done is taken back by these steps (:class:`novu_app.inbox.acts.Step`).
+_UNDO = passthrough_event_spec(list[dict[str, Any]], str)
 
 
 class InboxButton(rx.el.Button):  # type: ignore[misc]
@@ -50,7 +40,7 @@ class InboxButton(rx.el.Button):  # type: ignore[misc]
         return {**super().get_event_triggers(), "on_do": _ACT}
 
 
-class InboxAround(_Part):
+class InboxAround(BrowserPart):
     """The page's place in the address, menus, Escape, connection, sleep."""
 
     library = _AROUND
@@ -74,7 +64,7 @@ class InboxAround(_Part):
         return {"on_back": _ACT, "on_wake": no_args_event_spec, "on_mark_all_read": _ACT}
 
 
-class InboxTabs(_Part):
+class InboxTabs(BrowserPart):
     """The tabs."""
 
     library = _TABS
@@ -91,7 +81,7 @@ class InboxTabs(_Part):
         return {"on_pick": passthrough_event_spec(int, str)}
 
 
-class InboxFeed(_Part):
+class InboxFeed(BrowserPart):
     """The scrolling list: its end comes near; items (by id) have been looked at; the last action is to be undone."""
 
     library = _FEED
@@ -102,13 +92,14 @@ class InboxFeed(_Part):
     texts: rx.Var[dict[str, str]]
     locale: rx.Var[str]
     settled: rx.Var[int]
+    back: rx.Var[list[dict[str, Any]]]
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_more": no_args_event_spec, "on_seen": passthrough_event_spec(list[str], str), "on_undo": _ACT}
+        return {"on_more": no_args_event_spec, "on_seen": passthrough_event_spec(list[str], str), "on_undo": _UNDO}
 
 
-class InboxItem(_Part):
+class InboxItem(BrowserPart):
     """One notification: the visitor did something with it (its id, and what it was)."""
 
     library = _ITEM
@@ -148,22 +139,23 @@ class InboxSnooze(rx.Component):
     longest: rx.Var[int]
 
 
-class InboxNotice(_Part):
+class InboxNotice(BrowserPart):
     """What was just done."""
 
     library = _CONTROLS
     tag = "InboxNotice"
 
     notice: rx.Var[dict[str, Any]]
+    back: rx.Var[list[dict[str, Any]]]
     undo: rx.Var[str]
     dismiss: rx.Var[str]
 
     @classmethod
     def _events(cls) -> dict[str, Any]:
-        return {"on_undo": _ACT, "on_dismiss": no_args_event_spec}
+        return {"on_undo": _UNDO, "on_dismiss": no_args_event_spec}
 
 
-class InboxSwitch(_Part):
+class InboxSwitch(BrowserPart):
     """On or off; with ``mixed`` (of a group) also something between."""
 
     library = _CONTROLS
@@ -180,7 +172,7 @@ class InboxSwitch(_Part):
         return {"on_set": passthrough_event_spec(bool, str)}
 
 
-class InboxTime(_Part):
+class InboxTime(BrowserPart):
     """A time of day, ``09:00``."""
 
     library = _CONTROLS
@@ -205,7 +197,7 @@ class InboxSearch(rx.Component):
     count: rx.Var[int]
 
 
-class InboxZone(_Part):
+class InboxZone(BrowserPart):
     """A time zone."""
 
     library = _CONTROLS
@@ -220,7 +212,7 @@ class InboxZone(_Part):
         return {"on_set": passthrough_event_spec(str, str)}
 
 
-class InboxCopy(_Part):
+class InboxCopy(BrowserPart):
     """Which days get the times of one."""
 
     library = _CONTROLS

@@ -1,5 +1,5 @@
 // Small controls that answer at once; what they say is settled by the server's next state.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { say, waits } from "./outbox.js";
 
 // For whatever the server is to do.
@@ -155,9 +155,11 @@ export function InboxCopy({ name, days, title, all, apply, onCopy }) {
 const SHOWN_FOR = 8000;
 
 // What was just done, with the way back; it goes by itself, unless it tells of a failure or somebody is at it.
-export function InboxNotice({ notice, undo, dismiss, onUndo, onDismiss }) {
+export function InboxNotice({ notice, back, undo, dismiss, onUndo, onDismiss }) {
   const [held, setHeld] = useState(false);
   const [gone, setGone] = useState(0);
+  // The way back from what the notice tells of, not from what was done since.
+  const steps = useMemo(() => back, [notice.at]);
   useEffect(() => {
     if (!notice.text || notice.bad || held) return undefined;
     const timer = setTimeout(onDismiss, SHOWN_FOR);
@@ -180,7 +182,7 @@ export function InboxNotice({ notice, undo, dismiss, onUndo, onDismiss }) {
         >
           <span>{notice.text}</span>
           {notice.undo && (
-            <button type="button" className="feed-link" onClick={() => put(() => say(onUndo))}>
+            <button type="button" className="feed-link" onClick={() => put(() => say((act) => onUndo(steps, act)))}>
               {undo}
             </button>
           )}

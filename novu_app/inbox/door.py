@@ -12,7 +12,7 @@ from novu_app.idempotency import service as idempotency
 from novu_app.inbox.acted import DoneBefore
 from novu_app.inbox.tokens import InboxSession
 from novu_app.kernel import clock
-from novu_app.kernel.database import reading, writing
+from novu_app.kernel.database import looking, writing
 from novu_app.kernel.errors import Unauthorized
 from novu_app.messages import counting, inbox, news, shown
 from novu_app.messages.counters import Counts
@@ -83,18 +83,18 @@ def page(
     who: InboxSession, wanted: InboxFilter, *, limit: int, after: str | None = None, offset: int = 0
 ) -> tuple[list[dict[str, Any]], bool]:
     """One page of notifications, newest first, and whether there are more."""
-    with reading() as session:
+    with looking() as session:
         found = inbox.list_messages(session, owner_of(who), wanted, limit=limit, after=after, offset=offset)
         return shown.notifications(session, owner_of(who), who.subscriber_id, found.messages), found.has_more
 
 
 def count(who: InboxSession, filters: Sequence[InboxFilter]) -> list[int]:
     """The number of notifications of each filter."""
-    with reading() as session:
+    with looking() as session:
         return counting.count_messages(session, owner_of(who), filters)
 
 
 def counts(who: InboxSession) -> Counts:
     """The unread and unseen counts of the inbox."""
-    with reading() as session:
+    with looking() as session:
         return counting.counts_of(session, owner_of(who))

@@ -9,11 +9,9 @@
   const base = script.src.replace(/\/embed\.js.*/, "");
   const html = page.documentElement;
 
-  const copy = (value) => JSON.parse(JSON.stringify(value));
-
   const init = (given, made) => {
     const options = { theme: "system", ...given };
-    const { inline, target, title, getToken } = options;
+    const { inline, target, title, getToken, position } = options;
     const host = made || page.createElement(tag);
     const root = host.shadowRoot || host.attachShadow({ mode: "open" });
     const style = new CSSStyleSheet();
@@ -26,11 +24,11 @@
 button{all:unset;position:relative;display:grid;place-items:center;width:32px;height:32px;border-radius:50%;cursor:pointer}
 button:hover{background:#8882}
 button:focus-visible{outline:auto}
-:host(.float) button{width:44px;height:44px}
+:host(.float) button{padding:6px}
 :host(.float) button,[popover]{background:Canvas;box-shadow:0 0 0 1px #8884,0 8px 24px -6px #0003}
 b{position:absolute;top:0;left:50%;padding:0 5px;border-radius:8px;font:600 10px/16px system-ui}
 div,iframe{width:100%;height:100%;border:0}
-[popover]{inset:auto;width:400px;margin:0;padding:0;overflow:hidden;border-radius:12px}
+[popover]{inset:auto;width:400px;padding:0;overflow:hidden;border-radius:12px}
 iframe{display:block}
 @media(width<481px){[popover]{inset:0!important;width:100%;height:100%!important;border-radius:0}}
 `);
@@ -72,11 +70,14 @@ iframe{display:block}
     const place = () => {
       if (inline) return;
       const at = bell.getBoundingClientRect();
+      const offset = options.placementOffset ?? 8;
+      // Of an attribute they are texts, which only a minus takes for numbers.
+      const { mainAxis = offset, crossAxis = 0 } = offset;
       const high = Math.min(600, Math.max(320, height), innerHeight - 16);
-      const above = /top/.test(options.position) ? at.top > high : at.top > innerHeight / 2;
-      const left = /left/.test(options.position) ? at.left : at.right - 400;
+      const above = /top/.test(position) ? at.top > high : at.top > innerHeight / 2;
+      const left = (/left/.test(position) ? at.left : at.right - 400) - -crossAxis;
       const within = (value, room) => Math.max(8, Math.min(value, room - 8));
-      const top = within(above ? at.top - 8 - high : at.bottom + 8, innerHeight - high);
+      const top = within(above ? at.top - mainAxis - high : at.bottom - -mainAxis, innerHeight - high);
       pop.style = `height:${high}px;top:${top}px;left:${within(left, innerWidth - 400)}px`;
     };
     const entitle = (total) => {
@@ -105,13 +106,14 @@ iframe{display:block}
       port.onmessage = ({ data: { type, data } }) => {
         heard[type]?.(data);
         // The host's router may take a click over with preventDefault().
-        if (type == "close" || !fire(type, data) || type != "navigate") return;
-        const { url, target } = data;
-        if (!/^(https?:|\/(?![/\\]))/i.test(url)) return;
-        target == "_blank" ? open(url, target, "noopener") : location.assign(url);
+        if (type != "close" && fire(type, data) && type == "navigate") {
+          const { url, target } = data;
+          if (/^(https?:|\/(?![/\\]))/i.test(url))
+            target == "_blank" ? open(url, target, "noopener") : (location = url);
+        }
       };
       // Options may hold what no message carries: functions, an element.
-      const said = copy({ ...options, target: 0 });
+      const said = JSON.parse(JSON.stringify({ ...options, target: 0 }));
       source.postMessage({ novu: 1, type: "init", data: { ...said, ...look() } }, origin, [port2]);
     });
     listen(window, "resize", place);
@@ -164,10 +166,10 @@ iframe{display:block}
 
   // Attributes are text; objects, lists of them and switches are JSON.
   const written = ({ dataset }) => {
-    const options = {};
-    for (const name in dataset) {
-      const text = dataset[name];
-      options[name] = /^(\[?{|true$|false$|\[\])/.test(text) ? JSON.parse(text) : text;
+    const options = { ...dataset };
+    for (const name in options) {
+      const text = options[name];
+      if (/^(\[?{|true$|false$|\[["\]])/.test(text)) options[name] = JSON.parse(text);
     }
     return options;
   };

@@ -85,7 +85,7 @@ const useFocus = (scroller, ids) => {
   };
 };
 
-export function InboxFeed({ ids, more, texts, locale, settled, onMore, onSeen, onUndo, children }) {
+export function InboxFeed({ ids, more, texts, locale, settled, back, onMore, onSeen, onUndo, children }) {
   const scroller = useRef(null);
   const end = useRef(null);
   useMore(scroller, end, more, ids.length, settled, onMore);
@@ -108,7 +108,7 @@ export function InboxFeed({ ids, more, texts, locale, settled, onMore, onSeen, o
     if (STEPS[event.key]) go(at + STEPS[event.key]);
     else if (event.key === "Home") go(0);
     else if (event.key === "End") go(items.length - 1);
-    else if (event.key === "u") say(onUndo);
+    else if (event.key === "u") say((act) => onUndo(back, act));
     else if (at >= 0 && KEYS[event.key]) {
       // Disabled or missing buttons do nothing, here as there.
       const button = items[at].querySelector(`[data-act='${KEYS[event.key]}']`);

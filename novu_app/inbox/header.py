@@ -124,7 +124,12 @@ def _of_list() -> rx.Component:
                 _menu("inbox-actions", text("inbox.actions.tooltip"), *bulk, side="end"),
             ),
         ),
-        inbox_button(icon("settings"), **_named(text("preferences.title")), on_do=InboxState.show_preferences),
+        inbox_button(
+            icon("settings"),
+            data_act="preferences",
+            on_do=InboxState.show_preferences,
+            **_named(text("preferences.title")),
+        ),
     )
 
 

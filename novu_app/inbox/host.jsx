@@ -57,6 +57,20 @@ const useTheme = () => {
   return [theme && (dark ? "dark" : "light"), (wanted) => setTheme(asTheme(wanted))];
 };
 
+// Styles of parts of the page. They are set as what they are, never written into a style sheet: a value ends where it ends.
+const useStyles = (styles) =>
+  useBrowserLayoutEffect(() => {
+    const sheet = new CSSStyleSheet();
+    for (const [selector, properties] of Object.entries(styles ?? {})) {
+      const { style } = sheet.cssRules[sheet.insertRule(`${selector} {}`, sheet.cssRules.length)];
+      for (const [name, value] of Object.entries(properties)) style.setProperty(name, value, "important");
+    }
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return () => {
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== sheet);
+    };
+  }, [JSON.stringify(styles)]);
+
 const PARTS = "[data-part='header'], [data-part='content']";
 
 const wantedHeight = (root) => {
@@ -128,6 +142,7 @@ export function InboxHost(props) {
   const root = useRef(null);
   const now = useRef(props);
   now.current = props;
+  useStyles(props.styles);
 
   useEffect(() => setClosable(Boolean(hostOrigin)), []);
 

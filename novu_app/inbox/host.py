@@ -37,6 +37,8 @@ class InboxHost(rx.Component):
     news: rx.Var[dict[str, str]]
     #: Custom properties by name (appearance.py).
     colors: rx.Var[dict[str, str]]
+    #: Properties by selector (elements.py).
+    styles: rx.Var[dict[str, dict[str, str]]]
     locale: rx.Var[str]
     direction: rx.Var[str]
 

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 
 from novu_app.environments import inbox_settings
 from novu_app.environments import service as environments
-from novu_app.inbox import appearance, origins, sessions
-from novu_app.inbox.choices import Grouping, groupings_of
+from novu_app.inbox import appearance, elements, origins, sessions
+from novu_app.inbox.choices import Grouping, Order, groupings_of, order_of
 from novu_app.inbox.queries import filter_of
 from novu_app.inbox.schemas import SessionBody
 from novu_app.inbox.sessions import Opening
@@ -42,8 +42,11 @@ _DOCUMENTS = (
     "localization",
     "preferencesFilter",
     "preferenceGroups",
+    "preferencesSort",
     "subscription",
 )
+#: Of these, those that may be a plain text.
+_OR_TEXT = ("subscriber", "preferencesSort")
 #: Locales and tokens: letters of the latter's alphabet, no more.
 _LOCALE_OR_SECRET = re.compile(r"[\w.~+/=-]{1,4096}", re.ASCII)
 _TEXTS = ("subscriberId", "subscriberHash", "contextHash", "locale", "token", "topic")
@@ -61,9 +64,9 @@ class Tab:
 class Wishes:
     """What is said about a page: who opens it, and how it is to look.
 
-    ``token`` is that of a session which the host has opened; ``colors`` are custom properties; ``texts`` those of the
-    locale with the host's own wording; ``preferences`` is the filter of the preferences, as it was given,
-    and ``groups`` are theirs. ``topic`` is the one whose subscription the page shows.
+    ``token`` is that of a session which the host has opened; ``colors`` are custom properties, ``styles`` those of parts of
+    the page; ``texts`` those of the locale with the host's own wording; ``preferences`` is the filter of the preferences, as it
+    was given, ``groups`` are theirs, and ``order`` that of their workflows. ``topic`` is the one whose subscription the page shows.
     """
 
     opening: Opening
@@ -74,8 +77,10 @@ class Wishes:
     direction: str = "ltr"
     texts: Mapping[str, str] = field(default_factory=dict)
     colors: Mapping[str, str] = field(default_factory=dict)
+    styles: elements.Styles = field(default_factory=dict)
     preferences: Mapping[str, Any] = field(default_factory=dict)
     groups: tuple[Grouping, ...] = ()
+    order: Order = ()
     topic: TopicWish | None = None
 
 
@@ -108,8 +113,10 @@ def wishes_of(query: Mapping[str, str], said: Mapping[str, Any] | None, language
         direction=direction_of(locale),
         texts=merged(locale, wording),
         colors=appearance.properties(told.get("appearance")),
+        styles=elements.styles(told.get("appearance")),
         preferences=preferences if isinstance(preferences, Mapping) else {},
         groups=groupings_of(told.get("preferenceGroups")),
+        order=order_of(told.get("preferencesSort")),
         topic=topic_of(told.get("subscription") or told.get("topic")),
     )
 
@@ -150,7 +157,7 @@ def _of_address(query: Mapping[str, str]) -> dict[str, Any]:
         text = query.get(name, "")
         if text.startswith(("{", "[")):
             told[name] = _parsed(name, text)
-        elif text and name == "subscriber":
+        elif text and name in _OR_TEXT:
             told[name] = text
     return told
 

@@ -68,8 +68,10 @@ class OpenPage(QuietUntilOpen, rx.State, mixin=True):
 
     phase: Literal["loading", "ready", "failed"] = "loading"
     failure: str = ""
-    #: How the host page wants it (hosting.py): custom properties, and the language with its direction and texts by key.
+    #: How the host page wants it (hosting.py): custom properties, styles by selector, and the language with its direction and
+    #: texts by key.
     colors: dict[str, str] = {}
+    styles: dict[str, dict[str, str]] = {}
     locale: str = "en"
     direction: str = "ltr"
     texts: dict[str, str] = en.TEXTS
@@ -175,6 +177,8 @@ class OpenPage(QuietUntilOpen, rx.State, mixin=True):
     def _dress(self, wishes: hosting.Wishes) -> None:
         """Take over how the host page wants it."""
         self.colors, self.locale, self.direction = dict(wishes.colors), wishes.locale, wishes.direction
+        if self.styles != wishes.styles:
+            self.styles = wishes.styles
         # Pages without a wording of their own share the texts of their language.
         shipped = texts.of(wishes.locale)
         wording = shipped if wishes.texts == shipped else dict(wishes.texts)

@@ -45,6 +45,7 @@ def inbox_page() -> rx.Component:
         received=InboxState.received,
         news=InboxState.news,
         colors=InboxState.colors,
+        styles=InboxState.styles,
         locale=InboxState.locale,
         direction=InboxState.direction,
         on_host=InboxState.from_host,
@@ -88,6 +89,7 @@ def _list() -> rx.Component:
             texts=InboxState.texts,
             locale=InboxState.locale,
             settled=InboxState.settled,
+            back=InboxState.back,
             on_more=InboxState.load_more,
             on_seen=InboxState.mark_seen,
             on_undo=InboxState.undo,
@@ -113,6 +115,7 @@ def _list() -> rx.Component:
 def _notice() -> rx.Component:
     return inbox_notice(
         notice=InboxState.notice,
+        back=InboxState.back,
         undo=InboxState.texts["notifications.undo"],
         dismiss=InboxState.texts["notifications.dismiss"],
         on_undo=InboxState.undo,

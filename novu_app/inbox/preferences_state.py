@@ -102,7 +102,7 @@ class PreferencesState(PaneState, rx.State):
         general, workflows = await asyncio.to_thread(choices.read, who, wishes.preferences)
         schedule, self.zone = await asyncio.to_thread(hours.read, who)
         self.in_general = choices.row_in_general(general, page.texts)
-        self.groups = choices.groups(workflows, wishes.groups, page.texts)
+        self.groups = choices.groups(workflows, wishes.groups, page.texts, wishes.order)
         self.count = len(workflows)
         self.schedule_on = bool(schedule.get("isEnabled"))
         self.days = hours.days_of(schedule, page.texts)

@@ -78,10 +78,15 @@ export function InboxSnooze({ texts, locale, longest }) {
     return "";
   };
 
-  const onSubmit = (event) => {
-    event.preventDefault();
+  const apply = () => {
     setTried(true);
     if (!problem()) finish(moment);
+  };
+  // Not the form's own submission: in the frame of embed.js browsers allow none, and do not even tell of it.
+  const onKeyDown = (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    apply();
   };
 
   return (
@@ -94,7 +99,7 @@ export function InboxSnooze({ texts, locale, longest }) {
       aria-label={texts["snooze.title"]}
     >
       {custom ? (
-        <form onSubmit={onSubmit} noValidate>
+        <form onKeyDown={onKeyDown} noValidate>
           <label>
             {texts["snooze.datePicker.dateLabel"]}
             <input
@@ -120,7 +125,7 @@ export function InboxSnooze({ texts, locale, longest }) {
             {tried && problem()}
           </p>
           <div className="feed-buttons">
-            <button type="submit" className="feed-button" data-look="primary">
+            <button type="button" className="feed-button" data-look="primary" onClick={apply}>
               {texts["snooze.datePicker.apply"]}
             </button>
             <button type="button" className="feed-button" onClick={() => setCustom(false)}>

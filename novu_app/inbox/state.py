@@ -33,8 +33,8 @@ class InboxState(Window, rx.State):
     """Shows and changes an inbox."""
 
     notice: Notice = _NO_NOTICE
-
-    _undo: tuple[Step, ...] = ()
+    #: What takes back what was done last. The browser keeps it and says it: this process may be another one by then.
+    back: list[Step] = []
 
     @rx.event
     async def show(self, view: str, act: str = "") -> None:
@@ -97,10 +97,10 @@ class InboxState(Window, rx.State):
             return
         missed = not self._count(outcome)
         self._settle(message_id, after)
-        self._undo = acts.undo_of(before, action)
+        self.back = acts.undo_of(before, action)
         verb = action.partition("-")[0]
         if verb in _SAID:
-            self._say(self.texts[f"notification.done.{verb}"], undo=bool(self._undo))
+            self._say(self.texts[f"notification.done.{verb}"], undo=bool(self.back))
         if missed or (not self.items and self.more):
             await self._refresh()
         elif self._tabs:
@@ -119,20 +119,20 @@ class InboxState(Window, rx.State):
         done = await self._perform(door.perform_and_keep, change)
         if done is None:
             return
-        outcome, self._undo = done
+        outcome, self.back = done
         self._count(outcome)
         key = f"notifications.done.{chosen[0]}" if outcome.changed else "notifications.done.nothing"
-        self._say(texts.filled(self.texts[key], notificationCount=outcome.changed), undo=bool(self._undo))
+        self._say(texts.filled(self.texts[key], notificationCount=outcome.changed), undo=bool(self.back))
         await self._refresh()
         self._settle_all()
 
     @rx.event
-    async def undo(self, act: str = "") -> None:
-        """Take back what was done last."""
+    async def undo(self, back: list[Any], act: str = "") -> None:
+        """Take back what was done: by the steps that were told with it (:attr:`back`)."""
         if not self._takes(act):
             return
-        steps, self._undo = self._undo, ()
-        self.notice = _NO_NOTICE
+        self.back, self.notice = [], _NO_NOTICE
+        steps = acts.steps_of(back)
         if not steps:
             return
         await self._perform(door.perform, partial(acts.take_back, steps=steps))

@@ -135,5 +135,6 @@ def _read(result: Result) -> tuple[Verdict, str, str, str, bool]:
         wait = f" It asks to wait {round(result.retry_after_ms / 1000)} s." if result.retry_after_ms else ""
         said = f"Refused for now; a real message would be tried again. {result}{wait}"
         return "deferred", said, result.raw, "", result.provider_fails
-    who = "The provider refuses this integration" if result.provider_fails else "The provider refuses this message"
+    # Some of it was seen here before the provider was asked: a credential that is missing, a key that can not be read.
+    who = "This integration can not send" if result.provider_fails else "This message was refused"
     return "refused", f"{who}: {result}", result.raw, "", result.provider_fails

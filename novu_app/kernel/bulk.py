@@ -14,7 +14,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Boolean, Integer, Table
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, Table
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import JSON, TypeEngine
 from sqlmodel import Session
 
@@ -241,10 +243,32 @@ def _pyformat(statement: str) -> str:
 
 
 def _fetch(session: Session, sql: str, parameters: Any) -> list[tuple[Any, ...]]:
-    result = session.connection().exec_driver_sql(sql, parameters)
-    if not result.returns_rows or result.cursor is None:
-        return []
-    # The driver's own tuples: SQLAlchemy's rows would cost more than the query of a chunk.
-    rows = cast(list[tuple[Any, ...]], result.cursor.fetchall())
-    result.close()
-    return rows
+    """Run a statement at the driver's cursor: what SQLAlchemy makes of a result would cost as much as a small statement."""
+    connection = session.connection()
+    cursor = connection.connection.cursor()
+    try:
+        connection.dispatch.before_cursor_execute(connection, cursor, sql, parameters, None, False)
+        cursor.execute(sql, parameters)
+        return cast(list[tuple[Any, ...]], cursor.fetchall()) if cursor.description else []
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _translated(connection, cursor, sql, error) from error
+    finally:
+        cursor.close()
+
+
+def _translated(connection: Connection, cursor: DBAPICursor, sql: str, error: Exception) -> BaseException:
+    """A driver's error as SQLAlchemy's own, without the values; a connection that is lost is not used again."""
+    dialect = connection.dialect
+    driver = connection.connection.dbapi_connection
+    lost = dialect.is_disconnect(cast(Any, error), cast(Any, driver), cursor)
+    if lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        sql,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )

@@ -13,6 +13,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def make_engine(url: str) -> Engine:
             parsed,
             pool_size=16,
             max_overflow=32,
+            pool_use_lifo=True,  # the connection used last has the pages in memory that are used again
             hide_parameters=True,
             connect_args={"check_same_thread": False},
         )
@@ -99,6 +101,7 @@ def dispose() -> None:
         if _engine is not None:
             _engine.dispose()
             _engine = None
+            _with.cache_clear()
 
 
 def is_sqlite(session: Session | None = None) -> bool:
@@ -107,12 +110,18 @@ def is_sqlite(session: Session | None = None) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+@lru_cache(maxsize=8)
+def _with(engine: Engine, option: str, value: Any) -> Engine:
+    # The same each time: making one costs a tenth of a small question.
+    return engine.execution_options(**{option: value})
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session for reading; what it changes by mistake is rolled back on SQLite and refused by PostgreSQL."""
     engine = get_engine()
     sqlite = engine.dialect.name == "sqlite"
-    options = engine if sqlite else engine.execution_options(postgresql_readonly=True)
+    options = engine if sqlite else _with(engine, "postgresql_readonly", True)
     with Session(options, autoflush=False, expire_on_commit=False) as session:
         yield session
         session.expunge_all()  # the end of the transaction would make the rows that were read unreadable
@@ -129,8 +138,16 @@ def looking() -> Iterator[Session]:
     close a transaction. Nothing may be changed in it."""
     engine = get_engine()
     if engine.dialect.name != "sqlite":
-        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        engine = _with(engine, "isolation_level", "AUTOCOMMIT")
     with Session(engine, autoflush=False, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def claiming() -> Iterator[Session]:
+    """A session for a claim in one statement, and questions about what was claimed: each statement is a transaction of its own
+    on PostgreSQL, all of them are one of :func:`writing` on SQLite."""
+    with looking() if not is_sqlite() else writing() as session:
         yield session
 
 
@@ -146,7 +163,7 @@ def writing() -> Iterator[Session]:
             yield session
             session.commit()
         return
-    options = engine.execution_options(novu_writing=True)
+    options = _with(engine, "novu_writing", True)
     with _sqlite_write_queue(engine), Session(options, autoflush=True, expire_on_commit=False) as session:
         yield session
         session.commit()

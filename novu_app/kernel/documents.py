@@ -44,10 +44,10 @@ def appended(session: Session, column: Any, empty: Any, value: int) -> ColumnEle
 def holds_exactly(session: Session, column: Any, texts: Sequence[str]) -> ColumnElement[bool]:
     """The array in ``column`` is ``texts``, in this order; where there is none, it counts as empty."""
     if is_sqlite(session):
-        found: ColumnElement[bool] = func.coalesce(func.json(column), "[]") == dumps(list(texts))
+        found: ColumnElement[bool] = func.json(column) == dumps(list(texts))
     else:
-        found = func.coalesce(column, _jsonb([])) == _jsonb(list(texts))
-    return found
+        found = column == _jsonb(list(texts))
+    return found if texts else or_(column.is_(None), found)
 
 
 def parsed(session: Session, column: Any) -> Any:

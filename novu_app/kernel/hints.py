@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Literal
+from typing import Any, Literal
 
 import redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from novu_app.kernel.ids import new_id
 from novu_app.kernel.settings import get_settings
 
 Lane = Literal["events", "runs", "delivery", "replies"]
@@ -28,9 +29,24 @@ HELD_MS = 500
 _WAITING, _HELD = b"1", b"held"
 _JOB_TIMEOUT_S = 600
 _ANSWER_S = 2.0
+#: Raises the flag, where there is one, and does what RQ does to enqueue a job, unless the flag stands: one round trip.
+_LEAVE = """
+local at = 1
+if KEYS[1] then
+  if not redis.call('set', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
+  at = 3
+end
+while at < #ARGV do
+  local length = tonumber(ARGV[at])
+  redis.call(unpack(ARGV, at + 1, at + length))
+  at = at + length + 1
+end
+return 1
+"""
 
 log = logging.getLogger("novu.hints")
 _connections: dict[int, redis.Redis] = {}
+_templates: dict[Lane, tuple[str, list[Any]]] = {}
 
 
 def connection() -> redis.Redis:
@@ -63,11 +79,7 @@ def queue_name(lane: Lane) -> str:
 def leave(lane: Lane) -> bool:
     """Leave a hint unless one is waiting. False when one is, or when Redis is away (the clock finds the work then)."""
     try:
-        client = connection()
-        if not client.set(_flag(lane), _WAITING, nx=True, px=_FLAG_MS):
-            return False
-        _enqueue(client, lane)
-        return True
+        return bool(connection().eval(_LEAVE, 1, _flag(lane), _WAITING, _FLAG_MS, *_job(lane)))
     except redis.RedisError as error:
         log.warning("No hint for %s, the clock will find the work: %s", lane, error)
         return False
@@ -110,8 +122,27 @@ def take(lane: Lane) -> None:
 
 
 def _enqueue(client: redis.Redis, lane: Lane) -> None:
-    queue = Queue(queue_name(lane), connection=client, serializer=JSONSerializer, default_timeout=_JOB_TIMEOUT_S)
-    queue.enqueue(f"worker.tasks.drain_{lane}", result_ttl=0, failure_ttl=3600)
+    client.eval(_LEAVE, 0, *_job(lane))
+
+
+def _job(lane: Lane) -> list[Any]:
+    """What RQ sends for a new job of a lane: each command with its length before it.
+
+    RQ makes the job once a process: but for its id all of them are the same.
+    """
+    template = _templates.get(lane)
+    if template is None:
+        pipeline = connection().pipeline()
+        queue = Queue(
+            queue_name(lane), connection=connection(), serializer=JSONSerializer, default_timeout=_JOB_TIMEOUT_S
+        )
+        job = queue.enqueue(f"worker.tasks.drain_{lane}", result_ttl=0, failure_ttl=3600, pipeline=pipeline)
+        commands = [command for command, _ in pipeline.command_stack]
+        template = job.id, [part for command in commands for part in (len(command), *command)]
+        _templates[lane] = template
+    name, parts = template
+    fresh = new_id()
+    return [part.replace(name, fresh) if isinstance(part, str) else part for part in parts]
 
 
 def _flag(lane: Lane) -> str:

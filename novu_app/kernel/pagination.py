@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +14,8 @@ from novu_app.kernel.errors import BadRequest
 
 Row = TypeVar("Row")
 COUNT_CAP = 50_000
+#: How long it is remembered that a list has more rows, in seconds, and of how many lists.
+_LONG_S, _MOST_LONG = 15.0, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,32 @@ class Count:
     def of(cls, found: int) -> Count:
         """The count behind a query that stops one after the cap."""
         return cls(min(found, COUNT_CAP), found > COUNT_CAP)
+
+
+class LongLists:
+    """Lists that were seen to be longer than :data:`COUNT_CAP` a moment ago: counting that far again would be most of a page.
+
+    A list that is shorter is counted each time. One that was longer stays so for a while, whatever is deleted meanwhile.
+    """
+
+    def __init__(self) -> None:
+        """None is known."""
+        self._until: dict[Hashable, float] = {}
+
+    def known(self, key: Hashable) -> bool:
+        """Whether the list was seen to be long."""
+        return self._until.get(key, 0.0) > time.monotonic()
+
+    def number(self, key: Hashable, count: Callable[[], int]) -> int:
+        """How many rows the list has, one more than the cap where there are more; ``count`` counts so far."""
+        if self.known(key):
+            return COUNT_CAP + 1
+        found = count()
+        if found > COUNT_CAP:
+            if len(self._until) >= _MOST_LONG:
+                self._until.clear()
+            self._until[key] = time.monotonic() + _LONG_S
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ rows of all subscribers of a chunk and gives back the absolute values that go ou
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from novu_app.kernel import bulk
 from novu_app.messages.models import InboxCounter
@@ -116,23 +117,9 @@ def arrived(subscriber_pk: str, environment_id: str, severity: str, *, in_contex
 
 def read(session: Session, environment_id: str, subscriber_pk: str) -> Counts:
     """The counts of one inbox; zeros where nothing has ever arrived."""
-    row = session.exec(
-        select(InboxCounter).where(
-            InboxCounter.subscriber_pk == subscriber_pk, InboxCounter.environment_id == environment_id
-        )
+    columns = InboxCounter.__table__.c  # type: ignore[attr-defined]
+    query = select(*(columns[name] for name in ("subscriber_pk", *_COUNTED, "version")))
+    row = session.execute(
+        query.where(columns.subscriber_pk == subscriber_pk, columns.environment_id == environment_id)
     ).first()
-    return Counts(subscriber_pk) if row is None else _counts(row)
-
-
-def _counts(row: Any) -> Counts:
-    return Counts(
-        row.subscriber_pk,
-        row.unread,
-        row.unseen,
-        row.unread_high,
-        row.unread_medium,
-        row.unread_low,
-        row.unread_none,
-        row.in_context,
-        row.version,
-    )
+    return Counts(subscriber_pk) if row is None else Counts(*row)

@@ -17,6 +17,8 @@ from novu_app.messages.models import Message
 
 #: An AND of OR groups.
 Groups = tuple[tuple[Scalar, ...], ...]
+#: ``read``, ``seen``, ``archived`` or ``snoozed``, and whether.
+State = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,16 @@ class InboxFilter:
 
     def on_index(self, session: Session) -> list[ColumnElement[bool]]:
         """The part of :meth:`conditions` that the index of an inbox answers, but for looks into messages that may be meant."""
-        found: list[ColumnElement[bool]] = [
-            column.is_(wanted)
-            for column, wanted in (
-                (col(Message.read), self.read),
-                (col(Message.seen), self.seen),
-                (col(Message.archived), self.archived),
-            )
-            if wanted is not None
-        ]
-        snoozed = self._snoozed()
-        if snoozed is not None:
-            until = col(Message.snoozed_until)
-            found.append(until.is_not(None) if snoozed else until.is_(None))
+        return [*conditions_of(self.states()), *self.besides_states(session)]
+
+    def states(self) -> frozenset[State]:
+        """The states that a message has to have, as names and values."""
+        wanted = (("read", self.read), ("seen", self.seen), ("archived", self.archived), ("snoozed", self._snoozed()))
+        return frozenset((name, value) for name, value in wanted if value is not None)
+
+    def besides_states(self, session: Session) -> list[ColumnElement[bool]]:
+        """What :meth:`on_index` asks for besides :meth:`states`."""
+        found: list[ColumnElement[bool]] = []
         if self.severity:
             found.append(col(Message.severity).in_(self.severity))
         if self.created_gte is not None:
@@ -100,6 +99,15 @@ class InboxFilter:
         if self.snoozed is None:
             return None if self.archived else False
         return self.snoozed
+
+
+def conditions_of(states: Iterable[State]) -> list[ColumnElement[bool]]:
+    """The conditions of some states."""
+    until = col(Message.snoozed_until)
+    return [
+        (until.is_not(None) if value else until.is_(None)) if name == "snoozed" else getattr(Message, name).is_(value)
+        for name, value in sorted(states)
+    ]
 
 
 def of_contexts(session: Session, contexts: Iterable[str]) -> ColumnElement[bool]:

@@ -60,7 +60,8 @@ def list_messages(
         after: only messages older than the one with this id, which may be gone.
         offset: messages to leave out; for clients without a cursor.
     """
-    conditions = [*within(session, owner), *wanted.conditions(session)]
+    # In this order SQLite looks at them: whose a message is decides the index, and then it is right for all of them.
+    conditions = [*wanted.conditions(session), *within(session, owner)]
     rows = store.page(session, conditions, limit=limit + 1, after=after, offset=offset)
     return Page(rows[:limit], len(rows) > limit)
 

@@ -76,11 +76,12 @@ def list_messages(
         rows: Sequence[Mapping[str, Any]] = store.page(
             session, conditions, limit=limit + 1, after=None, offset=page * limit
         )
+        count = listing.count(session, conditions)
     else:
         channels = [wanted.channel] if wanted.channel else listing.CHANNELS
         rest = wanted.rest(session)
         rows = listing.newest(session, environment_id, channels, rest, limit + 1, page * limit)
-    count = listing.count(session, conditions, led_by_environment=by_environment)
+        count = listing.count_all(session, environment_id, wanted.channel, rest)
     return completed(session, environment_id, rows[:limit]), len(rows) > limit, count
 
 

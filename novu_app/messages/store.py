@@ -86,9 +86,8 @@ def counts(
     """How many messages fulfil ``shared`` and the conditions of each entry, in one walk through the index for all of them."""
     if len(each) == 1:
         return [count(session, [*shared, *each[0]])]
-    wanted = [and_(true(), *conditions) for conditions in each]
-    query = select(*(func.count().filter(conditions) for conditions in wanted)).select_from(_TABLE)
-    return list(session.execute(query.where(*shared, or_(*wanted))).one())
+    columns = [func.count().filter(and_(true(), *conditions)) for conditions in each]
+    return list(session.execute(select(*columns).select_from(_TABLE).where(*shared)).one())
 
 
 def states_of(session: Session, conditions: Iterable[ColumnElement[bool]]) -> list[int]:
@@ -169,7 +168,10 @@ def with_subscribers(
 
 
 def _documents(session: Session, query: Select[Any]) -> list[Mapping[str, Any]]:
-    return [dict(row) for row in session.execute(query).mappings()]
+    found = session.execute(query)
+    # Not by mappings(): they look each name up for each row.
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _counted(

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from novu_app import __version__
 from novu_app.kernel.data_dir import SECRETS_FILE
-from novu_app.kernel.search import has_index
+from novu_app.kernel.search_index import has_index
 from novu_app.kernel.settings import Settings, get_settings
 from novu_app.kernel.settings_report import report_settings
 from novu_app.operations import database, frontend, listening, valkey

@@ -34,13 +34,15 @@ class Limits:
 
     ``concurrency`` is how many calls one worker process makes at a time, ``batch`` how many messages one call may carry at
     most, ``size`` how many bytes the body of a request may have (0: the vendor tells none), and ``rate`` how many messages
-    all workers together hand over: (amount, seconds), for an integration that sets no rate of its own.
+    all workers together hand over: (amount, seconds), for an integration that sets no rate of its own. ``told`` is the
+    vendor's page that says the rate: none is set that no vendor tells.
     """
 
     concurrency: int = 8
     batch: int = 1
     size: int = 0
     rate: tuple[float, float] | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from novu_app.providers.base import CredentialField
 
 FROM_EMAIL = CredentialField("from", "From email address", required=True, help="Sender of e-mails that name no other")
-SENDER_NAME = CredentialField("senderName", "Sender name", required=True)
+SENDER_NAME = CredentialField("senderName", "Sender name", required=True, help="As whom mail programs show the sender")
 SENDER = (FROM_EMAIL, SENDER_NAME)
+#: For vendors that people connect by OAuth.
+REDIRECT_URL = CredentialField(
+    "redirectUrl",
+    "Redirect URL",
+    help="Where people come back to after they connected. With the vendor register another one: the address of this server "
+    "followed by /v1/integrations/chat/oauth/callback",
+)
 
 
 def from_number(help: str = "A number or sender name that the vendor knows as yours") -> CredentialField:

@@ -54,5 +54,9 @@ def assertion(info: Mapping[str, Any], scope: str, subject: str = "") -> str:
         }
         headers = {"kid": info["private_key_id"]} if info.get("private_key_id") else None
         return jwt.encode(claims, str(info["private_key"]), algorithm="RS256", headers=headers)
-    except (KeyError, ValueError, TypeError, jwt.PyJWTError) as error:
-        raise DeliveryFailed(f"The service account's key can not be used: {error}", provider_fails=True) from error
+    except KeyError as error:
+        raise DeliveryFailed(f"The service account names no {error.args[0]}", provider_fails=True) from error
+    except (ValueError, TypeError, jwt.PyJWTError) as error:
+        # What the parser says of it - "the provided public key" - leads nobody to the private key.
+        text = "The service account's private_key can not be read: paste the whole key file as Google gave it"
+        raise DeliveryFailed(text, provider_fails=True) from error

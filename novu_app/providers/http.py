@@ -119,7 +119,7 @@ async def request(
     try:
         built = httpx.Request(
             method.upper(),
-            _checked(url).copy_merge_params(params or {}),
+            _checked(url, params),
             headers={**_HEADERS, **_given(headers)},
             content=content if content is not None else (jsons.dumpb(json) if json is not None else None),
             data=data,
@@ -173,13 +173,13 @@ def refusal(answer: Answer, message: str = "", *, temporary: Iterable[int] = TEM
     return DeliveryFailed(text, raw=answer.raw, provider_fails=answer.status in (401, 402, 403))
 
 
-def _checked(url: str) -> httpx.URL:
+def _checked(url: str, params: Mapping[str, Any] | None) -> httpx.URL:
     parsed = httpx.URL(url.strip())
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ValueError("the URL must be absolute and begin with http:// or https://")
     if parsed.userinfo:
         raise ValueError("the URL must not hold a user or password")
-    return parsed
+    return parsed.copy_merge_params(params) if params else parsed
 
 
 def _given(headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -65,6 +65,7 @@ def reader(
     account: Iterable[str | int] = (),
     statuses: Iterable[int] = TEMPORARY,
     parse: Callable[[str], Any] | None = None,
+    hints: Mapping[str, str] | None = None,
 ) -> Callable[[Answer], Accepted]:
     """A ``read`` for :class:`novu_app.providers.vendor.Vendor`. Paths are those of :func:`found`, the first that holds counts.
 
@@ -79,11 +80,12 @@ def reader(
         account: codes of credentials, of a sender or of a balance: no message goes through until somebody acts.
         statuses: HTTP statuses that mean the same as ``temporary``.
         parse: makes a JSON value of the answer's text, where the vendor answers otherwise (:func:`named`).
+        hints: by code, what to do about it, where the vendor's own words do not say that.
     """
     # Iterators would be empty at the second answer.
     ids, texts, codes = (paths if isinstance(paths, str) else tuple(paths) for paths in (id, text, code))
     down, full, useless = (frozenset(map(str, those)) for those in (temporary, limited, account))
-    later = frozenset(statuses)
+    later, advice = frozenset(statuses), hints or {}
 
     def read(answer: Answer) -> Accepted:
         if answer.ok and (accepts is None or accepts(parse(answer.text) if parse else answer.json())):
@@ -92,6 +94,8 @@ def reader(
         number = first(answer, codes, parse)
         words = f"{said} ({number})" if said and number and number not in said else said or number or ""
         words = f"{prefix}{words}" if words else ""
+        if hint := advice.get(number or ""):
+            words = f"{words}: {hint}"
         if number in down:
             raise DeliveryDeferred(words, retry_after_ms=answer.retry_after_ms, raw=answer.raw)
         if number in full:

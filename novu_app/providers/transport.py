@@ -20,9 +20,9 @@ from novu_app.kernel.outbound import guard_host
 CONNECT_S = 10.0
 # It tells every header at debug, Authorization with them.
 logging.getLogger("hpack").setLevel(logging.INFO)
-#: Of one line: connections, or requests that share one by HTTP/2.
-_CONNECTIONS = 16
+#: Of one line by HTTP/2: requests that share a connection. Where the server speaks 1.1 after all, each of them takes one of these.
 _STREAMS = 100
+_CONNECTIONS = 16
 _SWEEP_S = 5.0
 #: Shorter than the five seconds after which many servers close: a request that meets the closing is of unknown outcome.
 _IDLE_S = 3.0
@@ -64,8 +64,9 @@ _lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Lines] = WeakKeyDictionary
 
 @dataclass(slots=True)
 class _Line:
-    """A few connections to one server. httpcore goes through all connections of a pool twice a request, and compares the
-    idle ones with each other: many small pools cost a fraction of a large one."""
+    """One connection to a server, or by HTTP/2 what many requests share. httpcore goes through all connections of a pool twice a
+    request, asks the system about each, and compares the idle ones with each other: a pool for each connection costs a
+    fraction of a pool of them."""
 
     pool: httpcore.AsyncConnectionPool
     busy: int = 0
@@ -83,7 +84,7 @@ class _Lines:
     def take(self, origin: str, http2: bool) -> _Line:
         """The first line with room, a new one when there is none."""
         lines = self.of.setdefault((origin, http2), [])
-        most = _STREAMS if http2 else _CONNECTIONS
+        most = _STREAMS if http2 else 1
         found = next((line for line in lines if line.busy < most), None)
         if found is None:
             lines.append(found := _Line(self._pool(http2)))
@@ -107,8 +108,8 @@ class _Lines:
             context = self._contexts[http2] = httpx.create_ssl_context()
         return httpcore.AsyncConnectionPool(
             ssl_context=context,
-            max_connections=_CONNECTIONS,
-            max_keepalive_connections=_CONNECTIONS,
+            max_connections=_CONNECTIONS if http2 else 1,
+            max_keepalive_connections=_CONNECTIONS if http2 else 1,
             keepalive_expiry=_IDLE_HTTP2_S if http2 else _IDLE_S,
             http2=http2,
             network_backend=_GuardedBackend(),

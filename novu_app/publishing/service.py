@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from novu_app.environments import service as environments
 from novu_app.kernel.errors import BadRequest, NovuError
+from novu_app.publishing import history, store
 from novu_app.publishing.comparison import Comparison, compare
 from novu_app.publishing.layouts import Layouts
 from novu_app.publishing.resources import Kind, KindName, Need, Publication, Resource
@@ -116,6 +117,9 @@ def publish(
     results = {kind.name: Result(kind.name) for kind in KINDS}
     going = [(kind, each) for kind in reversed(KINDS) for each in chosen if _is(each, kind) and each.source is None]
     putting = [(kind, each) for kind in KINDS for each in chosen if _is(each, kind) and each.source is not None]
+    before = store.workflow_versions(
+        session, publication.target_id, history.workflows_of(each.resource for each in chosen)
+    )
     # What is put may no longer need what goes: it is put before.
     for kind, comparison in putting + going:
         result, resource = results[kind.name], comparison.resource
@@ -138,7 +142,18 @@ def publish(
             result.failed.append((resource, str(error.message)))
         else:
             result.done.append((resource, _OUTCOMES[comparison.action]))
+    if not dry_run:
+        history.remember(session, publication, _told(results.values()), before)
     return list(results.values())
+
+
+def _told(results: Iterable[Result]) -> list[tuple[Resource, str, str]]:
+    """Everything that was done or failed."""
+    told: list[tuple[Resource, str, str]] = []
+    for result in results:
+        told += [(resource, outcome, "") for resource, outcome in result.done]
+        told += [(resource, "failed", reason) for resource, reason in result.failed]
+    return told
 
 
 def _compare(session: Session, publication: Publication) -> dict[KindName, list[Comparison]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import socketio
+from engineio.exceptions import SocketIsClosedError
 from socketio.exceptions import ConnectionRefusedError as Refused
-from socketio.packet import Packet
+from socketio.packet import EVENT, Packet
 
 from novu_app.environments import inbox_settings
 from novu_app.inbox import origins
@@ -52,7 +54,13 @@ class _Client:
 
     async def tell(self, event: str, payload: dict[str, Any]) -> None:
         """See :class:`novu_app.realtime.rooms.Client`."""
-        await self.server.emit(event, payload, to=self.sid)
+        connection = self.server.manager.eio_sid_from_sid(self.sid, "/")
+        if connection is None:
+            return
+        # Not by emit(): for each event it makes a task and waits for it, and looks for bytes in all that is told.
+        packet = _OrjsonPacket(EVENT, [event, payload], binary=False)
+        with suppress(SocketIsClosedError):
+            await self.server.eio.send(connection, packet.encode())
 
 
 class Gateway:

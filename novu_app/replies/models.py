@@ -10,6 +10,7 @@ from novu_app.kernel import fields
 
 class MailReply(SQLModel, table=True):
     """One e-mail that answers a message of ours. ``key`` is what makes it one, however often it is brought: its Message-ID.
+    ``sender`` is the address that it says it is from.
 
     ``mail`` is its JSON (:func:`novu_app.replies.mail.document`), gone once the application has it. ``due_at`` is set while it
     is owed: the moment of the next try, or the end of the lease of the worker that has it in hand. The row itself stays until
@@ -29,6 +30,7 @@ class MailReply(SQLModel, table=True):
     job_id: str = fields.reference()
     message_id: str = fields.reference()
     key: str = fields.text()
+    sender: str = fields.text()
     status: str = fields.text()  # waiting | forwarded | failed
     mail: str | None = fields.text(nullable=True)
     attempts: int = fields.number()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from novu_app.environments import engine
 from novu_app.execution import definitions
 from novu_app.execution.details import detail
 from novu_app.kernel import clock, jsons
-from novu_app.kernel.errors import NotFound, PayloadTooLarge
+from novu_app.kernel.errors import BadRequest, NotFound, PayloadTooLarge
 from novu_app.replies import addressing, store
 from novu_app.replies.addressing import ReplyAddress
 from novu_app.replies.mail import Mail, document
@@ -18,6 +19,7 @@ from novu_app.replies.store import Sent
 from novu_app.tracking.store import add_details
 
 RECEIVED = "A reply to the e-mail was received"
+FORWARDED_AGAIN = "The reply is to be forwarded again"
 #: The same e-mail is known again for so long.
 KEPT_MS = 30 * 24 * 3600 * 1000
 _SHOWN = 500
@@ -64,7 +66,7 @@ def receive(session: Session, mail: Mail, *, largest: int, environment_id: str |
             continue
         text = text or _text(mail, largest)
         now = clock.now_ms()
-        if not store.add(session, address.environment_id, sent, mail.key, text, now, now + KEPT_MS):
+        if not store.add(session, address.environment_id, sent, mail, text, now, now + KEPT_MS):
             received.known += 1
             continue
         received.new += 1
@@ -74,6 +76,46 @@ def receive(session: Session, mail: Mail, *, largest: int, environment_id: str |
     if not received.new and not received.known:
         raise problem
     return received
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A reply that the application did not take: its step's job, and the address of who wrote it."""
+
+    id: str
+    job_id: str
+    sender: str
+
+
+def given_up(session: Session, environment_id: str, message_ids: Iterable[str]) -> list[GivenUp]:
+    """Replies to these e-mails that were given up, the oldest first; no statement where there are no e-mails."""
+    wanted = list(message_ids)
+    return [GivenUp(*row) for row in store.given_up(session, environment_id, wanted)] if wanted else []
+
+
+def forward_again(session: Session, environment_id: str, reply_id: str) -> str:
+    """Hand a reply that was given up to its application again, as often as a new one; its run.
+
+    Args:
+        session: a writing transaction; the caller leaves a hint for ``replies`` after its commit.
+        environment_id: the scope.
+        reply_id: the reply, as its application is told (``replyId``).
+
+    Raises:
+        NotFound: there is no such reply, or no more.
+        BadRequest: it was not given up.
+    """
+    now = clock.now_ms()
+    owed = store.owe_again(session, environment_id, reply_id, now, now + KEPT_MS)
+    if owed is None:
+        status = store.status_of(session, environment_id, reply_id)
+        if status is None:
+            raise NotFound(f"Reply with id {reply_id} not found")
+        raise BadRequest(f"Only a reply that was given up can be forwarded again, this one is {status}")
+    line = detail(FORWARDED_AGAIN, "Pending", source="Webhook", at=now)
+    run_id, job_id = owed
+    add_details(session, environment_id, {job_id: [line]}, now)
+    return run_id
 
 
 def _sent(session: Session, address: ReplyAddress, mail: Mail) -> Sent:

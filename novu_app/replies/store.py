@@ -12,10 +12,12 @@ from novu_app.kernel import bulk
 from novu_app.kernel.ids import new_id
 from novu_app.kernel.leases import claim_due
 from novu_app.messages.models import Message
+from novu_app.replies.mail import Mail
 from novu_app.replies.models import MailReply
 from novu_app.subscribers.models import Subscriber
 
 _TABLE = MailReply.__table__  # type: ignore[attr-defined]
+_SHOWN = 500
 #: An event with more runs is asked by the address of who replies.
 _TWO = 2
 
@@ -98,13 +100,13 @@ def answered(session: Session, environment_id: str, name: str, references: Itera
     return {row[0]: Sent(*row[1:]) for row in rows}
 
 
-def add(session: Session, environment_id: str, sent: Sent, key: str, mail: str, now: int, expires_at: int) -> bool:
-    """Store a reply that is owed from now on; whether it was not known."""
+def add(session: Session, environment_id: str, sent: Sent, mail: Mail, text: str, now: int, expires_at: int) -> bool:
+    """Store a reply, with its JSON, that is owed from now on; whether it was not known."""
     rows = bulk.insert(
         session,
         _TABLE,
-        ("id", "notification_id", "job_id", "message_id", "key", "mail"),
-        [(new_id(), sent.run_id, sent.job_id, sent.id, key, mail)],
+        ("id", "notification_id", "job_id", "message_id", "key", "sender", "mail"),
+        [(new_id(), sent.run_id, sent.job_id, sent.id, mail.key, mail.sender[:_SHOWN], text)],
         constants={
             "environment_id": environment_id,
             "status": "waiting",
@@ -124,6 +126,44 @@ def claim(session: Session, now: int, limit: int, leases: int) -> tuple[str, lis
     columns = ("id", "environment_id", "notification_id", "job_id", "message_id", "mail", "attempts")
     lease, rows = claim_due(session, "mail_reply", columns, now=now, limit=limit, leases=leases)
     return lease, [Owed(*row) for row in rows]
+
+
+def given_up(session: Session, environment_id: str, message_ids: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Replies to these e-mails that were given up, the oldest first: their ids, their steps' jobs, and who wrote them."""
+    query = select(MailReply.id, MailReply.job_id, MailReply.sender).where(
+        col(MailReply.message_id).in_(list(message_ids)),
+        col(MailReply.environment_id) == environment_id,
+        col(MailReply.status) == "failed",
+    )
+    return [(row[0], row[1], row[2]) for row in session.exec(query.order_by(col(MailReply.id)))]
+
+
+def status_of(session: Session, environment_id: str, reply_id: str) -> str | None:
+    """What has become of a reply; None where there is none."""
+    query = select(MailReply.status).where(
+        col(MailReply.id) == reply_id, col(MailReply.environment_id) == environment_id
+    )
+    return session.exec(query).first()
+
+
+def owe_again(
+    session: Session, environment_id: str, reply_id: str, now: int, expires_at: int
+) -> tuple[str, str] | None:
+    """Let a reply that was given up be owed as if it had just come.
+
+    Returns:
+        The run and the step's job; None when it is not given up.
+    """
+    rows = bulk.execute(
+        session,
+        "UPDATE mail_reply SET status = 'waiting', attempts = 0, due_at = :now, lease = NULL, expires_at = :expires_at "
+        "WHERE id = :id AND environment_id = :scope AND status = 'failed' RETURNING notification_id, job_id",
+        id=reply_id,
+        scope=environment_id,
+        now=now,
+        expires_at=expires_at,
+    )
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def message_of(session: Session, environment_id: str, message_id: str) -> Message | None:

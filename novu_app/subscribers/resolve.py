@@ -116,6 +116,11 @@ def find(session: Session, keys: Sequence[Key]) -> dict[Key, Recipient]:
     return {(row[1], row[2]): recipient_of(row) for row in rows}
 
 
+def settled(wanted: Mapping[Key, Mapping[str, Any]], found: Mapping[Key, Recipient]) -> bool:
+    """Whether all of these exist and are as the triggers say, so that :func:`resolve` would write nothing."""
+    return all(key in found and not _differs(found[key], given) for key, given in wanted.items())
+
+
 def _differs(recipient: Recipient, given: Mapping[str, Any]) -> bool:
     return any(wire in given and recipient.attributes[column] != given[wire] for wire, column in ATTRIBUTES.items())
 

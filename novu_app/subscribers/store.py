@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.ids import new_id, new_ids
 from novu_app.kernel.jsons import dumps
-from novu_app.kernel.search import SearchedTable, Sought
+from novu_app.kernel.search import SearchedTable
+from novu_app.kernel.search_index import Sought
 from novu_app.messages.models import InboxCounter
 from novu_app.subscribers.models import Subscriber
 
@@ -55,8 +56,10 @@ def pks_of(session: Session, environment_id: str, subscriber_ids: Sequence[str])
 
 def numbered(session: Session, environment_id: str, page_number: int, limit: int) -> list[Subscriber]:
     """A page by number, newest first, with one row more than ``limit`` when there is a next page."""
-    query = _all(environment_id).order_by(col(Subscriber.id).desc()).offset(page_number * limit).limit(limit + 1)
-    return list(session.scalars(query))
+    # The ids first: what stands before the page is passed over in the index alone.
+    ids = _all(environment_id).with_only_columns(col(Subscriber.id)).order_by(col(Subscriber.id).desc())
+    found = session.scalars(ids.offset(page_number * limit).limit(limit + 1))
+    return TABLE.by_ids(session, environment_id, list(found))
 
 
 def filters(

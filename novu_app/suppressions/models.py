@@ -9,8 +9,8 @@ from novu_app.kernel import fields
 
 
 class Suppression(SQLModel, table=True):
-    """One address (in lower case) of an environment. ``reason`` is the status that a provider reported; ``message_id`` the
-    message that it was reported of, which may be gone by now."""
+    """One address (in lower case) of an environment. ``reason`` is the status that a provider reported, ``message_id`` the
+    message that it was reported of, which may be gone by now; by hand ``manual`` and no message."""
 
     __tablename__ = "suppression"
     __table_args__ = (UniqueConstraint("environment_id", "address"),)

@@ -8,10 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.kernel import clock
+from novu_app.kernel.pagination import CursorPage, Keyset
 from novu_app.suppressions import store
 from novu_app.suppressions.models import Suppression
 from novu_app.suppressions.store import NewSuppression
 
+#: The reason of what no provider has reported.
+BY_HAND = "manual"
 #: Parts of an e-mail's envelope that hold addresses besides its recipient.
 _MORE = ("to", "cc", "bcc")
 
@@ -38,6 +41,18 @@ def suppress(session: Session, environment_id: str, found: Sequence[NewSuppressi
     return store.add(session, environment_id, found, clock.now_ms()) if found else 0
 
 
+def suppress_by_hand(session: Session, environment_id: str, address: str) -> Suppression:
+    """Write to an address no more because somebody says so; what is known of it, which may be older.
+
+    Args:
+        session: a writing transaction.
+        environment_id: the scope.
+        address: as people write it.
+    """
+    suppress(session, environment_id, [NewSuppression(normal(address), BY_HAND, "", "")])
+    return store.find(session, environment_id, normal(address))
+
+
 def suppressed(session: Session, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Of these environments with addresses (as :func:`normal` gives them) those to write to no more, with the reason."""
     pairs = set(wanted)
@@ -47,6 +62,15 @@ def suppressed(session: Session, wanted: Iterable[tuple[str, str]]) -> dict[tupl
 def list_suppressions(session: Session, environment_id: str) -> list[Suppression]:
     """The addresses that an environment writes to no more, oldest first."""
     return store.of_environment(session, environment_id)
+
+
+def page_of_suppressions(session: Session, environment_id: str, keyset: Keyset) -> CursorPage[Suppression]:
+    """One page of them.
+
+    Raises:
+        BadRequest: the cursor names no suppressed address of the environment.
+    """
+    return store.page(session, environment_id, keyset)
 
 
 def clear(session: Session, environment_id: str, address: str | None = None) -> int:

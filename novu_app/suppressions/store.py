@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from novu_app.kernel import bulk
 from novu_app.kernel.ids import new_ids
+from novu_app.kernel.pagination import CursorPage, Keyset, keyset_page
 from novu_app.suppressions.models import Suppression
 
 _TABLE = Suppression.__table__  # type: ignore[attr-defined]
@@ -54,6 +55,29 @@ def of_environment(session: Session, environment_id: str) -> list[Suppression]:
     """The suppressed addresses of an environment, oldest first."""
     query = select(Suppression).where(col(Suppression.environment_id) == environment_id)
     return list(session.scalars(query.order_by(col(Suppression.id))))
+
+
+def find(session: Session, environment_id: str, address: str) -> Suppression:
+    """A suppressed address."""
+    query = select(Suppression).where(
+        col(Suppression.environment_id) == environment_id, col(Suppression.address) == address
+    )
+    return session.scalars(query).one()
+
+
+def page(session: Session, environment_id: str, keyset: Keyset) -> CursorPage[Suppression]:
+    """One page of the suppressed addresses of an environment, by age."""
+    mine = select(Suppression).where(col(Suppression.environment_id) == environment_id)
+    return keyset_page(
+        session,
+        mine,
+        keyset,
+        column=col(Suppression.id),
+        id_column=col(Suppression.id),
+        find=lambda pk: session.scalar(mine.where(col(Suppression.id) == pk)),
+        value_of=lambda row: row.id,
+        id_of=lambda row: row.id,
+    )
 
 
 def remove(session: Session, environment_id: str, address: str | None) -> int:

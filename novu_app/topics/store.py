@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.ids import new_id
 from novu_app.kernel.pagination import COUNT_CAP, CursorPage, Keyset, keyset_page
-from novu_app.kernel.search import SearchedTable, Sought
+from novu_app.kernel.search import SearchedTable
+from novu_app.kernel.search_index import Sought
 from novu_app.subscribers.models import Subscriber
 from novu_app.topics.models import Topic, TopicSubscription
 
@@ -69,7 +70,9 @@ def numbered(
     if key is not None:
         query = query.where(col(Topic.key) == key)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return list(session.scalars(query.order_by(col(Topic.id)).offset(page_number * size).limit(size))), total
+    # The ids first: what stands before the page is passed over in the index alone.
+    ids = query.with_only_columns(col(Topic.id)).order_by(col(Topic.id)).offset(page_number * size).limit(size)
+    return TABLE.by_ids(session, environment_id, list(session.scalars(ids))), total
 
 
 def filters(key: str | None, name: str | None) -> list[Sought]:

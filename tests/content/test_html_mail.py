@@ -69,8 +69,29 @@ def html(body: str, layout: str | None = None, **controls: Any) -> str:
             "<style>{% if payload.yes %}p{color:red}{% endif %}</style><p>x</p>",
             "<style>p{color:red}</style><p>x</p>",
         ),
-        ('<style media="print">p{color:red}</style><p>x</p>', '<style media="print">p{color:red}</style><p>x</p>'),
-        ("<style>@media print{p{color:red}}</style><p>x</p>", "<style>@media print{p{color:red}}</style><p>x</p>"),
+        (
+            '<style media="print">p{color:red}</style><p>x</p>',
+            '<style media="print">p{color:red !important}</style><p>x</p>',
+        ),
+        # … and wins there against what its sheet says otherwise, which is in the elements.
+        (
+            "<style>p{color:red}@media (prefers-color-scheme: dark){p{color:#fff;margin:0!important;}}</style><p>x</p>",
+            "<style>p{color:red}@media (prefers-color-scheme: dark){p{color:#fff !important;margin:0!important;}}</style>"
+            '<p style="color: red">x</p>',
+        ),
+        (
+            "<style>a{color:red}a:hover{color:{{payload.color}}; background:url(data:x;y)}</style><a>x</a>",
+            "<style>a{color:red}a:hover{color:#abcdef !important; background:url(data:x;y) !important}</style>"
+            '<a style="color: red">x</a>',
+        ),
+        (
+            '<style media="(max-width: 9px)">/* ; */ p{ {{payload.none}} width:1px ; }</style><p>x</p>',
+            '<style media="(max-width: 9px)">/* ; */ p{  width:1px ; }</style><p>x</p>',
+        ),
+        (
+            "<style>@supports (gap:0){@media print{p{color:red}}}@font-face{src:x}p::before{top:0}</style><p>x</p>",
+            "<style>@supports (gap:0){@media print{p{color:red !important}}}@font-face{src:x}p::before{top:0}</style><p>x</p>",
+        ),
         # What is not known as HTML is left alone.
         (
             "<style>p{color:red}</style><!--[if mso]><p>a</p><![endif]--><p>b",
@@ -213,9 +234,10 @@ def test_html_from_right_to_left_says_so(body: str, sent: str) -> None:
 
 def test_a_page_with_styles_for_dark_screens_says_that_it_has_them() -> None:
     dark = "<style>@media (prefers-color-scheme: dark){p{color:#fff}}</style>"
-    assert f"<head>{mail._HINT}{dark}" in html(f"<html><head>{dark}</head><body><p>x</p></body></html>")
+    won = dark.replace("#fff", "#fff !important")
+    assert f"<head>{mail._HINT}{won}" in html(f"<html><head>{dark}</head><body><p>x</p></body></html>")
     own = f'<html><head><meta name="color-scheme" content="dark">{dark}</head><body></body></html>'
-    assert html(own) == own
+    assert html(own) == own.replace(dark, won)
     assert "color-scheme" not in html("<html><head></head><body></body></html>")
 
 

@@ -1,10 +1,14 @@
 """Content and how it leaves: a provider connected and tried, an e-mail written in blocks and seen, layouts, translations."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.dashboard.accessibility import serious_violations
 from tests.dashboard.conftest import Dashboard, new_name
 from tests.support.smtp import SmtpSink
+
+#: No page knows which database there is; those of others are looked at on the other one.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 SCHEMA = {"type": "object", "properties": {"order": {"type": "object", "properties": {"id": {"type": "string"}}}}}
 

@@ -2,9 +2,18 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.dashboard.accessibility import serious_violations
 from tests.dashboard.conftest import Dashboard, new_name
+
+IN_APP = {"name": "In-app", "type": "in_app", "controlValues": {"subject": "Hello", "body": "Hello"}}
+
+
+def name_of(dashboard: Dashboard, workflow: str) -> str:
+    """What a workflow is called."""
+    return str(dashboard.api("GET", f"/v2/workflows/{workflow}")["name"])
 
 
 def test_creates_finds_edits_and_deletes_a_subscriber(dashboard: Dashboard) -> None:
@@ -24,13 +33,21 @@ def test_creates_finds_edits_and_deletes_a_subscriber(dashboard: Dashboard) -> N
     expect(panel.get_by_role("heading", name="Grace")).to_be_visible()
     expect(panel.get_by_label("Data")).to_have_value(re.compile('"plan": "pro"'))
     panel.get_by_label("Last name").fill("Hopper")
-    panel.get_by_label("Email").fill("grace@example.com")
+    address = f"{identifier}@example.com"
+    dashboard.api("POST", "/v2/suppressions", {"address": address})
+    panel.get_by_label("Email").fill(address)
     panel.get_by_label("Data").fill("")
     panel.get_by_role("button", name="Save").click()
     dashboard.toast("Saved.")
     expect(page.locator(".rows .row").filter(has_text=identifier)).to_contain_text("Grace Hopper")
     stored = dashboard.api("GET", f"/v2/subscribers/{identifier}")
-    assert (stored["firstName"], stored["email"], stored.get("data")) == ("Grace", "grace@example.com", None)
+    assert (stored["firstName"], stored["email"], stored.get("data")) == ("Grace", address, None)
+    page.reload()
+    expect(panel.get_by_text("This address gets no more e-mails")).to_be_visible()
+    panel.get_by_role("button", name="Write to it again").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Write again").click()
+    expect(panel.get_by_text("This address gets no more e-mails")).to_have_count(0)
+    assert address not in str(dashboard.api("GET", "/v2/suppressions"))
 
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
@@ -80,6 +97,73 @@ def test_pages_through_subscribers_and_back(dashboard: Dashboard) -> None:
     expect(rows).to_have_count(5)
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_devices_and_web_hooks_are_added_shown_masked_and_taken_away(dashboard: Dashboard) -> None:
+    person, mark = new_name("person"), new_name("push")
+    dashboard.api("POST", "/v2/subscribers", {"subscriberId": person})
+    push = {"providerId": "push-webhook", "channel": "push", "name": mark, "identifier": mark, "active": True}
+    integration = dashboard.api(
+        "POST", "/v1/integrations", {**push, "credentials": {"webhookUrl": "https://push.test"}}
+    )
+    page = dashboard.open(f"subscribers/{person}")
+    panel = page.locator(".side-panel")
+    panel.get_by_role("button", name="Add", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Integration").select_option(mark)
+    dialog.get_by_label("Device tokens").fill("first-device-token\nsecond-device-token")
+    assert serious_violations(page) == []
+    dialog.get_by_role("button", name="Add").click()
+    dashboard.toast("Added.")
+    lines = panel.locator(".lines li")
+    expect(lines).to_have_count(2)
+    expect(lines.first).to_contain_text("••••oken")
+    assert "first-device-token" not in page.content()
+    lines.first.get_by_role("button", name="Remove").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+    dashboard.toast("Removed.")
+    expect(lines).to_have_count(1)
+    (channel,) = dashboard.api("GET", f"/v2/subscribers/{person}")["channels"]
+    assert channel["credentials"]["deviceTokens"] == ["second-device-token"]
+    dashboard.api("DELETE", f"/v1/integrations/{integration['_id']}")
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_who_opens_a_row_while_searching_sees_it_and_keeps_the_search(dashboard: Dashboard) -> None:
+    mark = new_name("quick")
+    dashboard.api("POST", "/v2/subscribers", {"subscriberId": mark})
+    page = dashboard.open("subscribers")
+    box, panel = page.get_by_placeholder("Search id, name, email, phone"), page.locator(".side-panel")
+    row = page.locator(".rows .row").filter(has_text=mark).locator(".row-link")
+    expect(row).to_be_visible()
+    both = re.compile(rf"/subscribers/{mark}\?q={mark}$")
+
+    # Before the search goes out.
+    box.fill(mark)
+    row.click()
+    expect(panel.get_by_role("heading", name=mark)).to_be_visible()
+    page.wait_for_url(both)
+    expect(page.locator(".rows .row")).to_have_count(1)
+    page.get_by_role("link", name="Close").click()
+    page.get_by_role("link", name="Subscribers", exact=True).click()
+    expect(box).to_have_value("")
+    expect(panel).to_have_count(0)
+
+    # After it has gone out and before it is answered: the rows are still those of before, and so are their addresses.
+    page.evaluate(
+        """mark => {
+          const row = [...document.querySelectorAll(".row-link")].find((each) => each.href.endsWith(mark));
+          const look = () => location.search.includes(mark) ? row.click() : setTimeout(look);
+          look();
+        }""",
+        mark,
+    )
+    box.fill(mark)
+    page.wait_for_url(both)
+    expect(panel.get_by_role("heading", name=mark)).to_be_visible()
+    expect(box).to_have_value(mark)
+    expect(page.locator(".rows .row")).to_have_count(1)
+
+
 def test_a_subscriber_id_may_hold_any_characters(dashboard: Dashboard) -> None:
     identifier = f"{new_name('tenant')}/ü ?&#%2F"
     dashboard.api("POST", "/v2/subscribers", {"subscriberId": identifier})
@@ -91,6 +175,7 @@ def test_a_subscriber_id_may_hold_any_characters(dashboard: Dashboard) -> None:
     expect(panel.get_by_role("heading", name=identifier)).to_be_visible()
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_makes_a_topic_and_fills_it(dashboard: Dashboard) -> None:
     key, people = f"project:{new_name('topic')}", [new_name("member") for _ in range(3)]
     for person in people:
@@ -109,6 +194,28 @@ def test_makes_a_topic_and_fills_it(dashboard: Dashboard) -> None:
     panel.locator(".lines li").filter(has_text=people[1]).get_by_role("button", name="Unsubscribe").click()
     expect(panel.get_by_text("2 subscriptions").first).to_be_visible()
     expect(page.locator(".rows .row").filter(has_text=key)).to_contain_text("2")
+
+    # What one of them wants: a workflow when a condition holds, another one never.
+    orders, news = (dashboard.workflow([IN_APP], name=new_name(name)) for name in ("Orders", "News"))
+    panel.locator(".lines li").filter(has_text=people[0]).get_by_role("button", name="What they want").click()
+    dialog = page.get_by_role("dialog")
+    for workflow in (orders, news):
+        dialog.get_by_label("Add a workflow").select_option(label=name_of(dashboard, workflow))
+    wishes = dialog.get_by_role("list", name="Workflows").get_by_role("listitem")
+    expect(wishes).to_have_count(2)
+    wishes.first.get_by_role("combobox").first.select_option("when")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("say when, or choose always or never")).to_be_visible()
+    dialog.get_by_role("button", name="Rule to this group").click()
+    dialog.get_by_label("Variable", exact=True).fill("payload.total")
+    dialog.get_by_label("Operator").select_option(">")
+    dialog.get_by_label("Value", exact=True).fill("100")
+    assert serious_violations(page) == []
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    member = panel.locator(".lines li").filter(has_text=people[0])
+    expect(member).to_contain_text(f"{name_of(dashboard, orders)} when payload.total is more than 100")
+    expect(member).to_contain_text(f"not {name_of(dashboard, news)}")
 
     panel.get_by_label("Name").fill("Artemis")
     panel.get_by_label("Name").blur()

@@ -14,6 +14,7 @@ from novu_app.dashboard.pages.activity import ActivityState
 from novu_app.dashboard.pages.analytics import AnalyticsState
 from novu_app.dashboard.pages.api_keys.state import ApiKeysState
 from novu_app.dashboard.pages.contexts.state import ContextsState
+from novu_app.dashboard.pages.environments.publications import PublicationsState
 from novu_app.dashboard.pages.environments.publish_state import PublishState
 from novu_app.dashboard.pages.environments.state import EnvironmentsState
 from novu_app.dashboard.pages.integrations.state import IntegrationsState
@@ -39,6 +40,7 @@ from novu_app.dashboard.pages.workflow_templates import TemplatesState
 from novu_app.dashboard.palette import PaletteState
 from novu_app.dashboard.state import PageState
 from novu_app.dashboard.step_preview import StepPreviewState
+from novu_app.dashboard.subscription_editor import SubscriptionState
 from novu_app.kernel.database import writing
 from novu_app.kernel.errors import Forbidden
 from tests.support.application import TestEnvironment
@@ -60,6 +62,7 @@ PAGES: list[tuple[type[PageState], tuple[Role, Role]]] = [
     (SubscribersState, CONTENT),
     (ImportState, CONTENT),
     (TopicsState, CONTENT),
+    (SubscriptionState, CONTENT),
     (ContextsState, CONTENT),
     (ActivityState, CONTENT),
     (AnalyticsState, CONTENT),
@@ -68,6 +71,7 @@ PAGES: list[tuple[type[PageState], tuple[Role, Role]]] = [
     (VariablesState, SETUP),
     (EnvironmentsState, SETUP),
     (PublishState, SETUP),
+    (PublicationsState, SETUP),
     (TeamState, SETUP),
     (OrganizationState, SETUP),
     (IntegrationsState, SECRET),

@@ -7,6 +7,9 @@ from playwright.sync_api import expect
 
 from tests.dashboard.conftest import Dashboard, new_name
 
+#: No page knows which database there is; those of others are looked at on the other one.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 def test_api_keys_are_masked(dashboard: Dashboard) -> None:
     secret = dashboard.server.secret_key

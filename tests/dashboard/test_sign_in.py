@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.dashboard.conftest import Dashboard
 from tests.support.server import NovuServer
 
+#: No page knows which database there is; those of others are looked at on the other one.
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+
 
 def test_signs_in_and_goes_where_the_visitor_wanted_to_be(server: NovuServer, page: Page) -> None:
     page.goto(f"{server.url}/")

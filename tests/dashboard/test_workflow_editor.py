@@ -23,9 +23,33 @@ def names(page: Page, *wanted: str) -> None:
 
 def add(page: Page, place: str, words: str) -> None:
     """Add a step through the menu of a `+`, by typing what it is called."""
-    page.get_by_role("button", name=place, exact=True).click()
+    button = page.get_by_role("button", name=place, exact=True)
+    # The canvas has moved there by itself.
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click()
     page.get_by_role("combobox", name="Search steps").fill(words)
     page.keyboard.press("Enter")
+
+
+def opened(page: Page, step: str, name: str) -> None:
+    """Expect a step to be open: in the address, on the canvas, whose keys mean it then, and in the panel."""
+    page.wait_for_url(f"**/steps/{step}")
+    expect(page.locator(".flow-link[aria-current='step']")).to_contain_text(name)
+    expect(page.locator("#step_name")).to_have_value(name)
+
+
+def scrolled(page: Page) -> list[str]:
+    """What around the canvas has scrolled away, or could; only the panels may."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const moved = [];
+          for (let box = document.querySelector(".react-flow__pane"); box; box = box.parentElement)
+            if (box.scrollTop || box.scrollLeft) moved.push(box.className);
+          const { scrollHeight, scrollWidth } = document.documentElement;
+          return scrollHeight > innerHeight || scrollWidth > innerWidth ? [...moved, "the page"] : moved;
+        }"""
+    )
+    return found
 
 
 def saved(page: Page) -> None:
@@ -52,7 +76,7 @@ def test_builds_a_workflow_of_five_steps_tries_it_and_sees_the_run(dashboard: Da
 
     page.get_by_role("button", name="Add step", exact=True).click()
     page.get_by_role("option", name="In-app").click()
-    page.wait_for_url("**/steps/in-app")
+    opened(page, "in-app", "In-app")
     expect(page.get_by_text("Subject or body is required").first).to_be_visible()
     expect(page.get_by_role("button", name="1 issue")).to_be_visible()
     page.get_by_role("textbox", name="Subject").click()
@@ -61,26 +85,27 @@ def test_builds_a_workflow_of_five_steps_tries_it_and_sees_the_run(dashboard: Da
     expect(page.get_by_role("button", name="1 issue")).to_have_count(0)
 
     add(page, "Add a step after In-app", "delay")
-    page.wait_for_url("**/steps/delay")
+    opened(page, "delay", "Delay")
     page.get_by_label("Wait for: amount").fill("1")
     page.get_by_label("Wait for: unit").select_option("seconds")
     expect(cards(page).filter(has_text="Wait 1 second")).to_be_visible()
 
     add(page, "Add a step after Delay", "several ways")
-    page.wait_for_url("**/steps/branch")
+    opened(page, "branch", "Branch")
     page.get_by_role("button", name="Rule to this group").click()
     page.get_by_label("Variable", exact=True).fill("payload.vip")
     page.get_by_label("Value", exact=True).select_option("true")
     expect(page.locator(".flow-arm").first).to_contain_text("payload.vip is true")
 
     add(page, "Add a step in arm A", "in-app")
-    page.wait_for_url("**/steps/in-app-2")
+    opened(page, "in-app-2", "In-app 2")
     page.get_by_role("textbox", name="Subject").click()
     page.keyboard.type("Thank you")
     assert serious_violations(page) == []
     add(page, "Add a step after Branch", "email")
-    page.wait_for_url("**/steps/email")
+    opened(page, "email", "Email")
     names(page, "In-app", "Delay", "Branch", "In-app 2", "Email")
+    assert scrolled(page) == []
 
     # Back and forth, from the keyboard.
     page.locator(".react-flow__pane").click(position={"x": 8, "y": 8})
@@ -89,10 +114,11 @@ def test_builds_a_workflow_of_five_steps_tries_it_and_sees_the_run(dashboard: Da
     page.keyboard.press("Control+Shift+z")
     names(page, "In-app", "Delay", "Branch", "In-app 2", "Email")
     cards(page).filter(has_text="Email").get_by_role("link").click()
+    opened(page, "email", "Email")
     page.keyboard.press("Alt+ArrowUp")
     names(page, "In-app", "Delay", "Email", "Branch", "In-app 2")
     page.keyboard.press("Control+d")
-    page.wait_for_url("**/steps/email-2")
+    opened(page, "email-2", "Email 2")
     page.keyboard.press("Delete")
     dashboard.toast("Deleted. Ctrl Z brings it back.")
     names(page, "In-app", "Delay", "Email", "Branch", "In-app 2")
@@ -125,6 +151,7 @@ def test_two_browsers_edit_one_workflow_and_neither_loses_a_character(dashboard:
     bob = ada.context.new_page()
     bob.goto(f"{ada.url}/steps/first")
     expect(cards(bob)).to_have_count(3)
+    opened(bob, "first", "First")
 
     # Ada types for a while; meanwhile Bob changes the workflow under her hands.
     text = "One long description, typed without a pause, while somebody else moves the steps. "
@@ -181,6 +208,15 @@ def test_the_history_leads_back(dashboard: Dashboard) -> None:
     workflow = dashboard.workflow(steps)
     page = dashboard.open(f"workflows/{workflow}")
     expect(page.locator(".react-flow__minimap")).to_be_visible()
+    # The keyboard brings into view what it goes to, by moving the canvas and nothing else.
+    end = page.get_by_role("button", name="Add step", exact=True)
+    expect(end).not_to_be_in_viewport()
+    page.keyboard.press("Tab")
+    end.focus()
+    expect(end).to_be_in_viewport(ratio=1)
+    assert scrolled(page) == []
+    page.get_by_role("button", name="Back to the top").click()
+    expect(cards(page).first).to_be_in_viewport(ratio=1)
     # A card that is dragged onto a line goes there.
     card = cards(page).filter(has_text="Step 0")
     card.drag_to(page.get_by_role("button", name="Add a step after Step 2", exact=True), steps=12)
@@ -241,10 +277,10 @@ def test_a_step_is_copied_into_another_workflow(dashboard: Dashboard) -> None:
     page = dashboard.open(f"workflows/{target}/steps/text")
     expect(cards(page).filter(has_text="Text")).to_be_visible()
     page.keyboard.press("Control+v")
-    page.wait_for_url("**/steps/greeting")
+    opened(page, "greeting", "Greeting")
     names(page, "Text", "Greeting")
     add(page, "Add a step after Greeting", "paste")
-    page.wait_for_url("**/steps/greeting-2")
+    opened(page, "greeting-2", "Greeting 2")
     names(page, "Text", "Greeting", "Greeting 2")
     stored = dashboard.api("GET", f"/v2/workflows/{target}")["steps"]
     assert [step["controlValues"].get("subject") for step in stored[1:]] == [values["subject"]] * 2

@@ -49,8 +49,15 @@ def test_finds_sorts_pauses_and_deletes_workflows(dashboard: Dashboard) -> None:
     expect(rows).to_have_count(1)
     assert dashboard.api("GET", f"/v2/workflows/{second}")["active"] is False
 
-    rows.nth(0).locator(".row-link").focus()
+    # The row's menu: with its key, and on a right click.
+    link = rows.nth(0).locator(".row-link")
+    link.focus()
+    expect(link).to_be_focused()
     page.keyboard.press(".")
+    expect(page.get_by_role("menuitem", name="Duplicate")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    rows.nth(0).click(button="right", position={"x": 200, "y": 10})
     page.get_by_role("menuitem", name="Delete").click()
     dialog = page.get_by_role("alertdialog")
     dialog.get_by_role("textbox").fill("something else")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from novu_app.execution.delivery import claiming, lane, shares
+from novu_app.execution.delivery import claiming, load, shares
 from novu_app.execution.delivery.lane import Lane
 from novu_app.execution.delivery.shares import Pace, share_out
 from novu_app.execution.models import Delivery
@@ -92,7 +92,7 @@ def test_a_server_that_does_not_answer_holds_up_no_other_integration(
 def test_capacity_is_divided_alike_whatever_each_of_them_has_waiting(
     customer: Customer, two: tuple[SmtpSink, SmtpSink], lanes: Callable[[], Lane], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane, "IN_FLIGHT", 8)
+    monkeypatch.setattr(load, "IN_FLIGHT", 8)
     for sink in two:
         sink.hang(at="EHLO", times=500)
     send(customer, "many", 50, "one")
@@ -115,7 +115,7 @@ def test_shares_are_even_and_nothing_is_left_over() -> None:
 def test_all_integrations_of_a_vendor_that_is_slow_leave_half_of_the_worker_to_others(
     customer: Customer, two: tuple[SmtpSink, SmtpSink], lanes: Callable[[], Lane], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane, "OF_A_VENDOR", 6)
+    monkeypatch.setattr(load, "OF_A_VENDOR", 6)
     for sink in two:
         sink.hang(at="EHLO", times=500)
     send(customer, "some", 20, "one")
@@ -142,7 +142,7 @@ def test_targets_take_turns_when_there_is_not_room_for_all(
 ) -> None:
     """Of many integrations that are owed something, those at the end of the alphabet do not wait for the others' last."""
     monkeypatch.setattr(claiming, "TARGETS", 3)
-    monkeypatch.setattr(lane, "IN_FLIGHT", 2)
+    monkeypatch.setattr(load, "IN_FLIGHT", 2)
     targets = [f"{number:024}" for number in range(7)]
     with writing() as session:
         session.add_all([delivery_to(customer, target) for target in targets for _ in range(3)])

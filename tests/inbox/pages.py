@@ -44,3 +44,8 @@ def pane_of(page: InboxState, monkeypatch: pytest.MonkeyPatch) -> PreferencesSta
 def shown(page: InboxState) -> list[str]:
     """The ids of what a page shows."""
     return [item["id"] for item in page.items]
+
+
+def way_back(page: InboxState) -> list[dict[str, Any]]:
+    """What takes back what was done last, as the browser gets it and says it."""
+    return [{"action": step["action"], "ids": list(step["ids"])} for step in page.back]

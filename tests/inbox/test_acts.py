@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from novu_app.inbox import door
+from novu_app.inbox import acts, door
 from novu_app.inbox.acted import Act, Acted
 from novu_app.inbox.preferences_state import PreferencesState
 from novu_app.inbox.state import InboxState
 from novu_app.messages.filters import InboxFilter
-from tests.inbox.pages import page_of, pane_of, session_of, shown
+from tests.inbox.pages import page_of, pane_of, session_of, shown, way_back
 from tests.messages.rows import Inbox
 
 
@@ -62,6 +62,39 @@ async def test_a_new_web_process_does_not_do_again_what_the_old_one_did(box: Inb
     await do(again, "act", first, "delete", "b.3.3")
     assert (again.done, again.notice["text"]) == ("b.3", "")
     assert first not in shown(again)
+
+
+async def test_what_is_done_is_taken_back_by_a_new_web_process_too(box: Inbox) -> None:
+    page = await page_of(box)
+    first, second = shown(page)
+    await do(page, "act_on_all", "archive", "b.1.1")
+    back = way_back(page)
+    assert unread(box) == set()
+    lost = await page_of(box)
+    await do(lost, "undo", back, "b.2.2")
+    assert (unread(box), shown(lost)) == ({first, second}, [first, second])
+    await do(lost, "act", first, "read", "b.3.3")
+    again = await page_of(box)
+    await do(again, "undo", back, "b.2.2")
+    assert unread(box) == {second}, "what was taken back is not taken back once more"
+
+
+def test_nothing_but_ways_back_is_taken_for_one() -> None:
+    ids = ["0" * 24, "1" * 24]
+    for action in ("read", "unarchive", "unsnooze", "snooze-4000000000000", "revert-primary"):
+        assert acts.steps_of([{"action": action, "ids": ids}]) == [{"action": action, "ids": ids}]
+    good = {"action": "unread", "ids": ids}
+    many = {"action": "unread", "ids": ids[:1] * (acts.MOST_UNDONE + 1)}
+    wrong = (
+        {**good, "action": "delete"},
+        {**good, "ids": ["x"]},
+        {**good, "ids": [1]},
+        {**good, "ids": []},
+        {},
+        "unread",
+        many,
+    )
+    assert [acts.steps_of([good, each]) for each in wrong] == [[]] * len(wrong)
 
 
 async def test_what_comes_before_its_time_waits_for_what_was_lost(box: Inbox) -> None:

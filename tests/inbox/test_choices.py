@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from novu_app.inbox import choices, hours
-from novu_app.inbox.choices import Grouping, groupings_of
+from novu_app.inbox.choices import Grouping, groupings_of, order_of
 from novu_app.inbox.condition_words import in_words
 from novu_app.inbox.texts import of
 from novu_app.kernel import clock
@@ -55,6 +55,23 @@ def test_groups_have_switches_for_all_of_them() -> None:
     assert (rest["name"], [row["name"] for row in rest["rows"]]) == ("", ["Neues"])
     assert groupings_of("x") == ()
     assert Grouping("x", frozenset(), frozenset()).holds(found[0]) is False
+
+
+def test_workflows_stand_in_the_order_that_the_host_wants() -> None:
+    found = [workflow(name, *tags) for name, tags in (("zoo", ()), ("Éclair", ("a",)), ("apple", ("a",)), ("Milk", ()))]
+    groupings = groupings_of([{"name": "A", "filter": {"tags": ["a"]}}])
+
+    def rows(order: Any) -> list[list[str]]:
+        named = {**EN, "dynamic.zoo": "Bear"}
+        return [
+            [row["name"] for row in group["rows"]] for group in choices.groups(found, groupings, named, order_of(order))
+        ]
+
+    as_they_come = [["Éclair", "apple"], ["Bear", "Milk"]]
+    for order in (None, "default", "price", 5, {}, [], [5]):
+        assert rows(order) == as_they_come
+    assert rows("name") == [["apple", "Éclair"], ["Bear", "Milk"]]
+    assert rows(["milk", "id-apple", "nobody", "milk"]) == [["apple", "Éclair"], ["Milk", "Bear"]]
 
 
 def test_hours_of_the_week(environment: Any) -> None:

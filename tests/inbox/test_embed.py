@@ -22,6 +22,9 @@ from tests.support.http import HttpSink
 from tests.support.processes import wait_until
 from tests.support.server import NovuServer
 
+#: No page knows which database there is; those of others are looked at on the other one.
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Customer</title><header><span id="bell"></span></header>
 <main><h1>Shop</h1></main>
 <script>
@@ -183,7 +186,14 @@ def another_window(page: Page, sender: Sender) -> None:
     page.evaluate("other.remove()")
 
 
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def places(page: Page) -> list[dict[str, float]]:
+    """Where the bell stands, and where the inbox has opened."""
+    expect(bell(page)).to_have_attribute("aria-expanded", "true")
+    found: list[dict[str, float]] = page.evaluate("""["button", "div"].map((part) =>
+      document.querySelector("novu-inbox").shadowRoot.querySelector(part).getBoundingClientRect().toJSON())""")
+    return found
+
+
 def test_it_opens_where_the_page_wants_it(sender: Sender, customer: Page) -> None:
     customer.set_viewport_size({"width": 1000, "height": 1400})
     options = f"subscriberId: '{sender.subscriber_id}', target: '#bell'"
@@ -193,12 +203,17 @@ def test_it_opens_where_the_page_wants_it(sender: Sender, customer: Page) -> Non
     for position in ("top left", "top right", "bottom left", "bottom right"):
         customer.evaluate(f"box.destroy(); window.box = NovuInbox.init({{{named}, position: '{position}'}})")
         bell(customer).click()
-        expect(bell(customer)).to_have_attribute("aria-expanded", "true")
-        at, box = customer.evaluate("""["button", "div"].map((part) =>
-          document.querySelector("novu-inbox").shadowRoot.querySelector(part).getBoundingClientRect().toJSON())""")
-        upright, aside = position.split()
-        assert box[aside] == at[aside], position
+        at, box = places(customer)
+        upright, side = position.split()
+        assert box[side] == at[side], position
         assert box["top"] == at["bottom"] + 8 if upright == "bottom" else box["bottom"] == at["top"] - 8, position
+    for offset, down, aside in (("20", 20, 0), ("0", 0, 0), ("'12'", 12, 0), ("{mainAxis: 4, crossAxis: -30}", 4, -30)):
+        customer.evaluate(
+            f"box.destroy(); window.box = NovuInbox.init({{{named}, position: 'top left', placementOffset: {offset}}})"
+        )
+        bell(customer).click()
+        at, box = places(customer)
+        assert (box["bottom"], box["left"]) == (at["top"] - down, at["left"] + aside), offset
 
 
 def test_a_link_is_followed_by_the_host_unless_its_router_takes_it(sender: Sender, customer: Page) -> None:
@@ -228,7 +243,10 @@ def test_it_looks_and_speaks_as_the_page_says(sender: Sender, customer: Page) ->
         f"""subscriber: {{subscriberId: '{sender.subscriber_id}', firstName: 'Ada'}}, target: document.querySelector('main'),
         inline: true, theme: 'host', locale: 'de',
         sound: '/ding.mp3', preferencesFilter: {{tags: ['none']}},
-        appearance: {{variables: {{colorPrimary: 'var(--brand)', colorBackground: 'url(/x)', fontSize: '15px'}}}}""",
+        appearance: {{
+          variables: {{colorPrimary: 'var(--brand)', colorBackground: 'url(/x)', fontSize: '15px'}},
+          elements: {{notification: {{padding: '2px 4px', color: 'var(--brand)'}}, notificationBody: {{display: 'none; x'}}}},
+        }}""",
     )
     frame = inbox(customer)
     expect(frame.locator(_FIRST)).to_have_count(4)
@@ -240,10 +258,15 @@ def test_it_looks_and_speaks_as_the_page_says(sender: Sender, customer: Page) ->
     accent = "getComputedStyle(document.querySelector('.inbox')).getPropertyValue('--i-accent')"
     wait_until(lambda: frame.evaluate(accent) == "rgb(1, 2, 3)", "the page's own colour", 5, 0.05)
     assert "url" not in str(page_of.get_attribute("style"))
+    expect(frame.locator(_FIRST).first).to_have_css("padding", "2px 4px")
+    expect(frame.locator(_FIRST).first).to_have_css("color", "rgb(1, 2, 3)")
+    expect(frame.locator(".feed-body").first).to_be_visible()
     customer.evaluate("document.documentElement.className = 'dark'")
     expect(page_of).to_have_class("inbox dark")
     customer.evaluate("box.setTheme('light')")
     expect(page_of).to_have_class("inbox light")
+    customer.evaluate("box.setAppearance({elements: {notification: {padding: '3px'}}})")
+    expect(frame.locator(_FIRST).first).to_have_css("padding", "3px")
 
     customer.evaluate("box.setTabs([{label: 'Alle'}, {label: 'Neues', filter: {tags: ['news']}}])")
     frame.get_by_role("tab", name="Neues").click()
@@ -275,6 +298,12 @@ def test_it_looks_and_speaks_as_the_page_says(sender: Sender, customer: Page) ->
     assert frame.evaluate("document.documentElement.dir") == "ltr"
     customer.evaluate("box.setContext()")
     expect(frame.locator(_FIRST)).to_have_count(5)
+    frame.locator(_FIRST).first.hover()
+    frame.locator(f"{_FIRST} [data-act=snooze]").first.click()
+    frame.locator(".feed-snooze .feed-choice").last.click()
+    frame.locator(".feed-snooze [data-look=primary]").click()
+    expect(frame.locator(_FIRST)).to_have_count(4)
+    wait_until(lambda: len(sender.listed(snoozed="true")) == 1, "it is put aside until a moment of one's own", 5, 0.05)
 
 
 def test_the_next_token_comes_in_time_and_nobody_sees_it(sender: Sender, customer: Page) -> None:

@@ -40,7 +40,8 @@ def test_a_host_says_whose_inbox_and_how_it_looks() -> None:
             ],
             "locale": "ar",
             "localization": {"inbox.close": "x"},
-            "appearance": {"variables": {"colorPrimary": "#06c"}},
+            "appearance": {"variables": {"colorPrimary": "#06c"}, "elements": {"root": {"color": "red"}}},
+            "preferencesSort": ["b", "a"],
             "preferencesFilter": {"tags": ["news"]},
         },
     )
@@ -56,6 +57,8 @@ def test_a_host_says_whose_inbox_and_how_it_looks() -> None:
     ]
     assert (wishes.locale, wishes.direction, wishes.texts["inbox.close"]) == ("ar", "rtl", "x")
     assert wishes.colors == {"--inbox-color-primary": "#06c"}
+    assert wishes.styles == {".inbox": {"color": "red"}}
+    assert wishes.order == ("b", "a")
     assert wishes.preferences == {"tags": ["news"]}
 
 
@@ -65,10 +68,13 @@ def test_an_address_says_it_without_a_host() -> None:
         "subscriberId": "ada",
         "context": '{"tenant": "acme"}',
         "tabs": '[{"label": "News", "filter": {"tags": ["news"]}}]',
+        "preferencesSort": "name",
     }
     wishes = hosting.wishes_of(query, None, "de-CH,de;q=0.9")
     assert (wishes.opening.subscriber_id, wishes.opening.context) == ("ada", {"tenant": "acme"})
     assert ([tab.label for tab in wishes.tabs], wishes.locale) == (["News"], "de-CH")
+    assert wishes.order == "name"
+    assert hosting.wishes_of({**query, "preferencesSort": '["b"]'}, None).order == ("b",)
 
 
 @pytest.mark.parametrize(

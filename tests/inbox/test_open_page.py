@@ -10,7 +10,7 @@ from novu_app.inbox.state import InboxState
 from novu_app.inbox.views import Place
 from novu_app.kernel import clock
 from novu_app.messages.filters import InboxFilter
-from tests.inbox.pages import page_of, session_of, shown
+from tests.inbox.pages import page_of, session_of, shown, way_back
 from tests.messages.rows import Inbox
 
 HOUR = 3_600_000
@@ -48,7 +48,7 @@ async def test_what_is_done_to_one_is_taken_back(box: Inbox, action: str) -> Non
         assert changed[message_id] != before[message_id]
         assert {**changed, message_id: None} == {**before, message_id: None}, "no other message is touched"
         assert (message_id in shown(page)) == (action == "read"), "what leaves the view is gone from it"
-        await do(page, "undo")
+        await do(page, "undo", way_back(page))
         assert stored(box) == before
         assert message_id in shown(page)
         assert page.unread == sum(not read for read, _, _ in before.values())
@@ -77,7 +77,7 @@ async def test_all_means_all_that_is_shown(box: Inbox) -> None:
         assert stored(box) == {**before, billed: expected}
         assert page.tabs[1]["count"] == 0
         assert page.unread == 2
-        await do(page, "undo")
+        await do(page, "undo", way_back(page))
         assert stored(box) == before
         assert page.tabs[1]["count"] == 1
     await do(page, "act_on_all", "archive-read")

@@ -1,5 +1,6 @@
 """Pages by keyset: every row once, forwards and backwards, whatever is inserted meanwhile."""
 
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,15 @@ from sqlmodel import Session, col
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import BadRequest
 from novu_app.kernel.ids import new_id
-from novu_app.kernel.pagination import COUNT_CAP, Count, CursorPage, Keyset, check_limit, keyset_page
+from novu_app.kernel.pagination import (
+    COUNT_CAP,
+    Count,
+    CursorPage,
+    Keyset,
+    LongLists,
+    check_limit,
+    keyset_page,
+)
 from novu_app.subscribers.models import Subscriber
 from tests.support.application import TestEnvironment
 
@@ -104,3 +113,20 @@ def test_sessions_are_not_needed_after_the_page(people: list[str]) -> None:
     found = page(Keyset(limit=1))
     assert isinstance(found.rows[0], Subscriber)
     assert Session.object_session(found.rows[0]) is None
+
+
+def test_a_list_longer_than_the_cap_is_not_counted_again_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+
+    def count(rows: int) -> int:
+        counted.append(rows)
+        return min(rows, COUNT_CAP + 1)
+
+    lists = LongLists()
+    assert [lists.number("short", lambda: count(COUNT_CAP)) for _ in range(2)] == [COUNT_CAP] * 2
+    assert [lists.number("long", lambda: count(COUNT_CAP + 9)) for _ in range(2)] == [COUNT_CAP + 1] * 2
+    assert counted == [COUNT_CAP, COUNT_CAP, COUNT_CAP + 9]
+    assert (lists.known("long"), lists.known("short")) == (True, False)
+    moment = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: moment + 60)
+    assert lists.number("long", lambda: count(3)) == 3

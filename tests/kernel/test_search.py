@@ -2,11 +2,11 @@
 
 import pytest
 
-from novu_app.kernel import search
+from novu_app.kernel import search, triples
 from novu_app.kernel.database import is_sqlite, reading, writing
 from novu_app.kernel.ids import new_id
 from novu_app.kernel.pagination import Keyset
-from novu_app.kernel.search import Sought
+from novu_app.kernel.search_index import Sought
 from novu_app.subscribers import service, store
 from novu_app.subscribers.models import Subscriber
 from tests.support.application import TestEnvironment
@@ -36,8 +36,8 @@ def way(request: pytest.FixtureRequest, environment: TestEnvironment, monkeypatc
     if request.param == "as too many":
         monkeypatch.setattr(search, "CANDIDATES", 1)
     if request.param == "without an index":
-        monkeypatch.setattr(search, "_spaced_triples", lambda value: [])
-        monkeypatch.setattr(search, "_triples", lambda value: [])
+        monkeypatch.setattr(triples, "spaced", lambda value: [])
+        monkeypatch.setattr(triples, "overlapping", lambda value: [])
     return str(request.param)
 
 
@@ -135,9 +135,9 @@ def test_what_only_neighbours_share_is_asked_for(environment: TestEnvironment) -
     """The numbers that somebody counts up: their beginnings are common among the newest, and rare among all."""
     people = [f"person-{number:04}" for number in range(4_000)]
     add(environment, **{name: {"email": f"{name}@example.com"} for name in people})
-    store.TABLE._samples.clear()
+    store.TABLE.index.forget()
     with reading() as session:
-        common = store.TABLE._common(session, environment.id)
-    assert {"per", "exa", ".co"} <= common
-    assert "-38" not in common
+        known = store.TABLE.index.shares(session)
+    assert known["per"] == known["exa"] == known[".co"] == 1
+    assert known.get("-38", 0) < 0.05
     assert asked(environment, email="n-3855@") == ["person-3855"]

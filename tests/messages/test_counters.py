@@ -7,8 +7,11 @@ from contextlib import AbstractContextManager
 import pytest
 
 from novu_app.kernel.database import reading, writing
-from novu_app.messages import counters
+from novu_app.messages import counters, inbox
 from novu_app.messages.counters import Counts, Delta
+from novu_app.messages.counting import count_messages
+from novu_app.messages.filters import InboxFilter
+from tests.messages.rows import Inbox
 from tests.support.application import TestEnvironment
 from tests.support.counting import Statements
 
@@ -56,6 +59,27 @@ def test_counts_are_read_within_their_environment_only(environment: TestEnvironm
     with reading() as session:
         assert counters.read(session, environment.id, ada).low == 1
         assert counters.read(session, environment.production_id, ada) == Counts(ada)
+
+
+def test_what_was_counted_is_known_until_the_inbox_changes(
+    environment: TestEnvironment, count_statements: Callable[[], AbstractContextManager[Statements]]
+) -> None:
+    box = Inbox(environment)
+    (first, *_) = box.arrive(3, tags=["a"], data={"n": 1})
+    wanted = [InboxFilter(tags=(("a",),)), InboxFilter(data={("n",): ((1,),)}), InboxFilter(data={("n",): ((True,),)})]
+
+    def counted() -> tuple[list[int], int]:
+        with count_statements() as done, reading() as session:
+            numbers = count_messages(session, box.owner, wanted)
+        return numbers, len(done)
+
+    assert counted() == ([3, 3, 0], 2)
+    assert counted() == ([3, 3, 0], 1), "the messages are not looked at again"
+    with writing() as session:
+        inbox.delete_one(session, box.owner, first)
+    assert counted() == ([2, 2, 0], 2)
+    box.arrive(tags=["a"])
+    assert counted() == ([3, 2, 0], 2)
 
 
 @pytest.mark.parametrize("subscribers", [10, 500])

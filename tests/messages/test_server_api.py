@@ -7,7 +7,7 @@ import pytest
 from novu_py import Novu, models
 
 from novu_app.kernel.database import reading
-from novu_app.messages import service
+from novu_app.messages import listing, service
 from tests.support.application import TestEnvironment
 from tests.support.customer import Customer, email, in_app
 from tests.support.steps import step
@@ -16,7 +16,9 @@ Drain = Callable[[], int]
 ADA = {"subscriberId": "ada", "firstName": "Ada", "email": "ada@example.com"}
 
 
-def test_messages_of_all_channels_are_listed_newest_first(sdk: Novu, customer: Customer, drain: Drain) -> None:
+def test_messages_of_all_channels_are_listed_newest_first(
+    sdk: Novu, customer: Customer, drain: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
     customer.workflow(in_app(), email("For {{subscriber.firstName}}"))
     transaction = customer.trigger(ADA, {"name": "Ada", "text": "Here"})
     customer.trigger("bo")
@@ -33,6 +35,13 @@ def test_messages_of_all_channels_are_listed_newest_first(sdk: Novu, customer: C
     assert mail.subscriber.first_name == "Ada"
     first = sdk.messages.retrieve(request={"limit": 1}).result
     assert first.has_more
+    whole = [message.id for message in sdk.messages.retrieve(request={}).result.data]
+    assert whole == sorted(whole, reverse=True)
+    # Far behind the channels that have none are left out.
+    for far in (listing._FAR, 0):
+        monkeypatch.setattr(listing, "_FAR", far)
+        pages = [sdk.messages.retrieve(request={"limit": 1, "page": page}).result.data for page in range(4)]
+        assert [message.id for page in pages for message in page] == whole
     assert [message.channel.value for message in sdk.messages.retrieve(request={"channel": "email"}).result.data] == [
         "email"
     ]

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel
 import novu_app.models  # noqa: F401 - fills the metadata
 from novu_app.kernel.database import make_engine
 from novu_app.kernel.pagination import Keyset
-from novu_app.kernel.search import is_search_object
+from novu_app.kernel.search_index import is_search_object
 from novu_app.models import Environment, Organization, Subscriber
 from novu_app.subscribers import store as subscribers
 from tests.support.processes import ROOT

@@ -147,8 +147,8 @@ def test_a_service_account_signs_what_googles_own_library_signs() -> None:
         "exp": other["exp"] - other["iat"],
     }
     assert jwt.get_unverified_header(tokens[0]) == jwt.get_unverified_header(tokens[1])
-    for wrong in ({}, {**SERVICE_ACCOUNT, "private_key": "none"}):
-        with pytest.raises(DeliveryFailed, match="key can not be used"):
+    for wrong, says in (({}, "names no client_email"), ({**SERVICE_ACCOUNT, "private_key": "none"}, "can not be read")):
+        with pytest.raises(DeliveryFailed, match=says):
             google.assertion(wrong, scope)
 
 

@@ -115,6 +115,7 @@ def test_a_vendor_describes_itself(vendor: Vendor) -> None:
     assert vendor.documentation.startswith("https://")
     assert vendor.limits.concurrency > 0
     assert vendor.limits.batch > 0
+    assert bool(vendor.limits.rate) == vendor.limits.told.startswith("https://"), "a rate that no vendor tells"
     assert all(
         field.secret for field in vendor.credentials if field.key in ("apiKey", "secretKey", "token", "password")
     )

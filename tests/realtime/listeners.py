@@ -16,6 +16,7 @@ from novu_app.inbox.tokens import verify
 from novu_app.inbox.views import LONGEST
 from novu_app.kernel import jsons
 from novu_app.realtime import hub
+from tests.inbox.pages import way_back
 from tests.support.processes import wait_until
 from tests.support.serving import serving
 
@@ -136,6 +137,14 @@ class PageListener:
         """The unread count, the highest severity, what is listed, and whether there is more below."""
         page = self._page
         return page.unread, page.severity, frozenset(item["id"] for item in page.items), page.more
+
+    def unread(self) -> list[str]:
+        """What is listed and not read."""
+        return sorted(item["id"] for item in self._page.items if not item["read"])
+
+    def way_back(self) -> list[dict[str, Any]]:
+        """What takes back what was done last in it."""
+        return way_back(self._page)
 
     def does(self, event: str, *given: Any) -> None:
         """Do what its visitor does, by the name of the event."""

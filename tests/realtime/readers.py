@@ -18,6 +18,18 @@ _FILTERS: list[dict[str, Any]] = [
     {"tags": ["a"]},
     {},
 ]
+#: What is changed by doing something to one notification; of several the newest first.
+_CHANGED_BY: dict[str, dict[str, Any]] = {
+    "read": {"read": False},
+    "unread": {"read": True},
+    "archive": {"read": False},
+    "unarchive": {"archived": True},
+    "snooze": {"read": False},
+    "unsnooze": {"snoozed": True},
+    "complete": {},
+    "revert": {},
+    "delete": {"read": False},
+}
 
 
 class Reader:
@@ -83,8 +95,9 @@ class Reader:
         assert listed[:6] == [expected.unread, expected.unseen, *expected.severity.values()]
 
     def one(self, action: str, number: int) -> None:
-        """Do something to one of the newest notifications; what is not possible at the moment is refused."""
-        ids = self.listed({}) + self.listed({"snoozed": True})
+        """Do something to a notification that it changes; now and then to any, where what is not possible is refused."""
+        ids = self.listed(_CHANGED_BY[action]) if number % 4 else []
+        ids = ids or self.listed({}) + self.listed({"snoozed": True})
         if not ids:
             return
         path, body = f"/v1/inbox/notifications/{ids[number % len(ids)]}/{action}", None
@@ -96,12 +109,12 @@ class Reader:
         assert answer.status_code in (200, 204, 404), answer.text
 
     def in_page(self, action: str, number: int) -> None:
-        """Do something in the open page, to one of the notifications that it shows or to all of them."""
+        """Do something in the open page, to one of the unread notifications that it shows, now and then any, or to all."""
         assert self.page is not None
         kind, _, what = action.partition("-")
-        shown = sorted(self.page.shows()[2])
+        shown = (self.page.unread() if number % 4 and action != "unread" else []) or sorted(self.page.shows()[2])
         if kind == "undo":
-            self.page.does("undo")
+            self.page.does("undo", self.page.way_back())
         elif kind == "all":
             self.page.does("act_on_all", what)
         elif shown:

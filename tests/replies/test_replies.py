@@ -4,13 +4,16 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
+import httpx
 import pytest
 
+from novu_app.activity import service as activity
+from novu_app.dashboard.runs import run_view
 from novu_app.environments import engine
 from novu_app.execution import upkeep
 from novu_app.execution.delivery.http_step import signature
 from novu_app.kernel import crypto, jsons
-from novu_app.kernel.database import writing
+from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import NotFound, PayloadTooLarge
 from novu_app.replies import addressing, service
 from novu_app.replies.mail import from_mime
@@ -129,8 +132,13 @@ def test_the_same_e_mail_is_handed_over_once(
     assert customer.rows(MailReply) == []
 
 
-def test_an_application_that_is_down_is_asked_again_until_it_has_the_reply(
-    customer: Customer, drain: Drain, sent: Callable[..., ReceivedMail], http_sink: HttpSink, clock: MovableClock
+def test_an_application_that_is_down_is_asked_again_until_it_has_the_reply_or_somebody_says_so(
+    customer: Customer,
+    drain: Drain,
+    sent: Callable[..., ReceivedMail],
+    http_sink: HttpSink,
+    clock: MovableClock,
+    app_client: httpx.Client,
 ) -> None:
     mail = sent()
     http_sink.reply(503, {"error": "down"})
@@ -155,6 +163,20 @@ def test_an_application_that_is_down_is_asked_again_until_it_has_the_reply(
     row = customer.rows(MailReply)[1]
     assert (row.status, row.due_at, row.mail is not None) == ("failed", None, True)
     assert lines(customer.jobs()[0])[-1] == "The reply could not be forwarded"
+
+    http_sink.default = type(http_sink.default)(200)
+    with reading() as session:
+        view = run_view(session, activity.get_run(session, customer.environment.id, customer.runs()[0].id))
+    (lost,) = view["steps"][0]["replies"]
+    assert (lost["id"], lost["label"]) == (row.id, "ada@example.com")
+    assert app_client.post(f"/v1/replies/{row.id}/retry").status_code == 204
+    refused = app_client.post(f"/v1/replies/{row.id}/retry")
+    assert (refused.status_code, "waiting" in refused.json()["message"]) == (400, True)
+    assert app_client.post("/v1/replies/64a1b2c3d4e5f60718293a4b/retry").status_code == 404
+    drain()
+    assert http_sink.requests[-1].headers["novu-reply-id"] == row.id
+    assert lines(customer.jobs()[0])[-2:] == ["The reply is to be forwarded again", "The reply was forwarded"]
+    assert customer.rows(MailReply)[1].status == "forwarded"
 
 
 def test_what_can_never_be_reached_is_given_up_at_once(

@@ -79,6 +79,8 @@ def good_requests(there: OneOfEach) -> dict[str, Good]:
         "SubscribersV1Controller_modifySubscriberChannel": Good(CHANNEL),
         "SubscribersController_getSubscriberNotificationsCount": Good(query=COUNT),
         "SubscribersController_snoozeNotification": Good(snooze),
+        "SuppressionsController_createSuppression": Good({"address": "gone@example.com"}),
+        "SuppressionsController_deleteSuppression": Good(path={"address": "gone@example.com"}),
         "TranslationController_createTranslationEndpoint": Good(
             {"resourceId": WORKFLOW, "resourceType": "workflow", "locale": "en_US", "content": TEXTS}
         ),

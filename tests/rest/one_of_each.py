@@ -52,6 +52,7 @@ class OneOfEach:
             "agentIntegrationId": "any",
             "domain": "any",
             "address": "any",
+            "replyId": "any",
             **ids,
         }
         #: Where an operation is to spare what the others need.

@@ -52,6 +52,7 @@ CHECKS = [
 #: Operations that no request of this test can end well, with the reason.
 NOT_REACHED = {
     "IntegrationsController_configureIntegrationWebhook": "asks Telegram: tests/channels/test_telegram.py",
+    "RepliesController_retryReply": "takes a reply that was given up: tests/replies/test_replies.py",
 }
 _SAYS_NOTHING = "older clients write nothing, null or undefined where they have nothing to say"
 #: Operations that take what the document does not promise, with the reason.

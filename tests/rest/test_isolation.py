@@ -20,7 +20,9 @@ from novu_app.kernel.ids import new_id
 from novu_app.layouts import service as layouts
 from novu_app.messages.models import Message
 from novu_app.notification_groups import service as notification_groups
+from novu_app.replies.models import MailReply
 from novu_app.subscribers import service as subscribers
+from novu_app.suppressions import service as suppressions
 from novu_app.topics import subscriptions
 from novu_app.topics.subscriptions import SubscriptionDraft
 from novu_app.translations import service as translations
@@ -112,9 +114,15 @@ class Foreign:
             (key,) = list_keys(session, self.environment_id)
             group = notification_groups.create(session, self.environment_id, self._organization_id, "victim-group")
             run, message = self._run(person.id, workflow)
-            for row in (*run, message):
+            reply = MailReply(
+                id=new_id(), environment_id=self.environment_id, notification_id=run[1].id, job_id=run[2].id,
+                message_id=message.id, key="k", sender=SECRET, status="failed", mail=SECRET, attempts=8, expires_at=1,
+                created_at=1,
+            )  # fmt: skip
+            for row in (*run, message, reply):
                 session.add(row)
                 session.flush()
+            suppressions.suppress_by_hand(session, self.environment_id, "victim@example.com")
             identifier = get_environment(session, self.environment_id, self._organization_id).identifier
         self.addresses: dict[str, list[str]] = {
             "subscriberId": ["victim", person.id],
@@ -134,6 +142,8 @@ class Foreign:
             "providerOrIntegrationId": [integration.id, "nodemailer"],
             "notificationId": [run[1].id, message.id],
             "messageId": [message.id],
+            "replyId": [reply.id],
+            "address": ["victim@example.com"],
             "id": [message.id],
             "transactionId": ["victim-transaction"],
             "environmentId": [self.environment_id],

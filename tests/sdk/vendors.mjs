@@ -1,10 +1,21 @@
-// Sends one message with a vendor's own SDK: node --import ./internet.mjs vendors.mjs <vendor> <what, as JSON>.
+// Sends messages with vendors' own SDKs. Each line of standard input is one, {"port", "vendor", "what"}: where the test's
+// internet is, whose SDK, and what the SDK is given. A line of standard output says that it is done, and what went wrong.
+import { createInterface } from "node:readline";
+import { leadTo } from "./internet.mjs";
+
 const senders = {
   async gmail({ token, raw }) {
     const { auth, gmail } = await import("@googleapis/gmail");
     const client = new auth.OAuth2();
     client.setCredentials({ access_token: token });
     await gmail({ version: "v1", auth: client }).users.messages.send({ userId: "me", requestBody: { raw } });
+  },
+  async matrix({ baseUrl, accessToken, room, content, transaction }) {
+    const { createClient } = await import("matrix-js-sdk");
+    const { logger } = await import("matrix-js-sdk/lib/logger.js");
+    logger.disableAll();
+    const client = createClient({ baseUrl, accessToken, userId: "@bot:example.com" });
+    await client.sendEvent(room, "m.room.message", content, transaction);
   },
   async "microsoft-graph"({ token, user, mime }) {
     const { Client } = await import("@microsoft/microsoft-graph-client");
@@ -34,7 +45,26 @@ const senders = {
     const { Client, SmsResource } = await import("@seven.io/client");
     await new SmsResource(new Client({ apiKey: key })).dispatch(text);
   },
+  async telegram({ token, chat, text, more }) {
+    const { Api } = await import("grammy");
+    await new Api(token).sendMessage(chat, text, more);
+  },
+  async "web-push"({ subscription, content, options }) {
+    const { sendNotification } = (await import("web-push")).default;
+    await sendNotification(subscription, content, options);
+  },
 };
 
-const [vendor, what] = process.argv.slice(2);
-await senders[vendor](JSON.parse(what));
+process.on("unhandledRejection", () => {});
+for await (const line of createInterface({ input: process.stdin })) {
+  const { port, vendor, what } = JSON.parse(line);
+  leadTo(port);
+  let wrong = "";
+  try {
+    await senders[vendor](what);
+  } catch (error) {
+    wrong = String(error?.code ?? error);
+  }
+  leadTo(0);
+  process.stdout.write(`${JSON.stringify({ wrong })}\n`);
+}

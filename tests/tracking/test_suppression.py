@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from novu_app.integrations import service as integrations
@@ -171,3 +172,25 @@ def test_unsigned_reports_are_warned_of_once(customer: Customer, caplog: pytest.
         for _ in range(2):
             service.reporter(session, customer.environment.id, made)
     assert caplog.text.count("are taken unsigned") == 1
+
+
+def test_addresses_are_listed_added_and_let_in_over_the_api(
+    customer: Customer, app_client: httpx.Client, drain: Drain, smtp_sink: SmtpSink
+) -> None:
+    for address in ("ada@example.com", " Bob@Example.com ", "ADA@example.com"):
+        assert app_client.post("/v2/suppressions", json={"address": address}).status_code == 201
+    assert app_client.post("/v2/suppressions", json={"address": "nobody"}).status_code == 422
+    customer.smtp(smtp_sink)
+    customer.workflow(email())
+    customer.trigger([ADA, BOB])
+    drain()
+    assert smtp_sink.mails == []
+    newest = app_client.get("/v2/suppressions", params={"limit": 1}).json()
+    assert [(row["address"], row["reason"]) for row in newest["data"]] == [("bob@example.com", "manual")]
+    older = app_client.get("/v2/suppressions", params={"after": newest["next"]}).json()
+    assert ([row["address"] for row in older["data"]], older["next"]) == (["ada@example.com"], None)
+    assert app_client.delete("/v2/suppressions/Ada%40example.com").status_code == 204
+    assert app_client.delete("/v2/suppressions/Ada%40example.com").status_code == 404
+    customer.trigger([ADA, BOB])
+    drain()
+    assert [mail.message["To"] for mail in smtp_sink.mails] == ["Ada@example.com"]

@@ -4,8 +4,9 @@ import { Maximize2, Minus, Plus, Redo2, Undo2 } from "lucide-react";
 import { useLocation, useNavigate } from "react-router";
 import "@xyflow/react/dist/style.css";
 import { ColorModeContext } from "$/utils/context";
-import { isTyping } from "$/public/external/novu_app/dashboard/components/editing/editing.js";
+import { useKeys } from "$/public/external/novu_app/dashboard/components/canvas/canvas_keys.js";
 import { layout, nearestEdge } from "$/public/external/novu_app/dashboard/components/canvas/canvas_layout.js";
+import { useView } from "$/public/external/novu_app/dashboard/components/canvas/canvas_view.js";
 import { Canvas, edgeTypes, nodeTypes } from "$/public/external/novu_app/dashboard/components/canvas/canvas_nodes.jsx";
 import { StepMenu } from "$/public/external/novu_app/dashboard/components/canvas/canvas_menu.jsx";
 
@@ -15,28 +16,8 @@ const MENU = { width: 264, height: 340 };
 // Copied steps wait here, so that another workflow, tab or environment can take them.
 const CLIPBOARD = "novu-steps";
 const PASTE = { type: "paste", name: "Paste", hint: "What was copied from this workflow or another one", group: "Clipboard" };
-const DIALOGS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
 const hueOf = (node) => (node.type === "step" || node.type === "trigger" ? "var(--border-strong)" : "transparent");
-
-// The keys of the canvas; they work wherever the focus is, unless somebody types or a dialog is open.
-function useKeys(keys) {
-  const latest = useRef(keys);
-  latest.current = keys;
-  useEffect(() => {
-    const listen = (event) => {
-      if (event.defaultPrevented || isTyping(event.target) || document.querySelector(DIALOGS)) return;
-      const control = event.ctrlKey || event.metaKey;
-      const name = `${control ? "Ctrl-" : ""}${event.altKey ? "Alt-" : ""}${event.shiftKey ? "Shift-" : ""}${event.key.toLowerCase()}`;
-      if (latest.current(name)) {
-        event.preventDefault();
-        event.stopPropagation();
-      }
-    };
-    document.addEventListener("keydown", listen, true);
-    return () => document.removeEventListener("keydown", listen, true);
-  }, []);
-}
 
 function Flow({ steps, home, identifier, editable, kinds, canUndo, canRedo, onAct }) {
   const flow = useReactFlow();
@@ -63,38 +44,7 @@ function Flow({ steps, home, identifier, editable, kinds, canUndo, canRedo, onAc
   );
   useEffect(place, [place]);
 
-  // The trigger stands at the top, in the middle of what is free; a wide tree is made smaller until it fits.
-  const center = useCallback(() => {
-    const { width } = frame.current.getBoundingClientRect();
-    const zoom = Math.max(0.4, Math.min(1, (width - 48) / (placed.right - placed.left)));
-    flow.setViewport({ x: width / 2 - ((placed.left + placed.right) / 2) * zoom, y: 32, zoom });
-  }, [flow, placed]);
-
-  useEffect(() => {
-    center();
-    let width = frame.current.getBoundingClientRect().width;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry.contentRect.width === width) return;
-      const { x, y, zoom } = flow.getViewport();
-      flow.setViewport({ x: x + (entry.contentRect.width - width) / 2, y, zoom });
-      width = entry.contentRect.width;
-    });
-    observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, []);
-
-  // A step that was opened from elsewhere comes into view.
-  useEffect(() => {
-    const node = placed.nodes.find((each) => each.id === selected);
-    if (!node) return;
-    const { height } = frame.current.getBoundingClientRect();
-    const { x, y, zoom } = flow.getViewport();
-    const top = node.position.y * zoom + y;
-    if (top < 8 || top + node.height * zoom > height - 8) {
-      flow.setViewport({ x, y: height / 2 - (node.position.y + node.height / 2) * zoom, zoom }, { duration: 180 });
-    }
-  }, [selected, placed]);
-
+  const { center, onFocus } = useView(frame, placed, selected);
   const act = useCallback((change) => onAct?.(change), [onAct]);
 
   const openMenu = useCallback((place, event) => {
@@ -173,7 +123,7 @@ function Flow({ steps, home, identifier, editable, kinds, canUndo, canRedo, onAc
 
   return (
     <Canvas.Provider value={shared}>
-      <div className="flow" ref={frame}>
+      <div className="flow" ref={frame} onFocus={onFocus}>
         <ReactFlow
           nodes={shown}
           edges={placed.edges}

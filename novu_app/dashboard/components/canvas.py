@@ -11,7 +11,10 @@ from novu_app.browser_code import beside
 from novu_app.dashboard.components.editing import EDITING
 
 _SOURCE = beside(__file__, "canvas.jsx")
-_PARTS = [beside(__file__, name) for name in ("canvas_layout.js", "canvas_menu.jsx", "canvas_nodes.jsx")]
+_PARTS = [
+    beside(__file__, name)
+    for name in ("canvas_keys.js", "canvas_layout.js", "canvas_menu.jsx", "canvas_nodes.jsx", "canvas_view.js")
+]
 assert EDITING  # imported by canvas.jsx
 
 

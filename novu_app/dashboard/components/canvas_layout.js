@@ -1,7 +1,7 @@
 // Where the cards of a workflow stand: one column, the arms of a branch side by side. Pure functions of the steps.
 
 export const CARD = { width: 260, height: 64 };
-const GAP = 52;
+export const GAP = 52;
 const ARM = { width: 240, height: 24, gap: 40 };
 const JOIN = 8;
 

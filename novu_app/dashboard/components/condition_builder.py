@@ -9,6 +9,7 @@ from reflex.event import passthrough_event_spec
 
 from novu_app.browser_code import beside
 from novu_app.conditions.sentences import WORDS
+from novu_app.dashboard.components.basics import Text
 from novu_app.dashboard.components.editing import EDITING
 
 _SOURCE = beside(__file__, "condition_builder.jsx")
@@ -41,7 +42,7 @@ class ConditionBuilder(rx.NoSSRComponent):
 
 
 def condition_builder(
-    query: Any, variables: Any, *, label: str, disabled: Any, key: Any, on_edit: Any = None, name: str = ""
+    query: Any, variables: Any, *, label: str, disabled: Any, key: Any, on_edit: Any = None, name: Text = ""
 ) -> rx.Component:
     """A builder that reports through ``on_edit``, or as a form's field ``name``; ``key`` changes with what it belongs to."""
     report = {"on_edit": on_edit} if on_edit is not None else {}

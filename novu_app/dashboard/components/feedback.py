@@ -38,18 +38,28 @@ def error_state(cause: Text, retry: Any) -> rx.Component:
 
 def confirm(trigger: rx.Component, *, title: Text, consequence: Text, action: Text, on_confirm: Any) -> rx.Component:
     """Ask before ``on_confirm`` runs, for what has no undo; ``consequence`` says what will happen."""
+    return rx.alert_dialog.root(rx.alert_dialog.trigger(trigger), _question(title, consequence, action, on_confirm))
+
+
+def ask(
+    *, is_open: Any, on_open_change: Any, title: Text, consequence: Text, action: Text, on_confirm: Any
+) -> rx.Component:
+    """As :func:`confirm`, opened by a variable of the page: for what is chosen in a menu."""
     return rx.alert_dialog.root(
-        rx.alert_dialog.trigger(trigger),
-        rx.alert_dialog.content(
-            rx.alert_dialog.title(title, size="4", margin_bottom="8px"),
-            rx.alert_dialog.description(consequence, size="2", color="var(--text-secondary)"),
-            rx.el.div(
-                rx.alert_dialog.cancel(rx.button("Cancel", variant="surface", color_scheme="gray", size="2")),
-                rx.alert_dialog.action(rx.button(action, color_scheme="red", size="2", on_click=on_confirm)),
-                class_name="flex justify-end gap-2 mt-5",
-            ),
-            max_width="440px",
+        _question(title, consequence, action, on_confirm), open=is_open, on_open_change=on_open_change
+    )
+
+
+def _question(title: Text, consequence: Text, action: Text, on_confirm: Any) -> rx.Component:
+    return rx.alert_dialog.content(
+        rx.alert_dialog.title(title, size="4", margin_bottom="8px"),
+        rx.alert_dialog.description(consequence, size="2", color="var(--text-secondary)"),
+        rx.el.div(
+            rx.alert_dialog.cancel(rx.button("Cancel", variant="surface", color_scheme="gray", size="2")),
+            rx.alert_dialog.action(rx.button(action, color_scheme="red", size="2", on_click=on_confirm)),
+            class_name="flex justify-end gap-2 mt-5",
         ),
+        max_width="440px",
     )
 
 

@@ -8,11 +8,12 @@ import reflex as rx
 from reflex.event import passthrough_event_spec
 
 from novu_app.browser_code import beside
+from novu_app.browser_parts import BrowserPart
 
 _SOURCE = beside(__file__, "file_picker.jsx")
 
 
-class FilePicker(rx.Component):
+class FilePicker(BrowserPart):
     """Chosen or dropped. The next piece comes when ``taken`` says that the one before was."""
 
     library = _SOURCE.importable_path
@@ -28,10 +29,9 @@ class FilePicker(rx.Component):
     disabled: rx.Var[bool]
 
     @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """A file was chosen (name, bytes); a piece of it (number, text, whether it is the last); why one was refused."""
+    def _events(cls) -> dict[str, Any]:
+        # A file was chosen (name, bytes); a piece of it (number, text, whether it is the last); why one was refused.
         return {
-            **super().get_event_triggers(),
             "on_begin": passthrough_event_spec(str, int),
             "on_piece": passthrough_event_spec(int, str, bool),
             "on_refused": passthrough_event_spec(str),

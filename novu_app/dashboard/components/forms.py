@@ -6,6 +6,7 @@ handlers; give the form a ``key`` that changes with the record, so that the next
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -58,6 +59,18 @@ def text_area(name: str, *, value: Text = "", rows: int = 4, mono: bool = False,
         width="100%",
         style=style,
         spell_check=not mono,
+        **props,
+    )
+
+
+def plain_select(name: str, choices: Mapping[str, str], *, value: Text, **props: Any) -> rx.Component:
+    """One of a few; ``choices`` are the words by value."""
+    return rx.el.select(
+        *[rx.el.option(words, value=key) for key, words in choices.items()],
+        name=name,
+        id=props.pop("id", name),
+        default_value=value,
+        class_name="plain-select",
         **props,
     )
 

@@ -11,14 +11,15 @@ import reflex as rx
 from reflex.event import passthrough_event_spec
 
 from novu_app.browser_code import beside
+from novu_app.browser_parts import BrowserPart
 from novu_app.dashboard.components.editing import EDITING
 
 _SOURCE = beside(__file__, "live_text.jsx")
 assert EDITING  # imported by live_text.jsx
 
 
-class LiveText(rx.Component):
-    """A text of one line, or of several with ``rows``."""
+class LiveText(BrowserPart):
+    """A text of one line, or of several with ``rows``; reported after a pause."""
 
     library = _SOURCE.importable_path
     tag = "LiveText"
@@ -37,12 +38,11 @@ class LiveText(rx.Component):
     disabled: rx.Var[bool]
 
     @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """The text, after a pause."""
-        return {**super().get_event_triggers(), "on_edit": passthrough_event_spec(str)}
+    def _events(cls) -> dict[str, Any]:
+        return {"on_edit": passthrough_event_spec(str)}
 
 
-class LiveJson(rx.Component):
+class LiveJson(BrowserPart):
     """JSON as text: sent when it can be read. ``wants`` is ``object`` or ``any``."""
 
     library = _SOURCE.importable_path
@@ -57,13 +57,12 @@ class LiveJson(rx.Component):
     disabled: rx.Var[bool]
 
     @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """The text, once it is JSON."""
-        return {**super().get_event_triggers(), "on_edit": passthrough_event_spec(str)}
+    def _events(cls) -> dict[str, Any]:
+        return {"on_edit": passthrough_event_spec(str)}
 
 
-class LivePairs(rx.Component):
-    """A list of ``{"key", "value"}``."""
+class LivePairs(BrowserPart):
+    """A list of ``{"key", "value"}``; those that have a key are reported."""
 
     library = _SOURCE.importable_path
     tag = "LivePairs"
@@ -73,9 +72,8 @@ class LivePairs(rx.Component):
     disabled: rx.Var[bool]
 
     @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """The pairs that have a key."""
-        return {**super().get_event_triggers(), "on_edit": passthrough_event_spec(list[dict[str, str]])}
+    def _events(cls) -> dict[str, Any]:
+        return {"on_edit": passthrough_event_spec(list[dict[str, str]])}
 
 
 live_text = LiveText.create

@@ -1,7 +1,7 @@
 """The list recipe: search, facets, sortable columns, rows that are links, paging, and every state a list can be in.
 
 The state side is ``ListState`` (listing.py): it keeps a :class:`~novu_app.dashboard.listing.ListView` in step with the
-address. Sorting and paging are links; only the search box needs a handler.
+address. Sorting and paging are links; the search box (search_box.py) changes the address in the browser.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import Text, button_link, icon, link
 from novu_app.dashboard.components.feedback import empty_state, error_state
+from novu_app.dashboard.components.menus import Entry, right_clicked
 from novu_app.dashboard.listing import PAGE_SIZE
 
 _BONES = 8
@@ -48,30 +49,17 @@ def row_link(label: Any, *, href: Text, **props: Any) -> rx.Component:
     return link(label, href=href, class_name=props.pop("class_name", "row-link"), **props)
 
 
-def row(*cells: rx.Component, is_open: Any = False, fresh: Any = False, key: Any = None) -> rx.Component:
-    """One row; ``fresh`` makes it flash once after a live change (see :func:`is_fresh`)."""
-    return rx.el.div(*cells, role="row", class_name="row", data_open=is_open, data_fresh=fresh, key=key)
+def row(
+    *cells: rx.Component, is_open: Any = False, fresh: Any = False, key: Any = None, menu: Sequence[Entry] = ()
+) -> rx.Component:
+    """One row; ``fresh`` makes it flash once after a live change (see :func:`is_fresh`); a right click opens its ``menu``."""
+    made = rx.el.div(*cells, role="row", class_name="row", data_open=is_open, data_fresh=fresh, key=key)
+    return right_clicked(made, menu, key=key) if menu else made
 
 
 def is_fresh(view: Any, key: Any) -> Any:
     """Whether the row with this key has just changed elsewhere."""
     return view["fresh"].to(list[str]).contains(key)
-
-
-def search_box(view: Any, on_search: Any, placeholder: str) -> rx.Component:
-    """Search as you type; the text stands in the address, so it is set anew only when the address changed otherwise."""
-    return rx.input(
-        rx.input.slot(icon("search", 14)),
-        default_value=view["q"],
-        key=view["search_key"],
-        on_change=on_search.debounce(250),
-        placeholder=placeholder,
-        size="1",
-        type="search",
-        aria_label=placeholder,
-        class_name="toolbar-search",
-        custom_attrs={"data-key": "search"},
-    )
 
 
 def toolbar(*controls: Any) -> rx.Component:

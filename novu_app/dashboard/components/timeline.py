@@ -12,7 +12,7 @@ from novu_app.dashboard.components.permitted import may, takes
 from novu_app.dashboard.components.status import chip, status_chip, step_tile
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.run_actions import RunHandlers
-from novu_app.dashboard.run_shapes import Attempt, DetailLine, Fact, Piece, Reference, RunView, StepRun
+from novu_app.dashboard.run_shapes import Attempt, DetailLine, Fact, LostReply, Piece, Reference, RunView, StepRun
 
 __all__ = ["RunView", "StepRun", "act_button", "run_timeline"]
 
@@ -112,10 +112,18 @@ def _buttons(step: Any, handlers: RunHandlers) -> rx.Component:
         label = rx.cond(step["pieces"].length() > 1, "Resend by " + piece["provider"].to(str), "Resend message")
         return rx.cond(piece["may_resend"], act_button(label, "send", handlers.resend(piece["id"])))
 
+    def forward(reply: Any) -> rx.Component:
+        several = step["replies"].length() > 1
+        label = rx.cond(several, "Forward again: " + reply["label"].to(str), "Forward reply again")
+        return act_button(
+            label, "reply", handlers.forward(reply["id"]), style={"max_width": "100%", "overflow": "hidden"}
+        )
+
     return rx.el.div(
         rx.cond(step["may_retry"], act_button("Retry step", "rotate-cw", handlers.retry(step["id"]))),
         rx.cond(step["may_hasten"], act_button("Run now", "fast-forward", handlers.hasten)),
         rx.foreach(step["pieces"].to(list[Piece]), resend),
+        rx.foreach(step["replies"].to(list[LostReply]), forward),
         class_name="timeline-actions",
     )
 

@@ -12,6 +12,7 @@ from novu_app.activity import service as activity
 from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link
 from novu_app.dashboard.components.feedback import empty_state
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import status_chip, step_tile
 from novu_app.dashboard.components.table import (
@@ -22,7 +23,6 @@ from novu_app.dashboard.components.table import (
     filter_chips,
     row,
     row_link,
-    search_box,
     toolbar,
 )
 from novu_app.dashboard.components.time_ago import time_ago
@@ -178,7 +178,7 @@ def activity_page() -> rx.Component:
         page_header("Activity"),
         rx.el.div(
             toolbar(
-                search_box(ActivityState.view, ActivityState.search, "Search subscriber or transaction"),
+                search_box(ActivityState.view, "Search subscriber or transaction"),
                 facets("Status", ActivityState.statuses),
                 *[
                     filter_menu(label, mark, ActivityState.menus[name], ActivityState.chosen[name])

@@ -14,8 +14,9 @@ from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link, facts, link, or_dash
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.mail_frame import mail_frame
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Listed, ListState
@@ -159,7 +160,7 @@ def mailbox_page() -> rx.Component:
     return rx.fragment(
         page_header("Mailbox"),
         rx.el.div(
-            toolbar(search_box(MailboxState.view, MailboxState.search, "Search subject, address or number")),
+            toolbar(search_box(MailboxState.view, "Search subject, address or number")),
             data_table(
                 label="E-mails and texts",
                 columns=_COLUMNS,

@@ -77,6 +77,7 @@ def _greeting(state: type[Any]) -> rx.Component:
             ),
             class_name="muted",
         ),
+        class_name="home-greeting",
     )
 
 

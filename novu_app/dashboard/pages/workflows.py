@@ -8,7 +8,10 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import button_link, dash, link
 from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
-from novu_app.dashboard.components.permitted import may, permitted
+from novu_app.dashboard.components.form_panel import create_link
+from novu_app.dashboard.components.menus import row_menu
+from novu_app.dashboard.components.permitted import may
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip, status_chip, step_tile
 from novu_app.dashboard.components.table import (
@@ -19,12 +22,11 @@ from novu_app.dashboard.components.table import (
     is_fresh,
     row,
     row_link,
-    search_box,
     toolbar,
 )
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.workflow_list import WorkflowsState
-from novu_app.dashboard.pages.workflow_panel import create_panel, row_menu
+from novu_app.dashboard.pages.workflow_panel import actions, new_panel, why_disabled
 from novu_app.dashboard.pages.workflow_templates import TemplatesState, template_cards
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page
@@ -58,15 +60,11 @@ def workflows_page() -> rx.Component:
         page_header(
             "Workflows",
             button_link("Templates", href=Visit.base + "/workflows/templates", icon_name="layout-template"),
-            permitted(
-                "make",
-                button_link("Create workflow", href=create, icon_name="plus", primary=True, data_key="create"),
-                "Create workflow",
-            ),
+            create_link("make", "Create workflow", create),
         ),
         rx.el.div(
             toolbar(
-                search_box(WorkflowsState.view, WorkflowsState.search, "Search name or identifier"),
+                search_box(WorkflowsState.view, "Search name or identifier"),
                 facets("Status", WorkflowsState.statuses),
                 rx.cond(WorkflowsState.tags.length() > 0, facets("Tags", WorkflowsState.tags)),
             ),
@@ -80,7 +78,7 @@ def workflows_page() -> rx.Component:
                     "workflow",
                     "No workflows yet",
                     "A workflow decides what a subscriber gets when your application sends an event.",
-                    permitted("make", button_link("Create workflow", href=create, icon_name="plus"), "Create workflow"),
+                    create_link("make", "Create workflow", create, primary=False),
                 ),
                 retry=WorkflowsState.load,
             ),
@@ -89,7 +87,7 @@ def workflows_page() -> rx.Component:
         ),
         rx.cond(
             WorkflowsState.creating,
-            create_panel(WorkflowsState.close, WorkflowsState.create, WorkflowsState.form_error),
+            new_panel(WorkflowsState.close, WorkflowsState.create, WorkflowsState.form_error),
         ),
         confirm_by_name(
             WorkflowsState.deleting,
@@ -116,6 +114,12 @@ def _templates() -> rx.Component:
 
 
 def _render(entry: Any) -> rx.Component:
+    todo = actions(
+        entry,
+        set_active=WorkflowsState.set_active,
+        duplicate=WorkflowsState.duplicate,
+        delete=WorkflowsState.ask_delete,
+    )
     return row(
         cell(
             row_link(entry["name"], href=entry["href"]),
@@ -149,15 +153,8 @@ def _render(entry: Any) -> rx.Component:
             class_name="muted",
         ),
         cell(time_ago(at=entry["updated_at"]), class_name="muted"),
-        cell(
-            row_menu(
-                entry,
-                set_active=WorkflowsState.set_active,
-                duplicate=WorkflowsState.duplicate,
-                delete=WorkflowsState.ask_delete,
-            ),
-            class_name="above",
-        ),
+        cell(row_menu(todo, why_disabled()), class_name="above"),
+        menu=todo,
         fresh=is_fresh(WorkflowsState.view, entry["identifier"]),
         key=entry["identifier"],
     )

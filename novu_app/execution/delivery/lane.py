@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
-from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -18,16 +16,14 @@ from typing import Any, TypeVar
 from novu_app.execution.delivery import claiming
 from novu_app.execution.delivery.claiming import Due
 from novu_app.execution.delivery.gates import Gates
-from novu_app.execution.delivery.handover import Handover, concurrency_of
-from novu_app.execution.delivery.in_hand import HTTP_TARGET, InHand
-from novu_app.execution.delivery.shares import IN_FLIGHT, OF_A_VENDOR, TOGETHER, Pace, share_out
+from novu_app.execution.delivery.handover import Handover
+from novu_app.execution.delivery.in_hand import InHand
+from novu_app.execution.delivery.load import LATER_S, Load, vendors_of
+from novu_app.execution.delivery.shares import share_out
 from novu_app.kernel import clock, hints
 
-_HTTP_VENDOR, _NO_VENDOR = "http", ""
-_SOON_S, _LATER_S, _AFTER_ERROR_S = 0.02, 0.25, 1.0
+_AFTER_ERROR_S = 1.0
 _CLOSE_S = 1.5
-#: Targets whose pace is remembered while nothing is under way to them.
-_REMEMBERED = 2_000
 T = TypeVar("T")
 log = logging.getLogger("novu.delivery")
 
@@ -38,13 +34,7 @@ class Lane:
     def __init__(self) -> None:
         self._gates = Gates()
         self._claiming = threading.Lock()
-        self._counting = threading.Condition()
-        self._paces: dict[str, Pace] = {}
-        self._vendors: Counter[str] = Counter()
-        self._total = 0
-        #: Targets of which more is likely to be due than is in hand, and whether some were passed over altogether.
-        self._wanting: set[str] = set()
-        self._crowded = False
+        self._load = Load()
         self._cursor = ""
         self._stopping = False
         self._claimer = ThreadPoolExecutor(1, thread_name_prefix="claim")
@@ -62,9 +52,9 @@ class Lane:
         with self._claiming:
             if self._stopping:
                 return 0, False
-            self._crowded, seen = self._free() <= 0, set[str]()
-            if self._crowded:
+            if self._load.free() <= 0:
                 return 0, True
+            seen = set[str]()
             for place in (self._cursor, "") if self._cursor else ("",):
                 after: str | None = place
                 while after is not None:
@@ -72,10 +62,10 @@ class Lane:
                     seen.update(due.targets)
                     count = self._claim(due) if due.targets else 0
                     if count:
-                        return count, bool(self._wanting or self._crowded)
+                        return count, self._load.wants_more
                     after = due.following or None
-            self._cursor, self._crowded = "", False
-            self._wanting &= seen
+            self._cursor = ""
+            self._load.want_only(seen)
             return 0, False
 
     def settle(self, seconds: float = 60.0) -> int:
@@ -88,9 +78,8 @@ class Lane:
         while True:
             count, crowded = self.take_up()
             done += count
-            with self._counting:
-                if not self._counting.wait_for(lambda: not self._total, seconds):
-                    raise TimeoutError(f"{self._total} deliveries are still under way")
+            if not self._load.wait(seconds):
+                raise TimeoutError(f"{self._load.total} deliveries are still under way")
             if not count and not crowded:  # with no room the lane had taken up more by itself
                 self._call(self._cancel_timer)
                 return done
@@ -107,10 +96,9 @@ class Lane:
         if self._loop is not None and self._thread is not None and self._handover is not None:
             self._call(self._cancel_timer)
             self._call(self._handover.put_back)
-            with self._counting:
-                waited = self._total
-                if not self._counting.wait_for(lambda: not self._total, max(0.0, seconds)):
-                    log.warning("%d deliveries are left to their leases", self._total)
+            waited = self._load.total
+            if not self._load.wait(max(0.0, seconds)):
+                log.warning("%d deliveries are left to their leases", self._load.total)
             if waited:
                 hints.leave("delivery")
             closing = asyncio.run_coroutine_threadsafe(self._handover.close(), self._loop)
@@ -134,69 +122,33 @@ class Lane:
         now = clock.now_ms()
         self._gates.look(due.targets, now)
         rooms, again = self._rooms(due, now)
-        vendors = {target: self._vendor(due, target) for target in rooms}
-        free = self._free()
-        with self._counting:
-            vendor_rooms = {
-                vendor: (TOGETHER if due.together(target) > 1 else OF_A_VENDOR) - self._vendors[vendor]
-                for target, vendor in vendors.items()
-                if vendor
-            }
-        shares = share_out(free, rooms, vendors, vendor_rooms)
-        wanted = shares
-        shares, dry = self._gates.take_tokens(shares, due.senders, now)
+        vendors = vendors_of(due, rooms)
+        free = self._load.free()
+        wanted = share_out(free, rooms, vendors, self._load.vendor_rooms(due, vendors))
+        shares, dry = self._gates.take_tokens(wanted, due.senders, now)
         again |= dry
         claimed = claiming.claim(shares, due.senders, now) if shares else []
-        counts = Counter(one.target for one in claimed)
+        counts = self._load.take(claimed, vendors)
         self._gates.give_back(shares, counts, now)
-        with self._counting:
-            for target, count in counts.items():
-                pace = self._paces[target]
-                pace.in_flight, pace.vendor = pace.in_flight + count, vendors[target]
-                self._vendors[pace.vendor] += count
-            self._total += len(claimed)
-            for target in due.targets:
-                full = counts[target] >= wanted.get(target, 0) or target in dry
-                (self._wanting.add if full and target not in again else self._wanting.discard)(target)
-            self._crowded = sum(counts.values()) >= free or bool(due.following)
+        full = [one for one in due.targets if counts[one] >= wanted.get(one, 0) and one not in again]
+        self._load.want(due, full, crowded=len(claimed) >= free or bool(due.following))
         passed_over = [target for target in rooms if rooms[target] > 0 and target not in wanted]
         served = [target for target in due.targets if target in wanted]
         self._cursor = served[-1] if passed_over and served else due.following
         if claimed:
             self._hand_over(claimed)
         if again:
-            self._look_again(max(_LATER_S, (min(again.values()) - now) / 1000))
+            self._look_again(max(LATER_S, (min(again.values()) - now) / 1000))
         return len(claimed)
 
     def _rooms(self, due: Due, now: int) -> tuple[dict[str, int], dict[str, int]]:
         """What each target can take, and when to ask those again that can take nothing for a while."""
-        moment = time.monotonic()
-        rooms: dict[str, int] = {}
-        again: dict[str, int] = {}
-        with self._counting:
-            if len(self._paces) > _REMEMBERED:
-                self._paces = {target: pace for target, pace in self._paces.items() if pace.in_flight}
-            for target in due.targets:
-                limit = concurrency_of(due.senders.get(target), is_http=target.startswith(HTTP_TARGET))
-                pace = self._paces.setdefault(target, Pace())
-                several = min(due.together(target), TOGETHER)
-                rooms[target] = max(pace.window(limit, moment), several) - pace.in_flight
+        rooms, again = self._load.rooms(due), dict[str, int]()
         for target, room in rooms.items():
             rooms[target], moment_again = self._gates.room(target, room, now)
             if moment_again:
                 again[target] = moment_again
         return rooms, again
-
-    @staticmethod
-    def _vendor(due: Due, target: str) -> str:
-        if target.startswith(HTTP_TARGET):
-            return _HTTP_VENDOR
-        sender = due.senders.get(target)
-        return sender.provider_id if sender is not None else _NO_VENDOR
-
-    def _free(self) -> int:
-        with self._counting:
-            return IN_FLIGHT - self._total
 
     def _hand_over(self, claimed: Iterable[InHand]) -> None:
         if self._loop is None:
@@ -225,18 +177,9 @@ class Lane:
 
     def _finished(self, one: InHand, due_again: bool) -> None:
         """Called by the loop when a delivery is out of our hands."""
-        with self._counting:
-            pace = self._paces[one.target]
-            pace.in_flight -= 1
-            pace.finished += 1
-            self._vendors[pace.vendor] -= 1
-            self._total -= 1
-            wants = due_again or self._crowded or one.target in self._wanting
-            soon = due_again or pace.hungry or (self._crowded and self._total * 2 <= IN_FLIGHT)
-            if not self._total:
-                self._counting.notify_all()
-        if wants:
-            self._set_timer(_SOON_S if soon else _LATER_S)
+        seconds = self._load.finish(one, due_again=due_again)
+        if seconds is not None:
+            self._set_timer(seconds)
 
     def _look_again(self, seconds: float) -> None:
         if self._loop is not None:

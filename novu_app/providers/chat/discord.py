@@ -10,6 +10,7 @@ from novu_app.providers.reading import found, reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://discord.com/developers/docs/resources/webhook#execute-webhook"
+_RATES = "https://docs.discord.com/developers/topics/rate-limits"
 
 
 def build(_: Account, message: OutgoingMessage) -> Call:
@@ -36,7 +37,8 @@ PROVIDER = Vendor(
     display_name="Discord",
     channel="chat",
     documentation=_DOCS,
-    limits=Limits(concurrency=8, size=25 * 1024 * 1024, rate=(50, 1)),
+    # 50 calls a second of whoever calls; what a single web hook takes is told by its answers.
+    limits=Limits(concurrency=8, size=25 * 1024 * 1024, rate=(50, 1), told=_RATES),
     style="snake",
     needs_endpoint=True,
     build=build,

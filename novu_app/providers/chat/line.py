@@ -14,6 +14,7 @@ from novu_app.providers.reading import found, reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developers.line.biz/en/reference/messaging-api/#send-push-message"
+_RATES = "https://developers.line.biz/en/reference/messaging-api/#rate-limits"
 #: Kinds of messages besides text. ``customData`` of the step holds one under its name, as with Novu.
 _KINDS = ("flex", "image", "sticker", "video", "audio", "location", "template", "imagemap")
 _MONTH_IS_FULL = "monthly limit"
@@ -58,7 +59,7 @@ PROVIDER = Vendor(
         ),
     ),
     # 2,000 requests a second of a channel.
-    limits=Limits(concurrency=32, size=2 * 1024 * 1024, rate=(2_000, 1)),
+    limits=Limits(concurrency=32, size=2 * 1024 * 1024, rate=(2_000, 1), told=_RATES),
     needs_endpoint=True,
     build=build,
     read=read,

@@ -26,7 +26,7 @@ _DOCS = "https://spec.matrix.org/latest/client-server-api/#put_matrixclientv3roo
 
 def build(account: Account, message: OutgoingMessage) -> Call:
     """Send ``m.room.message``. A transaction id is taken once: the attempt's."""
-    path = f"/_matrix/client/v3/rooms/{quote(_room(message), safe='')}/send/m.room.message/{quote(message.attempt_id)}"
+    path = f"/_matrix/client/v3/rooms/{quote(_room(message), safe='!')}/send/m.room.message/{quote(message.attempt_id)}"
     return Call(
         f"{account.url('baseUrl')}{path}",
         {"msgtype": "m.text", "body": message.body},

@@ -22,13 +22,14 @@ from novu_app.providers.base import (
 from novu_app.providers.calling import Call, Grant
 from novu_app.providers.chat.microsoft import token_url
 from novu_app.providers.chat.targets import target
-from novu_app.providers.fields import secret
+from novu_app.providers.fields import REDIRECT_URL, secret
 from novu_app.providers.http import Answer
 from novu_app.providers.reading import found, reader
 from novu_app.providers.shaping import Shaped
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-send-and-receive-messages"
+_RATES = "https://learn.microsoft.com/en-us/microsoftteams/platform/bots/how-to/rate-limit"
 _APPS = "https://entra.microsoft.com/"
 #: Of the Bot Connector for Teams, for all regions. Replaced by tests only.
 CONNECTOR = "https://smba.trafficmanager.net/teams"
@@ -55,7 +56,7 @@ async def deliver(account: Account, message: OutgoingMessage) -> Accepted:
         body = {**conversation, "activity": activity.body}
         return read(await account.call(_call("/v3/conversations", body, activity, grant)))
     place = await _opened(account, _call("/v3/conversations", conversation, activity, grant))
-    path = f"/v3/conversations/{quote(place, safe=':@;=')}/activities"
+    path = f"/v3/conversations/{quote(place, safe='')}/activities"
     return read(await account.call(_call(path, activity.body, activity, grant)))
 
 
@@ -129,9 +130,10 @@ PROVIDER = Vendor(
         CredentialField("clientId", "Client ID", help="Of the bot's application in Entra ID", documentation=_APPS),
         secret("secretKey", "Client secret", documentation=_APPS, required=False),
         CredentialField("tenantId", "Tenant ID", help="Of the bot's own tenant", documentation=_APPS),
-        CredentialField("redirectUrl", "Redirect URL", help="Where people come back to after they connected"),
+        REDIRECT_URL,
     ),
-    limits=Limits(concurrency=8, size=100_000, rate=(50, 1)),
+    # 50 calls a second of a bot and a tenant.
+    limits=Limits(concurrency=8, size=100_000, rate=(50, 1), told=_RATES),
     needs_endpoint=True,
     deliver=deliver,
 )

@@ -8,7 +8,7 @@ from novu_app.providers.account import Account
 from novu_app.providers.auth import bearer
 from novu_app.providers.base import Accepted, CredentialField, DeliveryFailed, Limits, OutgoingMessage
 from novu_app.providers.calling import Call
-from novu_app.providers.fields import secret
+from novu_app.providers.fields import REDIRECT_URL, secret
 from novu_app.providers.http import Answer, refusal
 from novu_app.providers.reading import reader
 from novu_app.providers.vendor import Vendor
@@ -48,6 +48,14 @@ def _accepts(said: Any) -> bool:
     return isinstance(said, dict) and said.get("ok") is True
 
 
+_AGAIN = "connect the workspace again"
+_HINTS = {
+    "not_in_channel": "invite the app to the channel",
+    "channel_not_found": "there is no such channel, or it is private and the app was not invited to it",
+    "is_archived": "the channel is archived",
+    "missing_scope": f"give the app the scope chat:write and {_AGAIN}",
+    **dict.fromkeys(("account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"), _AGAIN),
+}
 # Tokens are those of one workspace: one that is refused says nothing about the integration.
 _read = reader(
     id="ts",
@@ -57,6 +65,7 @@ _read = reader(
     accepts=_accepts,
     temporary=("internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"),
     limited=("ratelimited", "rate_limited", "message_limit_exceeded"),
+    hints=_HINTS,
 )
 
 PROVIDER = Vendor(
@@ -69,7 +78,7 @@ PROVIDER = Vendor(
         CredentialField("clientId", "Client ID", required=True, documentation=_APPS),
         secret("secretKey", "Client secret", documentation=_APPS),
         secret("signingSecret", "Signing secret", documentation=_APPS),
-        CredentialField("redirectUrl", "Redirect URL", help="Where people come back to after they connected"),
+        REDIRECT_URL,
         CredentialField("hmac", "HMAC", type="switch", help="Contexts have to be signed"),
     ),
     limits=Limits(concurrency=8),

@@ -13,6 +13,7 @@ from novu_app.providers.reading import found, reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://core.telegram.org/bots/api#sendmessage"
+_RATES = "https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this"
 _PREFIX = "Telegram refused: "
 
 
@@ -51,7 +52,7 @@ PROVIDER = Vendor(
         secret("apiToken", "Bot token", "From @BotFather", "https://core.telegram.org/bots/features#botfather"),
     ),
     # Telegram asks for no more than some thirty messages a second of one bot.
-    limits=Limits(concurrency=4, rate=(30, 1)),
+    limits=Limits(concurrency=4, rate=(30, 1), told=_RATES),
     style="snake",
     needs_endpoint=True,
     build=build,

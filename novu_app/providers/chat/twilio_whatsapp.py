@@ -12,6 +12,7 @@ from novu_app.providers.reading import reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://www.twilio.com/docs/whatsapp/api"
+_RATES = "https://www.twilio.com/docs/whatsapp/best-practices-and-faqs"
 _CONSOLE = "https://www.twilio.com/docs/iam/credentials/api"
 _PREFIX = "whatsapp:"
 #: How the ids of messaging services begin.
@@ -54,7 +55,8 @@ PROVIDER = Vendor(
         secret("token", "Auth token", documentation=_CONSOLE),
         from_number("A WhatsApp sender in the form +15551234567, or the SID of a messaging service (MG…)"),
     ),
-    limits=Limits(concurrency=16, rate=(80, 1)),
+    # 80 messages a second of a WhatsApp sender.
+    limits=Limits(concurrency=16, rate=(80, 1), told=_RATES),
     style="pascal",
     needs_endpoint=True,
     build=build,

@@ -7,7 +7,7 @@ from novu_app.providers.auth import bearer
 from novu_app.providers.base import Accepted, CredentialField, DeliveryFailed, Limits, OutgoingMessage
 from novu_app.providers.calling import Call
 from novu_app.providers.chat.targets import connected
-from novu_app.providers.fields import secret
+from novu_app.providers.fields import REDIRECT_URL, secret
 from novu_app.providers.http import Answer
 from novu_app.providers.reading import found, reader
 from novu_app.providers.vendor import Vendor
@@ -46,7 +46,7 @@ PROVIDER = Vendor(
     credentials=(
         CredentialField("clientId", "Client ID", required=True, documentation=_APPS),
         secret("secretKey", "Client secret", documentation=_APPS),
-        CredentialField("redirectUrl", "Redirect URL", help="Where people come back to after they connected"),
+        REDIRECT_URL,
         CredentialField("baseUrl", "Base URL", help=f"{API} when left out"),
     ),
     limits=Limits(concurrency=8),

@@ -12,6 +12,7 @@ from novu_app.providers.reading import reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages"
+_RATES = "https://developers.facebook.com/docs/whatsapp/throughput"
 _APPS = "https://developers.facebook.com/apps"
 _VERSION = "v26.0"
 #: Kinds of messages besides text. ``customData`` of the step holds one under its name, as with Novu.
@@ -51,7 +52,7 @@ PROVIDER = Vendor(
         secret("token", "Verify token", "Asked for when the web hook is registered", required=False),
     ),
     # 80 messages a second of a number.
-    limits=Limits(concurrency=16, rate=(80, 1)),
+    limits=Limits(concurrency=16, rate=(80, 1), told=_RATES),
     style="snake",
     needs_endpoint=True,
     build=build,

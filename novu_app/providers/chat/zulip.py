@@ -10,6 +10,7 @@ from novu_app.providers.reading import reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://zulip.com/integrations/slack_incoming"
+_RATES = "https://github.com/zulip/zulip/blob/main/zproject/default_settings.py"
 
 
 def build(_: Account, message: OutgoingMessage) -> Call:
@@ -23,7 +24,7 @@ PROVIDER = Vendor(
     channel="chat",
     documentation=_DOCS,
     # 200 requests a minute of a bot.
-    limits=Limits(concurrency=4, rate=(200, 60)),
+    limits=Limits(concurrency=4, rate=(200, 60), told=_RATES),
     style="snake",
     needs_endpoint=True,
     build=build,

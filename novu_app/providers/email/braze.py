@@ -25,6 +25,7 @@ from novu_app.providers.shaping import overrides_of
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://www.braze.com/docs/api/endpoints/messaging/send_messages/post_send_messages/"
+_RATES = "https://www.braze.com/docs/api/api_limits/"
 #: Overrides that say who gets it: then nobody is looked for.
 _WHO = ("externalUserIds", "external_user_ids", "userAliases", "user_aliases", "segmentId", "segment_id")
 
@@ -112,7 +113,8 @@ PROVIDER = Vendor(
         CredentialField("appID", "App identifier", required=True),
         *SENDER,
     ),
-    limits=Limits(concurrency=8, rate=(250_000, 3_600)),
+    # Calls to named people share 250,000 an hour with most other calls of a workspace.
+    limits=Limits(concurrency=8, rate=(250_000, 3_600), told=_RATES),
     style="snake",
     deliver=deliver,
 )

@@ -14,6 +14,7 @@ from novu_app.providers.reading import reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send"
+_RATES = "https://developers.google.com/workspace/gmail/api/reference/quota"
 _DELEGATION = "https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority"
 _URL = "https://gmail.googleapis.com/gmail/v1/users/me/messages/send"
 _SCOPE = "https://www.googleapis.com/auth/gmail.send"
@@ -46,8 +47,8 @@ PROVIDER = Vendor(
         CredentialField("from", "From email address", required=True, help="The mailbox's address or an alias of it"),
         SENDER_NAME,
     ),
-    # 100 units a call, of 15,000 a minute and user.
-    limits=Limits(concurrency=4, size=35 * 1024 * 1024, rate=(150, 60)),
+    # 100 units a call, of 6,000 a minute and mailbox; projects from before May 2026 keep 15,000.
+    limits=Limits(concurrency=4, size=35 * 1024 * 1024, rate=(60, 60), told=_RATES),
     build=build,
     read=reader(
         id="id",

@@ -18,6 +18,7 @@ from novu_app.providers.reading import at, reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developers.mailersend.com/api/v1/email.html"
+_RATES = "https://developers.mailersend.com/general#rate-limits"
 _URL = "https://api.mailersend.com/v1/email"
 _CODE = re.compile(r"#(MS\d+)")
 #: The sending domain is not verified.
@@ -79,7 +80,8 @@ PROVIDER = Vendor(
         ),
         *SENDER,
     ),
-    limits=Limits(concurrency=8, size=25 * 1024 * 1024, rate=(120, 60)),
+    # 120 calls a minute of an account.
+    limits=Limits(concurrency=8, size=25 * 1024 * 1024, rate=(120, 60), told=_RATES),
     style="snake",
     build=build,
     read=read,

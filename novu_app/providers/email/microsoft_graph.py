@@ -15,6 +15,10 @@ from novu_app.providers.reading import reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://learn.microsoft.com/en-us/graph/api/user-sendmail"
+_RATES = (
+    "https://learn.microsoft.com/en-us/office365/servicedescriptions/exchange-online-service-description/"
+    "exchange-online-limits"
+)
 _APP = "https://learn.microsoft.com/en-us/graph/auth-v2-service"
 _SCOPE = "https://graph.microsoft.com/.default"
 
@@ -57,7 +61,7 @@ PROVIDER = Vendor(
         SENDER_NAME,
     ),
     # Exchange takes four calls at a time and thirty e-mails a minute of a mailbox.
-    limits=Limits(concurrency=4, size=4 * 1024 * 1024, rate=(30, 60)),
+    limits=Limits(concurrency=4, size=4 * 1024 * 1024, rate=(30, 60), told=_RATES),
     build=build,
     read=reader(
         # There is no id of the e-mail; this is what Microsoft's support asks for.

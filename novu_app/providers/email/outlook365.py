@@ -15,6 +15,10 @@ _DOCS = (
     "https://learn.microsoft.com/en-us/exchange/mail-flow-best-practices/"
     "how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365"
 )
+_RATES = (
+    "https://learn.microsoft.com/en-us/office365/servicedescriptions/exchange-online-service-description/"
+    "exchange-online-limits"
+)
 
 
 class Outlook365Provider:
@@ -26,7 +30,7 @@ class Outlook365Provider:
     stores_only = False
     needs_endpoint = False
     wants_payload = False
-    limits = Limits(concurrency=_CONNECTIONS, rate=(30, 60))
+    limits = Limits(concurrency=_CONNECTIONS, rate=(30, 60), told=_RATES)
     documentation = _DOCS
     credentials = (
         secret("password", "Password", "SMTP AUTH has to be allowed for the mailbox", _DOCS),

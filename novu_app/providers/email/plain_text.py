@@ -77,9 +77,11 @@ class _Writer:
             raw = unescape(raw)
         if not raw.isascii():
             raw = _INVISIBLE.sub("", raw)
-        said = _SPACE.sub(" ", _CONTROL.sub("", raw))
-        if said:
-            self.parts.append(said)
+        # What is printable has no white space but spaces: most texts are so as they should be.
+        if "  " in raw or not raw.isprintable():
+            raw = _SPACE.sub(" ", _CONTROL.sub("", raw))
+        if raw:
+            self.parts.append(raw)
 
     def tag(self, name: str, closing: bool, attributes: str) -> None:
         if self.hidden:

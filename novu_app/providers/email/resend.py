@@ -19,6 +19,7 @@ from novu_app.providers.reading import at, reader
 from novu_app.providers.vendor import Batch, Vendor
 
 _DOCS = "https://resend.com/docs/api-reference/emails/send-email"
+_RATES = "https://resend.com/docs/api-reference/rate-limit"
 _URL = "https://api.resend.com/emails"
 
 
@@ -93,8 +94,8 @@ PROVIDER = Vendor(
     channel="email",
     documentation=_DOCS,
     credentials=(api_key("Sending access is enough", "https://resend.com/api-keys"), *SENDER),
-    # Five calls a second, unless more was agreed.
-    limits=Limits(concurrency=2, batch=100, size=40 * 1024 * 1024, rate=(500, 1)),
+    # Five calls a second of a team, unless more was agreed, of 100 e-mails each.
+    limits=Limits(concurrency=2, batch=100, size=40 * 1024 * 1024, rate=(500, 1), told=_RATES),
     style="snake",
     build=build,
     read=read,

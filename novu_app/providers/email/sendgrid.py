@@ -123,7 +123,7 @@ PROVIDER = Vendor(
             "With the permission Mail Send", "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys"
         ),
         CredentialField("region", "Region", "dropdown", options=("global", "eu"), help="Where the account is kept"),
-        CredentialField("ipPoolName", "IP pool name"),
+        CredentialField("ipPoolName", "IP pool name", help="Of dedicated addresses to send from"),
         *SENDER,
     ),
     # 1,000 personalizations and 30 MB a call.

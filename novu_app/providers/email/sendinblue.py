@@ -16,6 +16,7 @@ from novu_app.providers.reading import at, reader
 from novu_app.providers.vendor import Batch, Vendor
 
 _DOCS = "https://developers.brevo.com/reference/send-transac-email"
+_RATES = "https://developers.brevo.com/docs/api-limits"
 _URL = "https://api.brevo.com/v3/smtp/email"
 
 
@@ -76,7 +77,7 @@ PROVIDER = Vendor(
     documentation=_DOCS,
     credentials=(api_key("", "https://app.brevo.com/settings/keys/api"), *SENDER),
     # 1,000 calls a second for one e-mail each, 100 a minute for a thousand.
-    limits=Limits(concurrency=16, batch=1_000, size=20 * 1024 * 1024, rate=(1_000, 1)),
+    limits=Limits(concurrency=16, batch=1_000, size=20 * 1024 * 1024, rate=(1_000, 1), told=_RATES),
     build=build,
     read=read,
     batch=Batch(build_batch, read_batch, _alike),

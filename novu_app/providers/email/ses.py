@@ -27,7 +27,7 @@ from novu_app.providers.email.letter import Party, letter_of
 from novu_app.providers.email.together import apart_by_address, of_own_content, own, parts_of
 from novu_app.providers.fields import SENDER, api_key, secret
 from novu_app.providers.http import Answer
-from novu_app.providers.reading import at, reader
+from novu_app.providers.reading import at, first, reader
 from novu_app.providers.shaping import merge, overrides_of
 from novu_app.providers.vendor import Apart, Batch, Vendor
 
@@ -125,8 +125,13 @@ async def build_batch(account: Account, messages: Sequence[OutgoingMessage]) -> 
 
 
 def read_batch(answer: Answer, messages: Sequence[OutgoingMessage]) -> list[Result]:
-    """A status for each, in their order."""
-    return [_result(answer, part) for part in parts_of(answer, "BulkEmailEntryResults", read)]
+    """A status for each, in their order. Who may not send several with one call may well send each by itself."""
+    try:
+        return [_result(answer, part) for part in parts_of(answer, "BulkEmailEntryResults", read)]
+    except DeliveryFailed as error:
+        if _DENIED in (first(answer, _CODE) or ""):
+            raise DeliveryFailed(str(error), raw=error.raw) from error
+        raise
 
 
 def _result(answer: Answer, part: Any) -> Result:
@@ -158,18 +163,19 @@ def _alike(message: OutgoingMessage) -> str | None:
     return _shared(message) if usable and len(headers) <= _HEADERS else None
 
 
+_CODE, _DENIED = ("header:x-amzn-errortype", "__type"), "AccessDeniedException"
 _shared = of_own_content("ses", apart=("unsubscribe",))
 
 read = reader(
     id="MessageId",
     text=("message", "Message"),
-    code=("header:x-amzn-errortype", "__type"),
+    code=_CODE,
     limited=("TooManyRequestsException", "LimitExceededException", "ThrottlingException"),
     account=(
         "AccountSuspendedException",
         "SendingPausedException",
         "MailFromDomainNotVerifiedException",
-        "AccessDeniedException",
+        _DENIED,
         "SignatureDoesNotMatch",
         "InvalidSignatureException",
         "UnrecognizedClientException",
@@ -182,9 +188,9 @@ PROVIDER = Vendor(
     channel="email",
     documentation=_DOCS,
     credentials=(
-        api_key("Of a user that may ses:SendEmail and ses:SendRawEmail", _KEYS, "Access key id"),
+        api_key("Of a user that may ses:SendEmail, ses:SendRawEmail and ses:SendBulkEmail", _KEYS, "Access key id"),
         secret("secretKey", "Secret access key", documentation=_KEYS),
-        CredentialField("region", "Region", required=True, help="eu-central-1"),
+        CredentialField("region", "Region", required=True, help="Where the sender is verified: eu-central-1"),
         *SENDER,
     ),
     # One call of several may have 1 MB.

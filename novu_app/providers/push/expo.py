@@ -25,6 +25,7 @@ from novu_app.providers.reading import at, reader
 from novu_app.providers.vendor import Batch, Vendor
 
 _DOCS = "https://docs.expo.dev/push-notifications/sending-notifications/#http2-api"
+_RATES = "https://docs.expo.dev/push-notifications/sending-notifications/"
 _URL = "https://exp.host/--/api/v2/push/send"
 #: Messages of one call, to one device each.
 MOST = 100
@@ -126,7 +127,7 @@ PROVIDER = Vendor(
         api_key("Needed where enhanced push security is on", "https://expo.dev/settings/access-tokens", "Access token"),
     ),
     # 600 notifications a second of a project.
-    limits=Limits(concurrency=6, batch=MOST, rate=(600, 1)),
+    limits=Limits(concurrency=6, batch=MOST, rate=(600, 1), told=_RATES),
     needs_endpoint=True,
     wants_payload=True,
     deliver=deliver,

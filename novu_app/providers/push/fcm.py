@@ -26,6 +26,7 @@ from novu_app.providers.shaping import PASSTHROUGH, merge, overrides_of, recase,
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send"
+_RATES = "https://firebase.google.com/docs/cloud-messaging/throttling-and-quotas"
 _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 #: Among the overrides these are parts of the message, anything else is one of its notification, as with Novu.
 _PARTS = ("data", "android", "apns", "webpush", "fcmOptions", "topic", "condition", "notification")
@@ -133,7 +134,7 @@ PROVIDER = Vendor(
         ),
     ),
     # 600,000 a minute of a project.
-    limits=Limits(concurrency=64, rate=(600_000, 60)),
+    limits=Limits(concurrency=64, rate=(600_000, 60), told=_RATES),
     http2=True,
     needs_endpoint=True,
     wants_payload=True,

@@ -34,7 +34,7 @@ PROVIDER = Vendor(
     channel="sms",
     documentation=_DOCS,
     credentials=(secret("accessKey", "Access key"), from_number()),
-    limits=Limits(concurrency=16, rate=(500, 1)),
+    limits=Limits(concurrency=16),
     style="camel",
     build=build,
     read=reader(

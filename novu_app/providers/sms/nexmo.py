@@ -12,6 +12,7 @@ from novu_app.providers.sms.writing import is_plain, sender_of
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developer.vonage.com/en/api/sms"
+_RATES = "https://api.support.vonage.com/hc/en-us/articles/203993598"
 
 
 def build(account: Account, message: OutgoingMessage) -> Call:
@@ -41,7 +42,8 @@ PROVIDER = Vendor(
         secret("secretKey", "API secret"),
         from_number(),
     ),
-    limits=Limits(concurrency=16, rate=(30, 1)),
+    # 30 calls a second of an API key.
+    limits=Limits(concurrency=16, rate=(30, 1), told=_RATES),
     style="kebab",
     build=build,
     read=reader(

@@ -12,6 +12,7 @@ from novu_app.providers.sms.writing import sender_of
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developers.ringcentral.com/api-reference/SMS/createSMSMessage"
+_RATES = "https://developers.ringcentral.com/guide/basics/rate-limits"
 _SERVERS = {False: "https://platform.ringcentral.com", True: "https://platform.devtest.ringcentral.com"}
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -48,7 +49,8 @@ PROVIDER = Vendor(
         secret("token", "JWT", documentation="https://developers.ringcentral.com/guide/authentication/jwt-flow"),
         from_number("A number of the extension that may send texts"),
     ),
-    limits=Limits(concurrency=4, rate=(40, 60)),
+    # The call is of the group "medium" (the vendor's `@rc-ex/core`): 40 a minute of an extension.
+    limits=Limits(concurrency=4, rate=(40, 60), told=_RATES),
     style="camel",
     build=build,
     read=reader(

@@ -16,6 +16,7 @@ from novu_app.providers.reading import reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"
+_RATES = "https://docs.aws.amazon.com/general/latest/gr/sns.html"
 _KEYS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"
 _ATTRIBUTES = "MessageAttributes"
 _SENDER = "AWS.SNS.SMS.SenderID"
@@ -67,9 +68,10 @@ PROVIDER = Vendor(
     credentials=(
         api_key("Of a user that may sns:Publish", _KEYS, "Access key id"),
         secret("secretKey", "Secret access key", documentation=_KEYS),
-        CredentialField("region", "Region", required=True, help="eu-central-1"),
+        CredentialField("region", "Region", required=True, help="Where texts are sent from: eu-central-1"),
     ),
-    limits=Limits(concurrency=16, rate=(20, 1)),
+    # 20 messages a second of an account, transactional and promotional alike.
+    limits=Limits(concurrency=16, rate=(20, 1), told=_RATES),
     style="pascal",
     build=build,
     read=reader(

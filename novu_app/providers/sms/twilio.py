@@ -37,7 +37,7 @@ PROVIDER = Vendor(
     channel="sms",
     documentation=_DOCS,
     credentials=(
-        CredentialField("accountSid", "Account SID", required=True, documentation=_CONSOLE),
+        CredentialField("accountSid", "Account SID", required=True, help="Begins with AC", documentation=_CONSOLE),
         secret("token", "Auth token", documentation=_CONSOLE),
         from_number("A number in the form +15551234567, a sender name, or the SID of a messaging service (MG…)"),
     ),
@@ -50,5 +50,6 @@ PROVIDER = Vendor(
         limited=(20429, 14107, 63018),
         # 20003 credentials, 20005 not active, 21606 and 21659 the sender is none of the account, 30002 suspended.
         account=(20003, 20005, 20404, 21606, 21659, 30002),
+        hints={"20003": "the account SID and the auth token do not belong together"},
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -82,6 +82,14 @@ def mail_of(
         files=tuple(files),
         date=moment_of(plain.header("Date")),
     )
+
+
+def missing_in(pairs: Sequence[tuple[str, str]], more: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The headers ``pairs`` as they are, and those of ``more`` that say something and are not among them."""
+    known = {name.lower() for name, value in pairs if value}
+    return [pair for pair in pairs if pair[1]] + [
+        (name, value) for name, value in more if value and name.lower() not in known
+    ]
 
 
 def headers_of(pairs: Iterable[Any]) -> Headers:

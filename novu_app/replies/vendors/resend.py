@@ -1,23 +1,31 @@
 """Resend's ``email.received`` (resend.com/docs/dashboard/receiving): the web hook names an e-mail, which is then fetched with the
-integration's API key - its parts, and each file from the address that is given for it."""
+integration's API key: whole where an address is given for that, else its parts and each file."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from novu_app.kernel.errors import BadRequest, PayloadTooLarge
 from novu_app.providers import http
 from novu_app.providers.auth import bearer
 from novu_app.providers.calls import ask, ask_document
-from novu_app.replies.mail import MAX_FILES, Attached, Mail
-from novu_app.replies.vendors.base import Posted, headers_of, mail_of
+from novu_app.replies.mail import MAX_FILES, Attached, Mail, from_mime
+from novu_app.replies.vendors.base import Posted, headers_of, mail_of, missing_in
 from novu_app.tracking.vendors.base import objects, text
 from novu_app.tracking.vendors.resend import ResendReports
 
 _URL = "https://api.resend.com/emails/receiving"
 _LARGEST = 25 * 1024 * 1024
+_FIELDS = (
+    ("Message-ID", "message_id"),
+    ("From", "from"),
+    ("To", "to"),
+    ("Cc", "cc"),
+    ("Reply-To", "reply_to"),
+    ("Subject", "subject"),
+)
 _signed = ResendReports()
 
 
@@ -49,6 +57,12 @@ async def _fetched(email_id: str, api_key: str) -> Mail:
         said = await ask_document("Resend", "GET", f"{_URL}/{email_id}", headers=headers, largest=_LARGEST)
         if text(said.get("id")) != email_id:
             raise BadRequest(f"Resend does not give the e-mail: {text(said.get('message')) or 'no id'}")
+        recipients = [
+            text(each) for field in ("received_for", "to", "cc", "bcc") for each in said.get(field) or () if text(each)
+        ]
+        whole = said.get("raw")
+        if isinstance(whole, dict) and text(whole.get("download_url")):
+            return from_mime(await _content(text(whole["download_url"])), recipients)
         files: list[Attached] = []
         if said.get("attachments"):
             listed = await ask_document(
@@ -57,25 +71,34 @@ async def _fetched(email_id: str, api_key: str) -> Mail:
             files = [await _file(each) for each in objects(listed.get("data"))]
     finally:
         await http.close()
-    given = said.get("headers")
-    pairs = list(given.items()) if isinstance(given, dict) else []
-    known = {str(name).lower() for name, _ in pairs}
-    fields = (("Message-ID", "message_id"), ("From", "from"), ("To", "to"), ("Cc", "cc"), ("Subject", "subject"))
-    pairs += [(name, _line(said.get(field))) for name, field in fields if name.lower() not in known and said.get(field)]
-    recipients = [
-        text(each) for field in ("received_for", "to", "cc", "bcc") for each in said.get(field) or () if text(each)
-    ]
+    fields = [(name, _line(said.get(field))) for name, field in _FIELDS]
+    pairs = missing_in(list(_headers(said.get("headers"))), fields)
     return mail_of(recipients, headers_of(pairs), text=text(said.get("text")), html=text(said.get("html")), files=files)
 
 
 async def _file(described: Mapping[str, Any]) -> Attached:
-    answer = await ask("Resend", "GET", text(described.get("download_url")), largest=_LARGEST)
-    if not answer.ok:
-        raise BadRequest(f"Resend does not give a file of the e-mail: {answer.status}")
-    if answer.cut:
-        raise PayloadTooLarge(f"A file of the e-mail is larger than {_LARGEST} bytes")
+    content = await _content(text(described.get("download_url")))
     cid = text(described.get("content_id")).strip("<>")
-    return Attached(text(described.get("filename")), text(described.get("content_type")), answer.body, cid)
+    return Attached(text(described.get("filename")), text(described.get("content_type")), content, cid)
+
+
+async def _content(url: str) -> bytes:
+    answer = await ask("Resend", "GET", url, largest=_LARGEST)
+    if not answer.ok:
+        raise BadRequest(f"Resend does not give the e-mail's content: {answer.status}")
+    if answer.cut:
+        raise PayloadTooLarge(f"The e-mail or a file of it is larger than {_LARGEST} bytes")
+    return answer.body
+
+
+def _headers(given: Any) -> Iterator[tuple[str, str]]:
+    """Values by name, some of which are lists; or objects of a name and a value."""
+    pairs = (
+        given.items() if isinstance(given, dict) else [(each.get("name"), each.get("value")) for each in objects(given)]
+    )
+    for name, value in pairs:
+        for each in value if isinstance(value, list) else [value]:
+            yield text(name), text(each)
 
 
 def _line(value: Any) -> str:

@@ -1,7 +1,8 @@
-"""Matrix, compared with the example of its specification: known SDKs send the token in the query, which is no longer taken."""
+"""Matrix, compared with `matrix-js-sdk` of npm and the example of its specification."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
+from tests.support.node_vendors import by_node
 from tests.support.vendors import ATTEMPT, Case, Documented, Refusal, message
 
 SPEC = "https://spec.matrix.org/latest/client-server-api/#put_matrixclientv3roomsroomidsendeventtypetxnid"
@@ -9,10 +10,23 @@ ACCOUNT = {"baseUrl": "https://matrix.example.com/", "apiToken": "syt_token-1"}
 SENT = Documented(
     SPEC,
     "PUT",
-    f"https://matrix.example.com/_matrix/client/v3/rooms/%21636q39766251%3Aexample.com/send/m.room.message/{ATTEMPT}",
+    f"https://matrix.example.com/_matrix/client/v3/rooms/!636q39766251%3Aexample.com/send/m.room.message/{ATTEMPT}",
     {"msgtype": "m.text", "body": "Hello"},
     {"Authorization": "Bearer syt_token-1"},
 )
+
+
+def by_sdk() -> None:
+    by_node(
+        "matrix",
+        baseUrl="https://matrix.example.com",
+        accessToken="syt_token-1",
+        room="!636q39766251:example.com",
+        content={"msgtype": "m.text", "body": "Hello"},
+        transaction=ATTEMPT,
+    )
+
+
 ACCEPTED = Reply(200, {"event_id": "$YUwRidLecu"})
 
 CASES = [
@@ -22,7 +36,7 @@ CASES = [
         message(
             endpoint={"type": "webhook", "url": "https://matrix.example.com", "channel": "!636q39766251:example.com"}
         ),
-        SENT,
+        by_sdk,
         ACCEPTED,
         "$YUwRidLecu",
         refusals=[

@@ -1,10 +1,11 @@
-"""Telegram, compared with what it documents: its SDKs write forms, which it takes as well as JSON."""
+"""Telegram, compared with `grammy` of npm: Telegram publishes no SDK of its own."""
 
 from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import Case, Refusal, message
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -22,14 +23,11 @@ CASES = [
             endpoint={"type": "telegram_chat", "chatId": "77"},
             envelope={"overrides": {"telegram": {"parseMode": "HTML"}}},
         ),
-        Documented(
-            "https://core.telegram.org/bots/api#sendmessage",
-            "POST",
-            f"https://api.telegram.org/bot{TOKEN}/sendMessage",
-            {"chat_id": "77", "text": "Hello", "parse_mode": "HTML"},
-        ),
+        # https://core.telegram.org/bots/api#sendmessage
+        lambda: by_node("telegram", token=TOKEN, chat="77", text="Hello", more={"parse_mode": "HTML"}),
         Reply(200, {"ok": True, "result": {"message_id": 42, "date": 1, "chat": {"id": 77, "type": "private"}}}),
         "42",
+        url=f"POST https://api.telegram.org/bot{TOKEN}/sendMessage",
         refusals=[
             refused(400, "Bad Request: chat not found"),
             refused(403, "Forbidden: bot was blocked by the user"),

@@ -1,6 +1,6 @@
-"""Web Push, compared with its specifications; what is encrypted is read as a browser reads it.
+"""Web Push, compared with `web-push` of npm; what both have encrypted is read as a browser reads it.
 
-There are SDKs, none of which is published as a wheel.
+Of the libraries for Python none is published as a wheel.
 """
 
 import json
@@ -17,7 +17,8 @@ from novu_app.providers.attempts import attempt_uuid
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from novu_app.providers.push import encryption
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import Case, Refusal, message
 
 
 @cache
@@ -87,25 +88,23 @@ CASES = [
                 "overrides": {"web-push": {"icon": "https://x.example/1.png", "ttl": 60, "urgency": "high"}},
             },
         ),
-        Documented(
-            "https://www.rfc-editor.org/rfc/rfc8291#section-5",
-            "POST",
-            SUBSCRIPTION["endpoint"],
-            SHOWN,
-            {
-                "Authorization": encryption.signature(
-                    encryption.private_key(PRIVATE),
-                    "https://updates.push.services.mozilla.com",
-                    "mailto:ops@example.com",
-                ),
-                "Content-Type": "application/octet-stream",
-                "Content-Encoding": "aes128gcm",
-                "TTL": "60",
-                "Urgency": "high",
+        lambda: by_node(
+            "web-push",
+            subscription=SUBSCRIPTION,
+            content=json.dumps(SHOWN),
+            options={
+                "TTL": 60,
+                "urgency": "high",
+                "vapidDetails": {
+                    "subject": "mailto:ops@example.com",
+                    "publicKey": PUBLIC,
+                    "privateKey": PRIVATE,
+                },
             },
         ),
         Reply(201, b"", {"Location": "https://updates.push.services.mozilla.com/m/gAAAA", "TTL": "60"}),
         "https://updates.push.services.mozilla.com/m/gAAAA",
+        url=f"POST {SUBSCRIPTION['endpoint']}",
         headers=("TTL", "Content-Encoding", "Urgency"),
         same=opened,
         same_authorization=claims,  # type: ignore[arg-type]

@@ -1,8 +1,10 @@
-"""Zulip, compared with what it documents: its SDK speaks to the API for bots, not to web hooks."""
+"""Zulip, compared with `slack_sdk`: it takes what is written for Slack's web hooks. Its own SDK knows none."""
+
+from slack_sdk.webhook import WebhookClient
 
 from novu_app.providers.base import DeliveryDeferred
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.vendors import Case, Refusal, message
 
 HOOK = "https://acme.zulipchat.com/api/v1/external/slack_incoming?api_key=abcdefgh&stream=shop&topic=orders"
 
@@ -11,7 +13,7 @@ CASES = [
         "zulip",
         {},
         message(endpoint={"type": "webhook", "url": HOOK}),
-        Documented("https://zulip.com/integrations/slack_incoming", "POST", HOOK, {"text": "Hello"}),
+        lambda: WebhookClient(HOOK).send(text="Hello"),  # https://zulip.com/integrations/slack_incoming
         Reply(200, {"result": "success", "msg": "", "ok": True}),
         None,
         refusals=[

@@ -8,8 +8,9 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import copyable, facts, icon, note, section, tool_button
 from novu_app.dashboard.components.code import snippet
+from novu_app.dashboard.components.dialogs import form_dialog, shown_once
 from novu_app.dashboard.components.feedback import confirm, empty_state
-from novu_app.dashboard.components.forms import field, submit_button, text_area, text_input
+from novu_app.dashboard.components.forms import field, plain_select, submit_button, text_area, text_input
 from novu_app.dashboard.components.permitted import form_part, only_for, permitted
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
@@ -132,92 +133,43 @@ def _inbox() -> rx.Component:
 
 
 def _new_key() -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.trigger(
-            rx.button(icon("plus", 14), "Create key", size="1", custom_attrs={"data-key": "create"}),
+    return form_dialog(
+        field(
+            "Name",
+            text_input("name", placeholder="Billing server", auto_focus=True, required=True, max_length=128),
+            error=State.form_error,
         ),
-        rx.dialog.content(
-            rx.dialog.title("New secret key", size="4", margin_bottom="4px"),
-            rx.dialog.description(
-                "It works at once, next to the others.", size="2", color="var(--text-secondary)", margin_bottom="16px"
-            ),
-            rx.el.form(
-                field(
-                    "Name",
-                    text_input("name", placeholder="Billing server", auto_focus=True, required=True, max_length=128),
-                    error=State.form_error,
-                ),
-                _buttons(submit_button("Create key")),
-                on_submit=State.create,
-                class_name="form",
-            ),
-            max_width="440px",
-        ),
-        open=State.creating,
+        title=["New secret key"],
+        text="It works at once, next to the others.",
+        action="Create key",
+        on_submit=State.create,
+        is_open=State.creating,
         on_open_change=State.set_creating,
+        trigger=rx.button(icon("plus", 14), "Create key", size="1", custom_attrs={"data-key": "create"}),
     )
 
 
 def _rotation() -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.content(
-            rx.dialog.title("Rotate ", State.rotating_name, size="4", margin_bottom="4px"),
-            rx.dialog.description(
-                "A new key of the same name takes its place. Choose how long the old one stays good, so that servers can be "
-                "moved one by one.",
-                size="2",
-                color="var(--text-secondary)",
-                margin_bottom="16px",
-            ),
-            rx.el.form(
-                field(
-                    "The old key ends",
-                    rx.el.select(
-                        *[rx.el.option(words, value=name) for name, (_, words) in OVERLAPS.items()],
-                        name="overlap",
-                        id="overlap",
-                        default_value="day",
-                        class_name="plain-select",
-                    ),
-                ),
-                _buttons(submit_button("Rotate key")),
-                on_submit=State.rotate,
-                class_name="form",
-            ),
-            max_width="440px",
-        ),
-        open=State.rotating != "",
+    overlaps = {name: words for name, (_, words) in OVERLAPS.items()}
+    return form_dialog(
+        field("The old key ends", plain_select("overlap", overlaps, value="day")),
+        title=["Rotate ", State.rotating_name],
+        text="A new key of the same name takes its place. Choose how long the old one stays good, so that servers can be "
+        "moved one by one.",
+        action="Rotate key",
+        on_submit=State.rotate,
+        is_open=State.rotating != "",
         on_open_change=State.set_rotating,
     )
 
 
 def _shown_once() -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.content(
-            rx.dialog.title(State.secret_name, size="4", margin_bottom="4px"),
-            rx.dialog.description(
-                "Copy the key now: it is not shown again.",
-                size="2",
-                color="var(--text-secondary)",
-                margin_bottom="16px",
-            ),
-            rx.el.div(copyable(State.secret, label="Copy the key"), class_name="secret-once"),
-            rx.el.div(
-                rx.dialog.close(rx.button("Done", size="2")),
-                class_name="flex justify-end gap-2 mt-5",
-            ),
-            max_width="440px",
-        ),
-        open=State.secret != "",
+    return shown_once(
+        State.secret_name,
+        text="Copy the key now: it is not shown again.",
+        value=State.secret,
+        label="Copy the key",
         on_open_change=State.close_secret,
-    )
-
-
-def _buttons(primary: rx.Component) -> rx.Component:
-    return rx.el.div(
-        rx.dialog.close(rx.button("Cancel", type="button", variant="surface", color_scheme="gray", size="2")),
-        primary,
-        class_name="flex justify-end gap-2",
     )
 
 

@@ -8,22 +8,22 @@ import reflex as rx
 
 from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import (
-    button_link,
     copyable,
     facts,
     icon,
     link,
-    note,
     or_dash,
     section,
     tool_button,
 )
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.form_panel import create_link, create_panel, panel_form
 from novu_app.dashboard.components.forms import submit_button, text_area, text_input
-from novu_app.dashboard.components.permitted import form_part, only_for, permitted
+from novu_app.dashboard.components.permitted import only_for
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.contexts.state import ContextsState as State
 from novu_app.dashboard.state import Visit
@@ -39,24 +39,18 @@ _COLUMNS = (
 )
 
 
-@dashboard_page(
-    "contexts", "contexts/create", "contexts/[context_type]/[context_id]",
-    title="Contexts", section="contexts", on_load=State.load,
-)  # fmt: skip
+# One route for the list and what is open over it: the list stays as it is while a context is opened or closed.
+@dashboard_page("contexts/[[...splat]]", title="Contexts", section="contexts", on_load=State.load)
 def contexts_page() -> rx.Component:
     """The page."""
     create = Visit.base + "/contexts/create"
     return rx.fragment(
         page_header(
             "Contexts",
-            permitted(
-                "change",
-                button_link("Create context", href=create, icon_name="plus", primary=True, data_key="create"),
-                "Create context",
-            ),
+            create_link("change", "Create context", create),
         ),
         rx.el.div(
-            toolbar(search_box(State.view, State.search, "Search type or id")),
+            toolbar(search_box(State.view, "Search type or id")),
             data_table(
                 label="Contexts",
                 columns=_COLUMNS,
@@ -67,7 +61,7 @@ def contexts_page() -> rx.Component:
                     "boxes",
                     "No contexts yet",
                     "A context is what a message is about or belongs to, such as a tenant. A trigger makes those it names.",
-                    permitted("change", button_link("Create context", href=create, icon_name="plus"), "Create context"),
+                    create_link("change", "Create context", create, primary=False),
                     snippet(_TRIGGER, label="Trigger"),
                 ),
                 retry=State.load,
@@ -97,28 +91,21 @@ def _render(entry: Any) -> rx.Component:
 
 
 def _create_panel() -> rx.Component:
-    return side_panel(
-        "New context",
-        rx.el.form(
-            form_part(
-                "change",
-                forms.field(
-                    "Type", text_input("type", mono=True, required=True, auto_focus=True, placeholder="tenant")
-                ),
-                forms.field(
-                    "ID",
-                    text_input("id", mono=True, required=True, placeholder="acme"),
-                    hint="Triggers and inboxes name type and id. They can not be changed later.",
-                ),
-                _data(""),
-            ),
-            _problem(),
-            id=_FORM,
-            on_submit=State.create,
-            class_name="form",
+    return create_panel(
+        "change",
+        forms.field("Type", text_input("type", mono=True, required=True, auto_focus=True, placeholder="tenant")),
+        forms.field(
+            "ID",
+            text_input("id", mono=True, required=True, placeholder="acme"),
+            hint="Triggers and inboxes name type and id. They can not be changed later.",
         ),
+        _data(""),
+        title="New context",
+        action="Create context",
+        form_id=_FORM,
+        on_submit=State.create,
+        error=State.form_error,
         close=State.close,
-        foot=only_for("change", submit_button("Create context", form=_FORM)),
     )
 
 
@@ -138,12 +125,12 @@ def _detail_panel() -> rx.Component:
         ),
         section(
             "Data",
-            rx.el.form(
-                form_part("change", _data(detail.data)),
-                _problem(),
-                id=_FORM,
+            panel_form(
+                "change",
+                _data(detail.data),
+                form_id=_FORM,
                 on_submit=State.save,
-                class_name="form",
+                error=State.form_error,
                 key=detail.key,
             ),
         ),
@@ -170,7 +157,3 @@ def _data(value: Any) -> rx.Component:
         text_area("data", value=value, rows=10, mono=True, placeholder='{"plan": "pro"}'),
         hint="A JSON object; templates read it as context.<type>.data.",
     )
-
-
-def _problem() -> rx.Component:
-    return rx.cond(State.form_error != "", note(State.form_error, icon_name="triangle-alert", hue="red"))

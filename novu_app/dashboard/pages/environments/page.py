@@ -9,12 +9,15 @@ import reflex as rx
 from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import button_link, copyable, facts, icon, note, or_dash, section, tool_button
 from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
+from novu_app.dashboard.components.form_panel import create_link, create_panel, panel_form
 from novu_app.dashboard.components.forms import submit_button, text_input
-from novu_app.dashboard.components.permitted import form_part, only_for, permitted
+from novu_app.dashboard.components.permitted import only_for, permitted
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link
 from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.environments.engine_form import engine_fields
+from novu_app.dashboard.pages.environments.publications import PublicationsState
 from novu_app.dashboard.pages.environments.publish_panel import publish_panel
 from novu_app.dashboard.pages.environments.publish_state import PublishState
 from novu_app.dashboard.pages.environments.state import COLORS
@@ -32,13 +35,12 @@ _COLUMNS = (
 )
 
 
+# One route for the list and what is open over it: the list stays as it is while a panel is opened or closed.
 @dashboard_page(
-    "environments",
-    "environments/[target_id]",
-    "environments/[target_id]/publish",
+    "environments/[[...splat]]",
     title="Environments",
     section="environments",
-    on_load=[State.load, PublishState.load],
+    on_load=[State.load, PublishState.load, PublicationsState.load],
 )
 def environments_page() -> rx.Component:
     """The page."""
@@ -46,11 +48,7 @@ def environments_page() -> rx.Component:
     return rx.fragment(
         page_header(
             "Environments",
-            permitted(
-                "manage",
-                button_link("Create environment", href=create, icon_name="plus", primary=True, data_key="create"),
-                "Create environment",
-            ),
+            create_link("manage", "Create environment", create),
         ),
         rx.el.div(
             rx.el.p(
@@ -107,18 +105,17 @@ def _render(entry: Any) -> rx.Component:
 
 
 def _create_panel() -> rx.Component:
-    return side_panel(
-        "New environment",
-        rx.el.form(
-            form_part("manage", _name(""), _colors()),
-            note("It begins with a secret key of its own, the in-app integration, and no content."),
-            _problem(),
-            id=_FORM,
-            on_submit=State.create,
-            class_name="form",
-        ),
+    return create_panel(
+        "manage",
+        _name(""),
+        _colors(),
+        title="New environment",
+        action="Create environment",
+        form_id=_FORM,
+        on_submit=State.create,
+        error=State.form_error,
         close=State.close,
-        foot=only_for("manage", submit_button("Create environment", form=_FORM)),
+        remark=note("It begins with a secret key of its own, the in-app integration, and no content."),
     )
 
 
@@ -136,17 +133,14 @@ def _detail_panel() -> rx.Component:
         ),
         section(
             "Settings",
-            rx.el.form(
-                form_part(
-                    "manage",
-                    rx.cond(detail.fixed, _fixed_name(detail), _name(detail.name)),
-                    _colors(),
-                    _tracking(detail),
-                ),
-                _problem(),
-                id=_FORM,
+            panel_form(
+                "manage",
+                rx.cond(detail.fixed, _fixed_name(detail), _name(detail.name)),
+                _colors(),
+                engine_fields(detail.engine),
+                form_id=_FORM,
                 on_submit=State.save,
-                class_name="form",
+                error=State.form_error,
                 key=detail.id,
             ),
         ),
@@ -186,29 +180,6 @@ def _fixed_name(detail: Any) -> rx.Component:
     )
 
 
-def _tracking(detail: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.span("E-mails tell", class_name="field-label", id="tracking"),
-        rx.el.label(
-            rx.el.input(type="checkbox", name="track_opens", default_checked=detail.track_opens),
-            "when they are opened",
-            class_name="check",
-        ),
-        rx.el.label(
-            rx.el.input(type="checkbox", name="track_clicks", default_checked=detail.track_clicks),
-            "which links are followed",
-            class_name="check",
-        ),
-        rx.el.p(
-            "Needs the public address of this installation. You may need your readers' consent.",
-            class_name="field-hint",
-        ),
-        role="group",
-        aria_labelledby="tracking",
-        class_name="field",
-    )
-
-
 def _colors() -> rx.Component:
     return rx.el.div(
         rx.el.span("Colour", class_name="field-label", id="colors"),
@@ -233,7 +204,3 @@ def _colors() -> rx.Component:
         rx.el.span("The bar over the window, so that nobody mistakes one for another.", class_name="field-hint"),
         class_name="field",
     )
-
-
-def _problem() -> rx.Component:
-    return rx.cond(State.form_error != "", note(State.form_error, icon_name="triangle-alert", hue="red"))

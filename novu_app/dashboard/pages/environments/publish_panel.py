@@ -12,6 +12,7 @@ from novu_app.dashboard.components.permitted import only_for
 from novu_app.dashboard.components.shell import side_panel
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.environments.publications import PublicationsState, publications
 from novu_app.dashboard.pages.environments.publish_state import ChangeRow, ResourceRow
 from novu_app.dashboard.pages.environments.publish_state import PublishState as State
 
@@ -35,7 +36,7 @@ def publish_panel(close: Any) -> rx.Component:
                 "From " + State.source_name,
                 rx.el.p(
                     "What is ticked is made in ", State.target_name, " as it is in ", State.source_name,
-                    ". What it needs comes along; ", State.same, " are the same in both.",
+                    ". What it needs comes along; ", State.same, rx.cond(State.same == 1, " is", " are"), " the same in both.",
                     class_name="muted",
                 ),
                 rx.el.ul(rx.foreach(State.resources, _resource), class_name="lines publish-lines"),
@@ -47,6 +48,7 @@ def publish_panel(close: Any) -> rx.Component:
                 ),
             ),
         ),
+        publications(),
         close=close,
         wide=True,
         foot=rx.cond(
@@ -56,7 +58,13 @@ def publish_panel(close: Any) -> rx.Component:
                 rx.button("All", size="2", variant="surface", color_scheme="gray", on_click=State.choose_all(True)),
                 only_for(
                     "manage",
-                    rx.button(icon("rocket", 14), "Publish", size="2", loading=State.busy, on_click=State.publish),
+                    rx.button(
+                        icon("rocket", 14),
+                        "Publish",
+                        size="2",
+                        loading=State.busy,
+                        on_click=[State.publish, PublicationsState.load],
+                    ),
                 ),
             ),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypedDict
 
 import reflex as rx
@@ -13,6 +13,7 @@ from novu_app.dashboard import toasts
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Listed, ListState
+from novu_app.dashboard.pages.environments.engine_form import EngineChoices, engine_changes
 from novu_app.dashboard.urls import environment_home, in_environment
 from novu_app.environments import engine, management
 from novu_app.environments import service as environments
@@ -53,8 +54,7 @@ class EnvironmentDetail:
     type: str = ""
     fixed: bool = False
     created_at: int = 0
-    track_opens: bool = False
-    track_clicks: bool = False
+    engine: EngineChoices = field(default_factory=EngineChoices)
 
 
 class EnvironmentsState(ListState, rx.State):
@@ -126,11 +126,11 @@ class EnvironmentsState(ListState, rx.State):
 
     @rx.event
     async def save(self, form: dict[str, Any]) -> list[EventSpec] | None:
-        """Save name, colour and tracking of the open environment."""
+        """Save name, colour and engine settings of the open environment."""
         self.form_error = ""
         name = str(form.get("name") or self.detail.name)
         try:
-            await self._write(_save, self.opened, name, self.color, _tracking(form))
+            await self._write(_save, self.opened, name, self.color, engine_changes(form))
         except NovuError as error:
             self.form_error = message_of(error)
             return None
@@ -174,7 +174,6 @@ def _list(session: Session, visitor: Visitor) -> list[EnvironmentRow]:
 
 def _detail(session: Session, visitor: Visitor, environment_id: str) -> EnvironmentDetail:
     row = environments.get_environment(session, environment_id, visitor.user.organization_id)
-    settings = engine.get(session, row.id)
     return EnvironmentDetail(
         id=row.id,
         name=row.name,
@@ -183,8 +182,7 @@ def _detail(session: Session, visitor: Visitor, environment_id: str) -> Environm
         type=row.type,
         fixed=_is_fixed(row),
         created_at=row.created_at,
-        track_opens=settings.track_opens,
-        track_clicks=settings.track_clicks,
+        engine=EngineChoices.of(engine.get(session, row.id)),
     )
 
 
@@ -197,15 +195,10 @@ def _create(session: Session, visitor: Visitor, name: str, color: str) -> str:
 
 
 def _save(
-    session: Session, visitor: Visitor, environment_id: str, name: str, color: str, tracking: dict[str, bool]
+    session: Session, visitor: Visitor, environment_id: str, name: str, color: str, chosen: dict[str, Any]
 ) -> None:
     management.update(session, visitor.user.organization_id, environment_id, {"name": name, "color": color})
-    engine.change(session, environment_id, tracking)
-
-
-def _tracking(form: dict[str, Any]) -> dict[str, bool]:
-    # A box that is not checked is not sent.
-    return {name: form.get(name) in (True, "on", "true") for name in ("track_opens", "track_clicks")}
+    engine.change(session, environment_id, chosen)
 
 
 def _delete(session: Session, visitor: Visitor, environment_id: str, typed: str) -> None:

@@ -33,7 +33,11 @@ def connect_fields(form: Any, *, is_new: bool, variables: Any = None) -> rx.Comp
         *(
             [rx.cond(form.may_be_primary, _switch("primary", "Make it the primary one", False, _PRIMARY))]
             if is_new
-            else [rx.cond(form.reports, _reports(form)), rx.cond(form.takes_conditions, _conditions(form, variables))]
+            else [
+                rx.cond(form.reports, _reports(form)),
+                rx.cond(form.replies, _signing_key("Signing key of replies", "replies_key", form.replies_key_set)),
+                rx.cond(form.takes_conditions, _conditions(form, variables)),
+            ]
         ),
     )
 
@@ -124,17 +128,21 @@ def _reports(form: Any) -> rx.Component:
         _switch(
             "reports_on", "Take delivery reports", form.reports_on, "What the provider tells at the address below."
         ),
-        field(
-            "Signing key of the reports",
-            rx.input(
-                id="reports_key",
-                name="reports_key",
-                type="password",
-                auto_complete="new-password",
-                size="2",
-                width="100%",
-                placeholder=rx.cond(form.reports_key_set, "•••••••• stored; type to replace it", ""),
-            ),
+        _signing_key("Signing key of the reports", "reports_key", form.reports_key_set),
+    )
+
+
+def _signing_key(label: str, name: str, is_set: Any) -> rx.Component:
+    return field(
+        label,
+        rx.input(
+            id=name,
+            name=name,
+            type="password",
+            auto_complete="new-password",
+            size="2",
+            width="100%",
+            placeholder=rx.cond(is_set, "•••••••• stored; type to replace it", ""),
         ),
     )
 

@@ -6,21 +6,12 @@ from typing import Any
 
 import reflex as rx
 
-from novu_app.dashboard.components.basics import Text, icon, link
+from novu_app.dashboard.components.basics import icon, link
+from novu_app.dashboard.components.provider_mark import provider_mark
 from novu_app.dashboard.components.shell import side_panel
 from novu_app.dashboard.components.status import step_tile
 from novu_app.dashboard.pages.integrations.state import IntegrationsState
 from novu_app.integrations.catalog import CHANNELS
-
-
-def mark(entry: Any) -> rx.Component:
-    """The mark of a provider: its initials, always in the same colour."""
-    return named_mark(entry["initials"], entry["hue"])
-
-
-def named_mark(initials: Text, hue: Text) -> rx.Component:
-    """The mark of these initials."""
-    return rx.el.span(initials, class_name="provider-mark", data_hue=hue, aria_hidden=True)
 
 
 def gallery() -> rx.Component:
@@ -73,7 +64,7 @@ def gallery() -> rx.Component:
 def _card(entry: Any) -> rx.Component:
     return rx.el.li(
         link(
-            mark(entry),
+            provider_mark(provider=entry["id"], initials=entry["initials"], hue=entry["hue"]),
             rx.el.span(
                 rx.el.span(entry["name"], class_name="gallery-name truncate"),
                 rx.el.span(

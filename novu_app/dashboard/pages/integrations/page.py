@@ -9,6 +9,8 @@ import reflex as rx
 from novu_app.dashboard.components.basics import button_link, dash, icon, tool_button
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.permitted import only_for, permitted
+from novu_app.dashboard.components.provider_mark import provider_mark
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip, step_tile
 from novu_app.dashboard.components.table import (
@@ -19,11 +21,10 @@ from novu_app.dashboard.components.table import (
     is_fresh,
     row,
     row_link,
-    search_box,
     toolbar,
 )
 from novu_app.dashboard.components.time_ago import time_ago
-from novu_app.dashboard.pages.integrations.gallery import gallery, mark
+from novu_app.dashboard.pages.integrations.gallery import gallery
 from novu_app.dashboard.pages.integrations.panel import connect_panel, integration_panel
 from novu_app.dashboard.pages.integrations.state import IntegrationsState
 from novu_app.dashboard.template import dashboard_page
@@ -55,7 +56,7 @@ def integrations_page() -> rx.Component:
         ),
         rx.el.div(
             toolbar(
-                search_box(IntegrationsState.view, IntegrationsState.search, "Search integrations"),
+                search_box(IntegrationsState.view, "Search integrations"),
                 facets("Channel", IntegrationsState.channels),
             ),
             data_table(
@@ -85,7 +86,7 @@ def integrations_page() -> rx.Component:
 def _render(entry: Any) -> rx.Component:
     return row(
         cell(
-            mark(entry),
+            provider_mark(provider=entry["provider_id"], initials=entry["initials"], hue=entry["hue"]),
             rx.el.div(
                 row_link(entry["name"], href=entry["href"]),
                 rx.el.span(entry["identifier"], class_name="mono truncate"),

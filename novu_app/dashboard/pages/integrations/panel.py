@@ -9,10 +9,10 @@ import reflex as rx
 from novu_app.dashboard.components.basics import button_link, copyable, facts, icon, note, section, tool_button
 from novu_app.dashboard.components.forms import submit_button
 from novu_app.dashboard.components.permitted import may, only_for
+from novu_app.dashboard.components.provider_mark import provider_mark
 from novu_app.dashboard.components.shell import side_panel
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.integrations.fields import connect_fields
-from novu_app.dashboard.pages.integrations.gallery import named_mark
 from novu_app.dashboard.pages.integrations.state import IntegrationsState
 from novu_app.dashboard.pages.integrations.trial import trial_section
 
@@ -52,6 +52,17 @@ def integration_panel() -> rx.Component:
                 facts(("Web hook URL", copyable(form.reports_url))),
             ),
         ),
+        rx.cond(
+            form.replies,
+            section(
+                "Replies",
+                note(
+                    "Where the provider sends what it receives for the environment's domain of replies, once the signing key "
+                    "is set above."
+                ),
+                facts(("Web hook URL", copyable(form.replies_url))),
+            ),
+        ),
         _delete_dialog(),
         close=IntegrationsState.close,
         tools=(
@@ -83,7 +94,7 @@ def integration_panel() -> rx.Component:
 def _title() -> rx.Component:
     form = IntegrationsState.form
     return rx.el.span(
-        named_mark(form.initials, form.hue),
+        provider_mark(provider=form.provider_id, initials=form.initials, hue=form.hue),
         rx.el.span(rx.cond(form.id != "", form.name, "Connect " + form.provider), class_name="truncate"),
         class_name="with-mark",
     )

@@ -13,11 +13,14 @@ from novu_app.dashboard.pages.integrations.conditions import query_of, rule_of
 from novu_app.dashboard.text import pretty_json
 from novu_app.dashboard.urls import in_environment
 from novu_app.integrations.catalog import CHANNELS
+from novu_app.integrations.configurations import MAIL_KEY, SIGNING_KEY
 from novu_app.integrations.credentials import credentials_of
 from novu_app.integrations.models import Integration
 from novu_app.integrations.ranking import DEMO, PRIMARY_CHANNELS
 from novu_app.providers import registry
 from novu_app.providers.base import CredentialField, Provider
+from novu_app.replies import bringing
+from novu_app.replies.vendors import registry as mail_vendors
 from novu_app.tracking.service import address_of
 from novu_app.tracking.vendors import registry as reports
 
@@ -33,7 +36,7 @@ _TO = {
 
 
 class ProviderCard(TypedDict):
-    """A provider in the store: ``initials`` and ``hue`` make its mark; ``connected`` is how many integrations use it."""
+    """A provider in the store: ``initials`` and ``hue`` are its mark without a logo; ``connected`` says how many use it."""
 
     id: str
     name: str
@@ -52,6 +55,7 @@ class IntegrationRow(TypedDict):
     name: str
     identifier: str
     provider: str
+    provider_id: str
     channel: str
     channel_name: str
     initials: str
@@ -113,6 +117,10 @@ class IntegrationForm:
     reports_on: bool = False
     reports_key_set: bool = False
     reports_url: str = ""
+    #: Whether the provider can bring e-mails that it receives, at ``replies_url``.
+    replies: bool = False
+    replies_key_set: bool = False
+    replies_url: str = ""
     stores_only: bool = False
     standing: str = ""
     error: str = ""
@@ -145,6 +153,7 @@ def row_of(row: Integration, place: int, last: int) -> IntegrationRow:
         name=row.name,
         identifier=row.identifier,
         provider=name,
+        provider_id=row.provider_id,
         channel=row.channel,
         channel_name=CHANNELS.get(row.channel, row.channel),
         initials=_initials(name),
@@ -178,6 +187,7 @@ def form_of(row: Integration) -> IntegrationForm:
     form.sentence = in_words(rule_of(row.conditions)) if query and row.conditions else ""
     form.conditions = pretty_json(row.conditions) if row.conditions else ""
     form.reports_url = address_of(row.environment_id, row.id) if form.reports else ""
+    form.replies_url = bringing.address_of(row.environment_id, row.id) if form.replies else ""
     form.standing, form.error, form.error_at = _standing(row), row.last_error or "", row.last_error_at or 0
     return form
 
@@ -198,7 +208,9 @@ def _form(provider: Provider, values: Mapping[str, Any], configurations: Mapping
         fields=[_input(each, values.get(each.key)) for each in provider.credentials],
         reports=reports.find(provider.id) is not None,
         reports_on=configurations.get("inboundWebhookEnabled") is True,
-        reports_key_set=bool(configurations.get("inboundWebhookSigningKey")),
+        reports_key_set=bool(configurations.get(SIGNING_KEY)),
+        replies=mail_vendors.find(provider.id) is not None,
+        replies_key_set=bool(configurations.get(MAIL_KEY)),
         stores_only=provider.stores_only,
         to_label=label,
         to_placeholder=placeholder,

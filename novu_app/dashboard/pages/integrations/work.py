@@ -22,7 +22,7 @@ from novu_app.dashboard.pages.integrations.shapes import (
     row_of,
 )
 from novu_app.integrations import catalog, ranking, service, trial
-from novu_app.integrations.configurations import configurations_of
+from novu_app.integrations.configurations import MAIL_KEY, SIGNING_KEY, configurations_of
 from novu_app.integrations.credentials import with_kept_secrets
 from novu_app.integrations.models import Integration
 from novu_app.integrations.senders import Sender
@@ -34,7 +34,6 @@ from novu_app.providers.base import Provider
 
 #: What the form's names of credentials begin with.
 CREDENTIAL = "credential."
-_REPORTS_KEY = "inboundWebhookSigningKey"
 _TEXT = "A test message from Novu. If you can read this, the integration works."
 
 
@@ -192,8 +191,9 @@ def _configurations(form: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[st
     found = dict(kept)
     if "reports" in form:
         found["inboundWebhookEnabled"] = _is_on(form, "reports_on")
-        if key := str(form.get("reports_key") or "").strip():
-            found[_REPORTS_KEY] = key
+    for field_name, name in (("reports_key", SIGNING_KEY), ("replies_key", MAIL_KEY)):
+        if key := str(form.get(field_name) or "").strip():
+            found[name] = key
     return found
 
 

@@ -7,13 +7,16 @@ from typing import Any
 import reflex as rx
 
 from novu_app.dashboard.components import forms
-from novu_app.dashboard.components.basics import button_link, dash, icon, note, tool_button
-from novu_app.dashboard.components.feedback import confirm, empty_state
-from novu_app.dashboard.components.forms import submit_button, text_input
-from novu_app.dashboard.components.permitted import form_part, may, only_for, permitted
-from novu_app.dashboard.components.shell import page_header, side_panel
+from novu_app.dashboard.components.basics import dash
+from novu_app.dashboard.components.feedback import ask, empty_state
+from novu_app.dashboard.components.form_panel import create_link, create_panel
+from novu_app.dashboard.components.forms import text_input
+from novu_app.dashboard.components.menus import Entry, row_menu
+from novu_app.dashboard.components.permitted import may
+from novu_app.dashboard.components.search_box import search_box
+from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.layouts.state import LayoutsState
 from novu_app.dashboard.state import Visit
@@ -25,7 +28,7 @@ _COLUMNS = (
     Column("Default", "96px", mobile=True),
     Column("Used by", "128px"),
     Column("Updated", "minmax(128px, 1fr)", sort="updated_at"),
-    Column("", "108px", mobile=True),
+    Column("", "48px", mobile=True),
 )
 
 
@@ -36,14 +39,10 @@ def layouts_page() -> rx.Component:
     return rx.fragment(
         page_header(
             "Layouts",
-            permitted(
-                "make",
-                button_link("Create layout", href=create, icon_name="plus", primary=True, data_key="create"),
-                "Create layout",
-            ),
+            create_link("make", "Create layout", create),
         ),
         rx.el.div(
-            toolbar(search_box(LayoutsState.view, LayoutsState.search, "Search name or identifier")),
+            toolbar(search_box(LayoutsState.view, "Search name or identifier")),
             data_table(
                 label="Layouts",
                 columns=_COLUMNS,
@@ -54,18 +53,33 @@ def layouts_page() -> rx.Component:
                     "layout-template",
                     "No layouts yet",
                     "A layout is what stands around your e-mails: logo, footer, colours. The first one is the default.",
-                    permitted("make", button_link("Create layout", href=create, icon_name="plus"), "Create layout"),
+                    create_link("make", "Create layout", create, primary=False),
                 ),
                 retry=LayoutsState.load,
             ),
             class_name="content",
         ),
         rx.cond(LayoutsState.creating, _create_panel()),
+        _question(),
     )
 
 
 def _render(entry: Any) -> rx.Component:
-    changeable = may("make")
+    identifier, fixed = entry["identifier"], ~may("make")
+    todo = [
+        Entry("pencil", "Open", rx.redirect(entry["href"])),
+        Entry(
+            "star",
+            "Make it the default",
+            LayoutsState.make_default(identifier),
+            disabled=fixed,
+            shown=~entry["is_default"],
+        ),
+        Entry("copy", "Duplicate", LayoutsState.duplicate(identifier), disabled=fixed),
+        Entry(
+            "trash-2", "Delete", LayoutsState.ask_delete(identifier), disabled=fixed | entry["is_default"], danger=True
+        ),
+    ]
     return row(
         cell(
             row_link(entry["name"], href=entry["href"]),
@@ -86,66 +100,44 @@ def _render(entry: Any) -> rx.Component:
             rx.cond(entry["updated_by"] != "", rx.el.span("by ", entry["updated_by"], class_name="muted")),
             class_name="two-lines muted",
         ),
-        cell(
-            rx.cond(
-                changeable,
-                rx.fragment(
-                    rx.cond(
-                        ~entry["is_default"],
-                        tool_button(
-                            icon("star", 14),
-                            "Make it the default",
-                            on_click=LayoutsState.make_default(entry["identifier"]),
-                        ),
-                    ),
-                    tool_button(icon("copy", 14), "Duplicate", on_click=LayoutsState.duplicate(entry["identifier"])),
-                    rx.cond(~entry["is_default"], _delete(entry)),
-                ),
-            ),
-            mobile=True,
-            class_name="cell-end above",
-        ),
+        cell(row_menu(todo), mobile=True, class_name="cell-end above"),
+        menu=todo,
         fresh=is_fresh(LayoutsState.view, entry["identifier"]),
         key=entry["identifier"],
     )
 
 
-def _delete(entry: Any) -> rx.Component:
-    return confirm(
-        tool_button(icon("trash-2", 14), "Delete"),
-        title="Delete " + entry["name"] + "?",
+def _question() -> rx.Component:
+    used = LayoutsState.deleting_used
+    return ask(
+        is_open=LayoutsState.deleting != "",
+        on_open_change=LayoutsState.set_asking,
+        title="Delete " + LayoutsState.deleting_name + "?",
         consequence=rx.cond(
-            entry["used"] > 0,
-            "E-mails of " + entry["used"].to(str) + " workflows get the default layout in its place. ",
+            used > 0,
+            "E-mails of " + used.to(str) + " workflows get the default layout in its place. ",
             "No workflow uses it. ",
         )
         + "This can not be undone.",
         action="Delete layout",
-        on_confirm=LayoutsState.delete(entry["identifier"]),
+        on_confirm=LayoutsState.delete,
     )
 
 
 def _create_panel() -> rx.Component:
-    return side_panel(
-        "New layout",
-        rx.el.form(
-            form_part(
-                "make",
-                forms.field("Name", text_input("name", required=True, auto_focus=True, max_length=128)),
-                forms.field(
-                    "Identifier",
-                    text_input("identifier", mono=True, max_length=128),
-                    aside="optional",
-                    hint="E-mail steps name it. Made of the name when empty; it can not be changed later.",
-                ),
-            ),
-            rx.cond(
-                LayoutsState.form_error != "", note(LayoutsState.form_error, icon_name="triangle-alert", hue="red")
-            ),
-            id=_FORM,
-            on_submit=LayoutsState.create,
-            class_name="form",
+    return create_panel(
+        "make",
+        forms.field("Name", text_input("name", required=True, auto_focus=True, max_length=128)),
+        forms.field(
+            "Identifier",
+            text_input("identifier", mono=True, max_length=128),
+            aside="optional",
+            hint="E-mail steps name it. Made of the name when empty; it can not be changed later.",
         ),
+        title="New layout",
+        action="Create layout",
+        form_id=_FORM,
+        on_submit=LayoutsState.create,
+        error=LayoutsState.form_error,
         close=LayoutsState.close,
-        foot=only_for("make", submit_button("Create layout", form=_FORM)),
     )

@@ -30,6 +30,10 @@ class LayoutsState(ListState, rx.State):
     creating: bool = False
     close: str = ""
     form_error: str = ""
+    #: The layout about whose end the visitor is asked, how it is called, and how many workflows use it.
+    deleting: str = ""
+    deleting_name: str = ""
+    deleting_used: int = 0
 
     def _list_path(self) -> str:
         return self._link("layouts")
@@ -77,7 +81,20 @@ class LayoutsState(ListState, rx.State):
         return [LayoutsState.load, toasts.done("It is the default now.")]
 
     @rx.event
-    async def delete(self, identifier: str) -> list[Any]:
-        """Delete a layout."""
+    def ask_delete(self, identifier: str) -> None:
+        """Ask whether a layout shall go."""
+        row = next(each for each in self.rows if each["identifier"] == identifier)
+        self.deleting, self.deleting_name, self.deleting_used = identifier, row["name"], row["used"]
+
+    @rx.event
+    def set_asking(self, value: bool) -> None:
+        """Close the question."""
+        if not value:
+            self.deleting = ""
+
+    @rx.event
+    async def delete(self) -> list[Any]:
+        """Delete the layout that was asked about."""
+        identifier, self.deleting = self.deleting, ""
         await self._write(work.delete, identifier)
         return [LayoutsState.load, toasts.done("Layout deleted.")]

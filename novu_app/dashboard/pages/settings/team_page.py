@@ -7,9 +7,10 @@ from typing import Any
 import reflex as rx
 
 from novu_app.accounts.permissions import ROLES
-from novu_app.dashboard.components.basics import copyable, icon, section, tool_button
+from novu_app.dashboard.components.basics import icon, section, tool_button
+from novu_app.dashboard.components.dialogs import form_dialog, shown_once
 from novu_app.dashboard.components.feedback import confirm, empty_state
-from novu_app.dashboard.components.forms import field, submit_button, text_input
+from novu_app.dashboard.components.forms import field, plain_select, text_input
 from novu_app.dashboard.components.permitted import may, only_for, permitted
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row
@@ -137,65 +138,26 @@ def _invitation(each: Any) -> rx.Component:
 
 
 def _invite() -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.trigger(
-            rx.button(icon("user-plus", 14), "Invite", size="1", custom_attrs={"data-key": "create"}),
-        ),
-        rx.dialog.content(
-            rx.dialog.title("Invite to the team", size="4", margin_bottom="4px"),
-            rx.dialog.description(
-                "You get a link to hand over. No mail is sent.",
-                size="2",
-                color="var(--text-secondary)",
-                margin_bottom="16px",
-            ),
-            rx.el.form(
-                field("E-mail", text_input("email", type="email", auto_focus=True, required=True, max_length=320)),
-                field(
-                    "Role",
-                    rx.el.select(
-                        *[rx.el.option(f"{role.capitalize()}: {MAY[role]}", value=role) for role in ROLES],
-                        name="role",
-                        id="role",
-                        default_value="author",
-                        class_name="plain-select",
-                    ),
-                    error=State.form_error,
-                ),
-                rx.el.div(
-                    rx.dialog.close(
-                        rx.button("Cancel", type="button", variant="surface", color_scheme="gray", size="2")
-                    ),
-                    submit_button("Make the link"),
-                    class_name="flex justify-end gap-2",
-                ),
-                on_submit=State.invite,
-                class_name="form",
-            ),
-            max_width="440px",
-        ),
-        open=State.inviting,
+    roles = {role: f"{role.capitalize()}: {MAY[role]}" for role in ROLES}
+    return form_dialog(
+        field("E-mail", text_input("email", type="email", auto_focus=True, required=True, max_length=320)),
+        field("Role", plain_select("role", roles, value="author"), error=State.form_error),
+        title=["Invite to the team"],
+        text="You get a link to hand over. No mail is sent.",
+        action="Make the link",
+        on_submit=State.invite,
+        is_open=State.inviting,
         on_open_change=State.set_inviting,
+        trigger=rx.button(icon("user-plus", 14), "Invite", size="1", custom_attrs={"data-key": "create"}),
     )
 
 
 def _link() -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.content(
-            rx.dialog.title("Link for ", State.link_for, size="4", margin_bottom="4px"),
-            rx.dialog.description(
-                "Whoever opens it joins as this address, once, within 7 days. It is not shown again.",
-                size="2",
-                color="var(--text-secondary)",
-                margin_bottom="16px",
-            ),
-            rx.el.div(copyable(State.link, label="Copy the link"), class_name="secret-once"),
-            rx.el.div(
-                rx.dialog.close(rx.button("Done", size="2")),
-                class_name="flex justify-end gap-2 mt-5",
-            ),
-            max_width="440px",
-        ),
-        open=State.link != "",
+    return shown_once(
+        "Link for ",
+        State.link_for,
+        text="Whoever opens it joins as this address, once, within 7 days. It is not shown again.",
+        value=State.link,
+        label="Copy the link",
         on_open_change=State.close_link,
     )

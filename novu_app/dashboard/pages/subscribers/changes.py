@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.pages.subscribers import suppression
+from novu_app.dashboard.pages.subscribers import credentials, suppression
 from novu_app.dashboard.pages.subscribers.queries import TEXTS, shown
 from novu_app.dashboard.pages.subscribers.shapes import SubscriberDetail
 from novu_app.kernel import jsons
@@ -50,6 +50,18 @@ def save(session: Session, visitor: Visitor, subscriber_id: str, form: dict[str,
     environment_id = visitor.scope.environment_id
     saved = subscribers.update_subscriber(session, environment_id, subscriber_id, _attributes(form))
     return suppression.noted(session, environment_id, shown(saved))
+
+
+def add_credential(session: Session, visitor: Visitor, subscriber_id: str, form: dict[str, Any]) -> SubscriberDetail:
+    """Store a device token or a web hook; raises as :func:`credentials.add`."""
+    added = credentials.add(session, visitor, subscriber_id, form)
+    return suppression.noted(session, visitor.scope.environment_id, shown(added))
+
+
+def remove_credential(session: Session, visitor: Visitor, subscriber_id: str, key: str) -> SubscriberDetail:
+    """Take one of them away; raises as :func:`credentials.remove`."""
+    left = credentials.remove(session, visitor, subscriber_id, key)
+    return suppression.noted(session, visitor.scope.environment_id, shown(left))
 
 
 def delete(session: Session, visitor: Visitor, subscriber_ids: list[str]) -> int:

@@ -8,17 +8,20 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import button_link, dash, icon, or_dash
 from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.form_panel import create_link
 from novu_app.dashboard.components.permitted import only_for, permitted
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.selection import bulk_bar, select_all_box, select_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.subscribers.import_panel import import_panel
 from novu_app.dashboard.pages.subscribers.import_state import ImportState
-from novu_app.dashboard.pages.subscribers.panel import create_panel, detail_panel
+from novu_app.dashboard.pages.subscribers.panel import detail_panel, new_panel
 from novu_app.dashboard.pages.subscribers.state import SubscribersState as State
 from novu_app.dashboard.state import Visit
+from novu_app.dashboard.subscription_editor import SubscriptionState, subscription_dialog
 from novu_app.dashboard.template import dashboard_page
 
 _COLUMNS = (
@@ -37,7 +40,7 @@ _COLUMNS = (
     "subscribers/[[subscriber_id]]",
     title="Subscribers",
     section="subscribers",
-    on_load=[State.load, ImportState.load],
+    on_load=[State.load, ImportState.load, SubscriptionState.load],
 )
 def subscribers_page() -> rx.Component:
     """The page."""
@@ -63,15 +66,11 @@ def subscribers_page() -> rx.Component:
                 ),
                 "Import",
             ),
-            permitted(
-                "change",
-                button_link("Create subscriber", href=create, icon_name="plus", primary=True, data_key="create"),
-                "Create subscriber",
-            ),
+            create_link("change", "Create subscriber", create),
         ),
         rx.el.div(
             toolbar(
-                search_box(State.view, State.search, "Search id, name, email, phone"),
+                search_box(State.view, "Search id, name, email, phone"),
                 bulk_bar(
                     State.selected.length(),
                     State.select_all(False),
@@ -102,9 +101,10 @@ def subscribers_page() -> rx.Component:
             ),
             class_name="content",
         ),
-        rx.cond(State.creating, create_panel()),
+        rx.cond(State.creating, new_panel()),
         rx.cond(State.importing, import_panel(State.close)),
         rx.cond(State.opened != "", detail_panel()),
+        subscription_dialog(State.load),
     )
 
 

@@ -7,14 +7,16 @@ from typing import Any
 import reflex as rx
 
 from novu_app.dashboard.components import forms
-from novu_app.dashboard.components.basics import copyable, facts, icon, link, note, section, tool_button
+from novu_app.dashboard.components.basics import copyable, facts, icon, link, section, tool_button
 from novu_app.dashboard.components.feedback import confirm
+from novu_app.dashboard.components.form_panel import create_panel, panel_form
 from novu_app.dashboard.components.forms import submit_button, text_area, text_input
-from novu_app.dashboard.components.permitted import form_part, only_for
+from novu_app.dashboard.components.permitted import only_for
 from novu_app.dashboard.components.shell import side_panel
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.tabs import tab_links
 from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.subscribers.devices import devices
 from novu_app.dashboard.pages.subscribers.state import SubscribersState as State
 from novu_app.dashboard.pages.subscribers.suppression import suppression_note
 from novu_app.dashboard.pages.subscribers.tabs import activity_tab, inbox_tab, preferences_tab, subscriptions_tab
@@ -22,27 +24,22 @@ from novu_app.dashboard.pages.subscribers.tabs import activity_tab, inbox_tab, p
 _FORM = "subscriber-form"
 
 
-def create_panel() -> rx.Component:
+def new_panel() -> rx.Component:
     """The form of a new subscriber."""
-    return side_panel(
-        "New subscriber",
-        rx.el.form(
-            form_part(
-                "change",
-                forms.field(
-                    "Subscriber ID",
-                    text_input("subscriber_id", mono=True, required=True, auto_focus=True, max_length=255),
-                    hint="The user's id in your application. It can not be changed later.",
-                ),
-                *_fields(None),
-            ),
-            _problem(),
-            id=_FORM,
-            on_submit=State.create,
-            class_name="form",
+    return create_panel(
+        "change",
+        forms.field(
+            "Subscriber ID",
+            text_input("subscriber_id", mono=True, required=True, auto_focus=True, max_length=255),
+            hint="The user's id in your application. It can not be changed later.",
         ),
+        *_fields(None),
+        title="New subscriber",
+        action="Create subscriber",
+        form_id=_FORM,
+        on_submit=State.create,
+        error=State.form_error,
         close=State.close,
-        foot=only_for("change", submit_button("Create subscriber", form=_FORM)),
     )
 
 
@@ -103,28 +100,16 @@ def _overview(detail: Any) -> rx.Component:
         suppression_note(detail, State.let_in),
         section(
             "Profile",
-            rx.el.form(
-                form_part("change", *_fields(detail)),
-                _problem(),
-                id=_FORM,
+            panel_form(
+                "change",
+                *_fields(detail),
+                form_id=_FORM,
                 on_submit=State.save,
-                class_name="form",
+                error=State.form_error,
                 key=detail.subscriber_id,
             ),
         ),
-        rx.cond(
-            detail.credentials.length() > 0,
-            section("Devices and chat", rx.el.ul(rx.foreach(detail.credentials, _credential), class_name="lines")),
-        ),
-    )
-
-
-def _credential(each: Any) -> rx.Component:
-    return rx.el.li(
-        rx.el.div(
-            rx.el.span(each["provider"]), rx.el.span(each["integration"], class_name="mono"), class_name="two-lines"
-        ),
-        rx.el.span(each["name"], " ", rx.el.span(each["values"], class_name="mono"), class_name="muted push truncate"),
+        devices(detail),
     )
 
 
@@ -155,7 +140,3 @@ def _fields(detail: Any | None) -> list[rx.Component]:
             hint="A JSON object; templates read it as subscriber.data.",
         ),
     ]
-
-
-def _problem() -> rx.Component:
-    return rx.cond(State.form_error != "", note(State.form_error, icon_name="triangle-alert", hue="red"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlmodel import Session
 
 from novu_app.activity import service as activity
@@ -11,9 +9,8 @@ from novu_app.activity.service import ActivityFilter
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Listed, in_words
 from novu_app.dashboard.own_inbox import address_of
-from novu_app.dashboard.pages.subscribers import preferences, suppression
+from novu_app.dashboard.pages.subscribers import credentials, preferences, suppression
 from novu_app.dashboard.pages.subscribers.shapes import (
-    Credential,
     SubscriberDetail,
     SubscriberRow,
     SubscriptionRow,
@@ -24,7 +21,6 @@ from novu_app.dashboard.text import pretty_json
 from novu_app.dashboard.topic_words import conditions_in_words
 from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.pagination import Keyset
-from novu_app.providers import registry
 from novu_app.subscribers import service as subscribers
 from novu_app.subscribers.models import Subscriber
 from novu_app.topics import listing
@@ -33,7 +29,6 @@ from novu_app.topics import preferences as topic_preferences
 TEXTS = ("first_name", "last_name", "email", "phone", "avatar", "locale", "timezone")
 _RUNS_SHOWN = 15
 _TOPICS_SHOWN = 100
-_SHOWN_OF_SECRET = 4
 
 
 def listed(
@@ -71,12 +66,7 @@ def shown(row: Subscriber) -> SubscriberDetail:
         last_online_at=row.last_online_at or 0,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        credentials=[
-            _credential(channel, name, value)
-            for channel in row.channels or []
-            for name, value in (channel.get("credentials") or {}).items()
-            if value
-        ],
+        credentials=credentials.shown(row),
     )
 
 
@@ -133,18 +123,3 @@ def _row(row: Subscriber, queries: dict[str, str]) -> SubscriberRow:
         updated_at=row.updated_at,
         href=with_query(address, **queries),
     )
-
-
-def _credential(channel: dict[str, Any], name: str, value: Any) -> Credential:
-    provider = registry.find(channel["provider_id"])
-    values = value if isinstance(value, list) else [value]
-    return Credential(
-        provider=provider.name if provider else channel["provider_id"],
-        integration=channel.get("integration_identifier") or "",
-        name=name,
-        values=", ".join(_masked(str(each)) for each in values),
-    )
-
-
-def _masked(value: str) -> str:
-    return f"••••{value[-_SHOWN_OF_SECRET:]}" if len(value) > 2 * _SHOWN_OF_SECRET else "••••"

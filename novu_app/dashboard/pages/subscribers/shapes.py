@@ -23,12 +23,21 @@ class SubscriberRow(TypedDict):
 
 
 class Credential(TypedDict):
-    """What a push or chat provider knows somebody by; ``values`` are masked."""
+    """What a push or chat provider knows somebody by; ``value`` is masked, ``key`` tells it from the others."""
 
+    key: str
     provider: str
     integration: str
     name: str
-    values: str
+    value: str
+
+
+class CredentialPlace(TypedDict):
+    """An integration at which somebody can be made known: by device tokens where it is for ``push``."""
+
+    identifier: str
+    name: str
+    push: bool
 
 
 class Tab(TypedDict):

@@ -10,9 +10,15 @@ from reflex.event import EventSpec
 from novu_app.dashboard import toasts
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import ListState
-from novu_app.dashboard.pages.subscribers import changes, preferences, queries, suppression
+from novu_app.dashboard.pages.subscribers import changes, credentials, preferences, queries, suppression
 from novu_app.dashboard.pages.subscribers.changes import CREATE, IMPORT
-from novu_app.dashboard.pages.subscribers.shapes import SubscriberDetail, SubscriberRow, Tab, TabContent
+from novu_app.dashboard.pages.subscribers.shapes import (
+    CredentialPlace,
+    SubscriberDetail,
+    SubscriberRow,
+    Tab,
+    TabContent,
+)
 from novu_app.dashboard.urls import with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.settings import get_settings
@@ -50,6 +56,12 @@ class SubscribersState(ListState, rx.State):
     export: str = ""
     form_error: str = ""
     schedule_error: str = ""
+    #: The dialog that adds a device or a web hook: at which integrations, and at which one.
+    adding: bool = False
+    places: list[CredentialPlace] = []
+    place: str = ""
+    place_is_push: bool = False
+    credential_error: str = ""
 
     def _list_path(self) -> str:
         return self._link("subscribers")
@@ -62,7 +74,7 @@ class SubscribersState(ListState, rx.State):
         """Read the page of the list, and the open subscriber."""
         wanted = self._segment(1)
         self._begin(sorts=_SORTS, default_sort="created")
-        self.close, self.form_error, self.schedule_error = self._address(), "", ""
+        self.close, self.form_error, self.schedule_error, self.adding = self._address(), "", "", False
         self.creating, self.importing = wanted == CREATE, wanted == IMPORT
         self.export = with_query(
             f"{get_settings().root_path}/v1/dashboard/environments/{self._environment()}/subscribers.csv",
@@ -137,6 +149,40 @@ class SubscribersState(ListState, rx.State):
         """Write to the open subscriber's address again."""
         self.detail = await self._write(suppression.let_in, self.detail)
         return toasts.done("The address gets e-mails again.")
+
+    @rx.event
+    async def set_adding(self, adding: bool) -> None:
+        """Open or close the dialog that adds a device or a web hook."""
+        self.adding, self.credential_error = adding, ""
+        if adding:
+            self.places = await self._read(credentials.places)
+            self._choose_place(self.places[0]["identifier"] if self.places else "")
+
+    @rx.event
+    def choose_place(self, identifier: str) -> None:
+        """Choose the integration in the open dialog."""
+        self._choose_place(identifier)
+
+    def _choose_place(self, identifier: str) -> None:
+        self.place = identifier
+        self.place_is_push = any(each["push"] for each in self.places if each["identifier"] == identifier)
+
+    @rx.event
+    async def add_credential(self, form: dict[str, Any]) -> EventSpec | None:
+        """Add a device or a web hook of the open subscriber."""
+        try:
+            self.detail = await self._write(changes.add_credential, self.opened, form)
+        except NovuError as error:
+            self.credential_error = message_of(error)
+            return None
+        self.adding = False
+        return toasts.done("Added.")
+
+    @rx.event
+    async def remove_credential(self, key: str) -> EventSpec:
+        """Take a device or a web hook of the open subscriber away."""
+        self.detail = await self._write(changes.remove_credential, self.opened, key)
+        return toasts.done("Removed.")
 
     @rx.event
     async def delete(self) -> list[EventSpec]:

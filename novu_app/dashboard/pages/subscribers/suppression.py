@@ -15,6 +15,7 @@ from novu_app.dashboard.pages.subscribers.shapes import SubscriberDetail
 from novu_app.suppressions import service as suppressions
 
 _WHY = {
+    suppressions.BY_HAND: "somebody put it on the list by hand",
     "bounced": "an e-mail to it bounced for good",
     "spam": "its reader reported an e-mail as spam",
     "complaint": "its reader complained about an e-mail",
@@ -39,7 +40,7 @@ def suppression_note(detail: Any, on_let_in: Any) -> rx.Component:
     """Says that the address gets no more e-mails, where that is so; ``on_let_in`` ends it."""
     return rx.cond(
         detail.suppressed != "",
-        rx.fragment(
+        rx.el.div(
             note(
                 "This address gets no more e-mails: " + detail.suppressed + ".", icon_name="triangle-alert", hue="red"
             ),
@@ -53,5 +54,6 @@ def suppression_note(detail: Any, on_let_in: Any) -> rx.Component:
                     on_confirm=on_let_in,
                 ),
             ),
+            class_name="suppression",
         ),
     )

@@ -15,6 +15,7 @@ from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.subscribers.shapes import ChannelChoice
 from novu_app.dashboard.pages.subscribers.state import SubscribersState as State
 from novu_app.dashboard.runs import StepMark
+from novu_app.dashboard.subscription_editor import wishes_button
 from novu_app.preferences.service import CHANNELS
 
 
@@ -191,6 +192,7 @@ def _subscription(each: Any) -> rx.Component:
         rx.el.span(time_ago(at=each["created_at"]), class_name="muted push"),
         only_for(
             "change",
+            wishes_button(each["topic_key"], each["identifier"]),
             tool_button(
                 icon("x", 14),
                 "Unsubscribe",

@@ -6,16 +6,18 @@ from typing import Any
 
 import reflex as rx
 
-from novu_app.dashboard.components.basics import button_link, dash
+from novu_app.dashboard.components.basics import dash
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import empty_state
-from novu_app.dashboard.components.permitted import permitted
+from novu_app.dashboard.components.form_panel import create_link
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
-from novu_app.dashboard.pages.topics.panel import create_panel, detail_panel
+from novu_app.dashboard.pages.topics.panel import detail_panel, new_panel
 from novu_app.dashboard.pages.topics.state import TopicsState
 from novu_app.dashboard.state import Visit
+from novu_app.dashboard.subscription_editor import SubscriptionState, subscription_dialog
 from novu_app.dashboard.template import dashboard_page
 
 _COLUMNS = (
@@ -26,21 +28,19 @@ _COLUMNS = (
 )
 
 
-@dashboard_page("topics/[[topic_key]]", title="Topics", section="topics", on_load=TopicsState.load)
+@dashboard_page(
+    "topics/[[topic_key]]", title="Topics", section="topics", on_load=[TopicsState.load, SubscriptionState.load]
+)
 def topics_page() -> rx.Component:
     """The page."""
     create = Visit.base + "/topics/create"
     return rx.fragment(
         page_header(
             "Topics",
-            permitted(
-                "change",
-                button_link("Create topic", href=create, icon_name="plus", primary=True, data_key="create"),
-                "Create topic",
-            ),
+            create_link("change", "Create topic", create),
         ),
         rx.el.div(
-            toolbar(search_box(TopicsState.view, TopicsState.search, "Search key or name")),
+            toolbar(search_box(TopicsState.view, "Search key or name")),
             data_table(
                 label="Topics",
                 columns=_COLUMNS,
@@ -51,14 +51,14 @@ def topics_page() -> rx.Component:
                     "hash",
                     "No topics yet",
                     "A topic is a group of subscribers that one trigger reaches. The first subscription makes it.",
-                    permitted("change", button_link("Create topic", href=create, icon_name="plus"), "Create topic"),
+                    create_link("change", "Create topic", create, primary=False),
                     snippet('{"name": "welcome", "to": {"type": "Topic", "topicKey": "project:42"}}', label="Trigger"),
                 ),
                 retry=TopicsState.load,
             ),
             class_name="content",
         ),
-        rx.cond(TopicsState.creating, create_panel(TopicsState.close, TopicsState.create, TopicsState.form_error)),
+        rx.cond(TopicsState.creating, new_panel(TopicsState.close, TopicsState.create, TopicsState.form_error)),
         rx.cond(
             TopicsState.opened != "",
             detail_panel(
@@ -70,6 +70,7 @@ def topics_page() -> rx.Component:
                 delete=TopicsState.delete,
             ),
         ),
+        subscription_dialog(TopicsState.load),
     )
 
 

@@ -8,12 +8,14 @@ from typing import Any, TypedDict
 import reflex as rx
 
 from novu_app.dashboard.components import forms
-from novu_app.dashboard.components.basics import button_link, copyable, facts, icon, link, note, section, tool_button
+from novu_app.dashboard.components.basics import button_link, copyable, facts, icon, link, section, tool_button
 from novu_app.dashboard.components.feedback import confirm
-from novu_app.dashboard.components.forms import submit_button, text_area, text_input
-from novu_app.dashboard.components.permitted import form_part, may, only_for
+from novu_app.dashboard.components.form_panel import create_panel
+from novu_app.dashboard.components.forms import text_area, text_input
+from novu_app.dashboard.components.permitted import may, only_for
 from novu_app.dashboard.components.shell import side_panel
 from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.subscription_editor import wishes_button
 
 _FORM = "topic-form"
 
@@ -45,29 +47,22 @@ class TopicDetail:
     activity_href: str = ""
 
 
-def create_panel(close: Any, create: Any, error: Any) -> rx.Component:
+def new_panel(close: Any, create: Any, error: Any) -> rx.Component:
     """The form of a new topic."""
-    return side_panel(
-        "New topic",
-        rx.el.form(
-            form_part(
-                "change",
-                forms.field(
-                    "Key",
-                    text_input(
-                        "key", mono=True, required=True, auto_focus=True, max_length=255, placeholder="project:42"
-                    ),
-                    hint="Triggers name it. It can not be changed later.",
-                ),
-                forms.field("Name", text_input("name", max_length=128), aside="optional"),
-            ),
-            rx.cond(error != "", note(error, icon_name="triangle-alert", hue="red")),
-            id=_FORM,
-            on_submit=create,
-            class_name="form",
+    return create_panel(
+        "change",
+        forms.field(
+            "Key",
+            text_input("key", mono=True, required=True, auto_focus=True, max_length=255, placeholder="project:42"),
+            hint="Triggers name it. It can not be changed later.",
         ),
+        forms.field("Name", text_input("name", max_length=128), aside="optional"),
+        title="New topic",
+        action="Create topic",
+        form_id=_FORM,
+        on_submit=create,
+        error=error,
         close=close,
-        foot=only_for("change", submit_button("Create topic", form=_FORM)),
     )
 
 
@@ -124,7 +119,9 @@ def detail_panel(
             detail.total_words,
             rx.cond(
                 detail.members.length() > 0,
-                rx.el.ul(rx.foreach(detail.members, lambda each: _member(each, unsubscribe)), class_name="lines"),
+                rx.el.ul(
+                    rx.foreach(detail.members, lambda each: _member(detail.key, each, unsubscribe)), class_name="lines"
+                ),
                 rx.el.p("Nobody is subscribed yet.", class_name="muted"),
             ),
             rx.cond(
@@ -152,7 +149,7 @@ def detail_panel(
     )
 
 
-def _member(each: Any, unsubscribe: Any) -> rx.Component:
+def _member(topic_key: Any, each: Any, unsubscribe: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             link(rx.cond(each["name"] != "", each["name"], each["subscriber_id"]), href=each["href"]),
@@ -163,6 +160,7 @@ def _member(each: Any, unsubscribe: Any) -> rx.Component:
         rx.el.span(time_ago(at=each["created_at"]), class_name="muted push"),
         only_for(
             "change",
+            wishes_button(topic_key, each["identifier"]),
             tool_button(icon("x", 14), "Unsubscribe", on_click=unsubscribe(each["subscriber_id"], each["identifier"])),
         ),
         key=each["identifier"],

@@ -12,9 +12,10 @@ from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.file_picker import file_picker
 from novu_app.dashboard.components.forms import submit_button, text_area, text_input
 from novu_app.dashboard.components.permitted import form_part, may
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.translations.state import MAX_FILE, TranslationsState
 from novu_app.dashboard.state import Visit
@@ -48,7 +49,7 @@ def translations_page() -> rx.Component:
         ),
         rx.el.div(
             toolbar(
-                search_box(TranslationsState.view, TranslationsState.search, "Search name or identifier"),
+                search_box(TranslationsState.view, "Search name or identifier"),
                 rx.el.span(
                     "Default ",
                     rx.el.span(TranslationsState.organization.default, class_name="mono"),

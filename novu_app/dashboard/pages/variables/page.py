@@ -7,14 +7,16 @@ from typing import Any
 import reflex as rx
 
 from novu_app.dashboard.components import forms
-from novu_app.dashboard.components.basics import button_link, icon, link, note, section, tool_button
+from novu_app.dashboard.components.basics import icon, link, note, section, tool_button
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.form_panel import create_link
 from novu_app.dashboard.components.forms import submit_button, text_input
-from novu_app.dashboard.components.permitted import form_part, only_for, permitted
+from novu_app.dashboard.components.permitted import form_part, only_for
+from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, search_box, toolbar
+from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.variables.state import Value
 from novu_app.dashboard.pages.variables.state import VariablesState as State
@@ -36,14 +38,10 @@ def variables_page() -> rx.Component:
     return rx.fragment(
         page_header(
             "Variables",
-            permitted(
-                "manage",
-                button_link("Create variable", href=create, icon_name="plus", primary=True, data_key="create"),
-                "Create variable",
-            ),
+            create_link("manage", "Create variable", create),
         ),
         rx.el.div(
-            toolbar(search_box(State.view, State.search, "Search keys")),
+            toolbar(search_box(State.view, "Search keys")),
             data_table(
                 label="Variables",
                 columns=_COLUMNS,
@@ -54,9 +52,7 @@ def variables_page() -> rx.Component:
                     "braces",
                     "No variables yet",
                     "A variable has one name and a value for each environment. Templates and conditions read it under env.",
-                    permitted(
-                        "manage", button_link("Create variable", href=create, icon_name="plus"), "Create variable"
-                    ),
+                    create_link("manage", "Create variable", create, primary=False),
                     snippet("https://{{env.APP_HOST}}/orders/{{payload.id}}", label="In a template"),
                 ),
                 retry=State.load,
