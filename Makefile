@@ -39,8 +39,7 @@ setup: $(RUNTIME) ## install, and build the frontend
 	@$(BUILD_FRONTEND)
 
 test: $(DEVELOPMENT) ## set up what the tests need, and run all of them (options: PYTEST="-k name")
-	@tests/setup.sh
-	@$(BUILD_FRONTEND)
+	@tests/setup.sh & fetching=$$!; $(BUILD_FRONTEND); wait $$fetching
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST)
 
 test-faults: $(DEVELOPMENT) ## two minutes of killed processes and lost servers on each database (options: SECONDS=600)

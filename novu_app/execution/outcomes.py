@@ -9,7 +9,8 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from novu_app.execution import details as texts
-from novu_app.execution.writer import APPEND_DETAILS, hold_runs
+from novu_app.execution.run_rows import hold_runs
+from novu_app.execution.writer import APPEND_DETAILS
 from novu_app.kernel import bulk, jsons
 
 Result = Literal["sent", "failed", "again"]

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotThere
 
 from tests.support.server import NovuServer
 
@@ -60,6 +61,20 @@ class Dashboard:
 def new_name(kind: str) -> str:
     """An identifier that no other test uses."""
     return f"{kind}-{uuid.uuid4().hex[:8]}"
+
+
+def palette(page: Page) -> Locator:
+    """Open the commands from the keyboard, again where the page did not listen yet; the field in which they are sought."""
+    asked = page.get_by_placeholder("Go to, search, or paste an id")
+    for _ in range(15):
+        page.keyboard.press("Control+k")
+        try:
+            asked.wait_for(timeout=1_000)
+        except NotThere:
+            continue
+        break
+    expect(asked).to_be_visible()
+    return asked
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from reflex_base.registry import RegistrationContext
 
 from novu_app.dashboard import pages
 from tests.dashboard.accessibility import serious_violations
-from tests.dashboard.conftest import Dashboard, new_name
+from tests.dashboard.conftest import Dashboard, new_name, palette
 from tests.support.processes import wait_until
 
 #: What pages show does not depend on the database.
@@ -101,8 +101,7 @@ def test_nobody_is_kept_out_of_any_dialog(dashboard: Dashboard) -> None:
         expect(page.get_by_role(role)).to_be_visible()  # type: ignore[arg-type]
         look.over(f"{address}, {button}")
     page = dashboard.open("topics")
-    page.keyboard.press("Control+k")
-    expect(page.get_by_placeholder("Go to, search, or paste an id")).to_be_visible()
+    palette(page)
     look.over("palette")
     page.keyboard.press("Escape")
     expect(page.get_by_placeholder("Go to, search, or paste an id")).to_have_count(0)

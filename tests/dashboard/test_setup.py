@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.dashboard.conftest import Dashboard, new_name
+from tests.dashboard.conftest import Dashboard, new_name, palette
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 PASSWORD = "Analytical-Engine-1"
@@ -242,15 +242,13 @@ def test_the_palette_goes_searches_and_jumps(dashboard: Dashboard) -> None:
     person = new_name("grace")
     dashboard.api("POST", "/v2/subscribers", {"subscriberId": person, "firstName": "Grace"})
     page = dashboard.open("welcome")
-    page.keyboard.press("Control+k")
-    asked = page.get_by_placeholder("Go to, search, or paste an id")
+    asked = palette(page)
     chosen = page.get_by_role("option", selected=True)
     asked.fill("varia")
     expect(chosen).to_contain_text("Variables")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Variables")).to_be_visible()
-    page.keyboard.press("Control+k")
-    asked.fill(person)
+    palette(page).fill(person)
     expect(page.get_by_role("option", name=re.compile("Grace"))).to_be_visible()
     page.keyboard.press("Escape")
     expect(asked).to_have_count(0)
@@ -266,8 +264,7 @@ def test_the_palette_goes_searches_and_jumps(dashboard: Dashboard) -> None:
     expect(dialog.get_by_role("heading", name="Keys", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    page.keyboard.press("Control+k")
-    asked.fill("dark")
+    palette(page).fill("dark")
     expect(chosen).to_contain_text("Dark theme")
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_class(re.compile(r"\bdark\b"))

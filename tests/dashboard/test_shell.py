@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.conftest import Dashboard, new_name
+from tests.dashboard.conftest import Dashboard, new_name, palette
 
 #: No page knows which database there is; those of others are looked at on the other one.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -129,8 +129,7 @@ def test_an_environment_may_be_named_by_its_slug_and_what_it_has_not_is_told(das
     page.get_by_role("link", name="Close").click()
     page.wait_for_url(f"**/env/{production['_id']}/layouts")
     expect(page.get_by_text("No layouts yet")).to_be_visible()
-    page.keyboard.press("Control+k")
-    page.get_by_placeholder("Go to, search, or paste an id").fill("create")
+    palette(page).fill("create")
     entry = page.get_by_role("option", name=re.compile("Create workflow"))
     expect(entry).to_have_attribute("aria-disabled", "true")
     expect(entry).to_contain_text(reason)
