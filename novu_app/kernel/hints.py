@@ -128,7 +128,7 @@ def _enqueue(client: redis.Redis, lane: Lane) -> None:
 def _job(lane: Lane) -> list[Any]:
     """What RQ sends for a new job of a lane: each command with its length before it.
 
-    RQ makes the job once a process: but for its id all of them are the same.
+    RQ makes the job once a process: but for its id, and moments that nobody reads, all of them are the same.
     """
     template = _templates.get(lane)
     if template is None:

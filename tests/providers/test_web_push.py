@@ -1,7 +1,6 @@
 """Web Push: the encryption beside the example of its specification, and what is no key or no browser."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -114,7 +113,6 @@ Promise.all(done).then(() => console.log(JSON.stringify({ shown, opened })));
 """
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_the_service_worker_shows_what_was_sent_and_opens_its_page() -> None:
     sent = {"title": "Hi", "body": "Hello", "data": {"order": 7}, "tag": "t1", "icon": "/1.png", "url": "/orders/7"}
     program = _PAGE % WORKER.read_text(encoding="utf-8")

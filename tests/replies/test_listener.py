@@ -11,29 +11,16 @@ from typing import Any
 
 import pytest
 
-from novu_app.environments import engine
-from novu_app.kernel.database import writing
 from novu_app.replies import listener, service
 from novu_app.replies.listener import Listener
 from novu_app.replies.models import MailReply
+from tests.replies.conftest import DOMAIN
 from tests.support.certificates import Certificate
-from tests.support.customer import Customer, email
+from tests.support.customer import Customer
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 Drain = Callable[[], int]
-DOMAIN = "replies.example.com"
 LARGEST = 100_000
-
-
-@pytest.fixture
-def address(customer: Customer, drain: Drain) -> str:
-    """Where a reply to an e-mail that went out goes."""
-    with writing() as session:
-        engine.change(session, customer.environment.id, {"reply_domain": DOMAIN})
-    customer.workflow(email(replyCallback={"active": True, "url": "https://shop.example/replies"}))
-    customer.trigger({"subscriberId": "ada", "email": "ada@example.com"}, transactionId="order-7")
-    drain()
-    return f"parse+order-7-nv-e={customer.environment.id}@{DOMAIN}"
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from novu_app.replies.models import MailReply
 from novu_app.replies.service import Received
 from novu_app.workflows import service as workflows
 from novu_app.workflows.drafts import WorkflowDraft
+from tests.replies.conftest import DOMAIN
 from tests.support.application import SECRET_KEY
 from tests.support.customer import Customer, email, lines
 from tests.support.engine import MovableClock
@@ -30,7 +31,6 @@ from tests.support.smtp import ReceivedMail, SmtpSink
 Drain = Callable[[], int]
 ADA = {"subscriberId": "ada", "email": "ada@example.com", "firstName": "Ada"}
 BOB = {"subscriberId": "bob", "email": "bob@example.com"}
-DOMAIN = "replies.example.com"
 
 
 @pytest.fixture

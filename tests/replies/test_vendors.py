@@ -14,18 +14,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from mailgun.security import SecurityGuard
 from resend.webhooks._webhooks import Webhooks
 
-from novu_app.environments import engine
 from novu_app.integrations.models import Integration
 from novu_app.kernel import clock, crypto, jsons
-from novu_app.kernel.database import writing
 from novu_app.replies.models import MailReply
-from tests.support.customer import Customer, email, lines
+from tests.support.customer import Customer, lines
 from tests.support.http import HttpSink, Reply
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 Drain = Callable[[], int]
 Bring = Callable[..., httpx.Response]
-DOMAIN = "replies.example.com"
 PRIVATE = ec.generate_private_key(ec.SECP256R1())
 PUBLIC = base64.b64encode(PRIVATE.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 SECRET = "whsec_" + base64.b64encode(b"a secret of Resend's").decode()
@@ -33,17 +30,6 @@ PASSWORD = "a long password"
 _SENDER = {"apiKey": "key", "from": "shop@example.com", "senderName": "Shop"}
 CREDENTIALS = {"mailgun": {**_SENDER, "domain": "mg.example.com", "user": "api"}}
 PDF = ("Rechnung.pdf", b"%PDF", "application/pdf")
-
-
-@pytest.fixture
-def address(customer: Customer, drain: Drain) -> str:
-    """Where a reply to an e-mail that went out goes."""
-    with writing() as session:
-        engine.change(session, customer.environment.id, {"reply_domain": DOMAIN})
-    customer.workflow(email(replyCallback={"active": True, "url": "https://shop.example/replies"}))
-    customer.trigger({"subscriberId": "ada", "email": "ada@example.com"}, transactionId="order-7")
-    drain()
-    return f"parse+order-7-nv-e={customer.environment.id}@{DOMAIN}"
 
 
 @pytest.fixture
