@@ -19,8 +19,6 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.installed-runtime
 DEVELOPMENT := $(VENV)/.installed-development
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --progress-bar off
-# Wheels only: no machine needs a compiler. Hashes: what was tested is what is installed.
-LOCKED := $(PIP) --require-hashes --only-binary :all:
 BUILD_FRONTEND = echo "Building the frontend, unless it is built"; mkdir -p .frontend; \
 	$(BIN)/python -m novu_app.operations.frontend_build >.frontend/build.log 2>&1 \
 	|| { tail -n 30 .frontend/build.log >&2; exit 1; }
@@ -40,7 +38,7 @@ setup: $(RUNTIME) ## install, and build the frontend
 
 test: $(DEVELOPMENT) ## set up what the tests need, and run all of them (options: PYTEST="-k name")
 	@tests/setup.sh & fetching=$$!; $(BUILD_FRONTEND); wait $$fetching
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal $(PYTEST)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadscope $(PYTEST)
 
 test-faults: $(DEVELOPMENT) ## two minutes of killed processes and lost servers on each database (options: SECONDS=600)
 	@tests/setup.sh
@@ -64,6 +62,8 @@ lock: $(DEVELOPMENT) ## write the lock files after a change of the dependencies 
 		$(BIN)/uv pip compile pyproject.toml $${kind:+--extra dev --extra vendors} --quiet --no-config --universal \
 		--python-version 3.11 --no-build --generate-hashes --no-header --no-annotate \
 		--output-file requirements$$kind.lock; done
+	@grep -o 'uv==[0-9.]*' pyproject.toml | $(BIN)/uv pip compile - --quiet --no-config --universal --python-version 3.11 \
+		--no-build --generate-hashes --no-header --no-annotate --output-file requirements-uv.lock
 
 clean: ## remove the virtual environment and what was built; keeps .novu
 	rm -rf $(VENV) .web .frontend .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
@@ -74,12 +74,12 @@ $(BIN)/python:
 	@"$(PYTHON)" -m venv $(VENV)
 
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
-	@echo "Installing (about a minute)"
-	@$(LOCKED) -r requirements.lock
+	@echo "Installing"
+	@VENV=$(VENV) novu_app/operations/install.sh requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock $(RUNTIME)
 	@echo "Installing what development needs"
-	@$(LOCKED) -r requirements-dev.lock
+	@VENV=$(VENV) novu_app/operations/install.sh requirements-dev.lock
 	@touch $@

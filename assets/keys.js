@@ -9,8 +9,11 @@
 
   const first = (selector) => document.querySelector(selector);
 
+  // A row that leads nowhere is gone to by its menu.
+  const handle = (row) => row.querySelector(".row-link") ?? row.querySelector('[data-key="menu"]');
+
   const move = (step) => {
-    const rows = [...document.querySelectorAll(".rows .row-link")];
+    const rows = [...document.querySelectorAll(".rows .row")].map(handle).filter(Boolean);
     if (rows.length === 0) return;
     const at = rows.indexOf(document.activeElement);
     rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();

@@ -17,7 +17,8 @@ from benchmarks.installation import WORKFLOW, Installation, Kind, Machine, insta
 from benchmarks.machine_load import cpu_time
 from benchmarks.millions import fill, id_sql, prepare, row_id
 from benchmarks.plan import Plan
-from novu_app.messages.marks import line_of, mark
+from novu_app.kernel.jsons import dumps
+from novu_app.messages.marks import data_line_of, line_of
 from novu_app.models import Message, Subscriber
 
 _WARM_UP = 5
@@ -25,6 +26,8 @@ _WARM_UP = 5
 LARGE = 10_000
 _PEOPLE = 20_000
 _READER = "reader-0"
+#: The data of a fifth of the messages, and of the rest.
+_COMMENT, _LIKE = {"kind": "comment", "to": "one"}, {"kind": "like", "to": "all"}
 
 Draw = Callable[[], dict[str, Any]]
 Request = tuple[str, str, bytes | None]
@@ -89,6 +92,13 @@ def _calls(rows: int) -> list[tuple[str, str, Draw]]:
         ("count, a tag", counting, anew({"tags": ["orders"]})),
         ("count, a tag, again", counting, filters({"tags": ["orders"]})),
         ("count, unread of a tag", counting, anew({"read": False, "tags": ["news"]})),
+        ("count, a value in the data", counting, anew({"data": {"kind": "comment"}})),
+        ("count, unread of a value in the data", counting, anew({"read": False, "data": {"kind": "like"}})),
+        (
+            "count, unread of three values",
+            counting,
+            anew(*({"read": False, "data": {"kind": kind}} for kind in ("like", "comment", "x"))),
+        ),
         ("count, unread of three tabs", counting, anew(*({"read": False, "tags": [tag]} for tag in "abc"))),
     ]
 
@@ -118,7 +128,7 @@ def _seed(running: Installation, rows: int) -> None:
             {"name": WORKFLOW, "environment": running.environment_id},
         ).one()
     news, orders = document('["news", "a"]'), document('["orders", "b"]')
-    comment, like = document('{"kind": "comment"}'), document('{"kind": "like"}')
+    comment, like = (document(dumps(data)) for data in (_COMMENT, _LIKE))
     message = {
         **scope,
         "job_id": "{id}",
@@ -138,7 +148,7 @@ def _seed(running: Installation, rows: int) -> None:
         "tags": f"CASE WHEN {k} % 3 = 0 THEN {news} ELSE {orders} END",
         "tag_line": f"CASE WHEN {k} % 3 = 0 THEN '{line_of(['news', 'a'])}' ELSE '{line_of(['orders', 'b'])}' END",
         "data": f"CASE WHEN {k} % 5 = 0 THEN {comment} ELSE {like} END",
-        "data_marks": f"CASE WHEN {k} % 5 = 0 THEN {mark(['kind'], 'comment')} ELSE {mark(['kind'], 'like')} END",
+        "data_line": f"CASE WHEN {k} % 5 = 0 THEN '{data_line_of(_COMMENT)}' ELSE '{data_line_of(_LIKE)}' END",
         # One in ten is unread, half of these unseen; a third of the read ones is archived.
         "read": f"({k} % 10 <> 0)",
         "seen": f"({k} % 20 <> 0)",

@@ -194,7 +194,7 @@ def keys(
 
 @keys_app.command("rotate-encryption")
 def rotate_encryption(data_dir: DataDir = None) -> None:
-    """Seal all stored secrets with a new encryption key, while nothing runs. Broken off, it goes on at the next call."""
+    """Seal all stored secrets with a new encryption key; refuses while something runs. Broken off, it goes on at the next call."""
     settings = _settings(data_dir=data_dir)
     from novu_app.operations.rotation import rotate
 

@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.support.internet",
     "tests.support.published",
     "tests.support.rest",
+    "tests.support.scheduling",
     "tests.support.server",
     "tests.support.smtp",
 ]

@@ -248,4 +248,18 @@ def test_a_process_without_pages_loads_no_reflex(settings_environment: pytest.Mo
         "build_asgi(parts={'realtime'})\n"
         "assert 'reflex' not in sys.modules and 'reflex_base' not in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=150)
+
+
+def test_what_is_loaded_before_the_first_fork_is_what_children_need(settings_environment: pytest.MonkeyPatch) -> None:
+    """Each megabyte of it counts in every installation (docs/decisions/0010-process-tree.md)."""
+    code = (
+        "import sys\n"
+        "from novu_app.kernel.settings import get_settings\n"
+        "from novu_app.operations.up import _load\n"
+        "_load(get_settings())\n"
+        "assert 'httpx' in sys.modules\n"
+        "loaded = {'alembic', 'mako', 'pygments', 'reflex', 'fastapi'} & sys.modules.keys()\n"
+        "assert not loaded, loaded\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=150)

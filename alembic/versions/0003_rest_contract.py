@@ -160,12 +160,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('last_published_by', sa.String(length=24), nullable=True))
 
     op.add_column('message', sa.Column('tag_line', sa.Text(), nullable=True))
-    op.add_column('message', sa.Column('data_marks', sa.BigInteger(), nullable=True))
+    op.add_column('message', sa.Column('data_line', sa.Text(), nullable=True))
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_inbox', sqlite_where=sa.text("channel = 'in_app'"), postgresql_where=sa.text("channel = 'in_app'"))
         batch_op.drop_index('ix_message_feed')
         batch_op.create_index('ix_message_feed', ['environment_id', 'channel', 'id'], unique=False)
-        batch_op.create_index('ix_message_subscriber', ['subscriber_pk', 'id', 'channel', 'environment_id', 'read', 'seen', 'archived', 'snoozed_until', 'context_keys', 'severity', 'created_at', 'tag_line', 'data_marks'], unique=False)
+        batch_op.create_index('ix_message_subscriber', ['subscriber_pk', 'id', 'channel', 'environment_id', 'read', 'seen', 'archived', 'snoozed_until', 'context_keys', 'severity', 'created_at', 'tag_line', 'data_line'], unique=False)
 
     with op.batch_alter_table('notification', schema=None) as batch_op:
         batch_op.create_index('ix_notification_workflow', ['workflow_id', 'id'], unique=False)
@@ -348,6 +348,7 @@ def upgrade() -> None:
     sa.Column('target_id', sa.String(length=24), nullable=False),
     sa.Column('user_id', sa.String(length=24), nullable=True),
     sa.Column('outcomes', DOCUMENT, nullable=False),
+    sa.Column('kept', DOCUMENT, nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('rolled_back_at', sa.BigInteger(), nullable=True),
     sa.Column('rolled_back_by', sa.String(length=24), nullable=True),
@@ -514,7 +515,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_message_feed')
         batch_op.create_index('ix_message_feed', ['environment_id', 'id'], unique=False)
         batch_op.create_index('ix_message_inbox', ['subscriber_pk', 'id'], unique=False, sqlite_where=sa.text("channel = 'in_app'"), postgresql_where=sa.text("channel = 'in_app'"))
-    for column in ('data_marks', 'tag_line'):
+    for column in ('data_line', 'tag_line'):
         op.execute(f'ALTER TABLE message DROP COLUMN {column}')
 
     for column in ('last_published_by', 'last_published_at', 'notification_group_id'):

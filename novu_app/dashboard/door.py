@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -18,10 +19,13 @@ from novu_app.accounts.service import CurrentUser
 from novu_app.environments import service as environments
 from novu_app.environments.service import Scope
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import Forbidden
+from novu_app.kernel.errors import Forbidden, NovuError
+from novu_app.kernel.ids import new_id
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+
+log = logging.getLogger("novu.dashboard")
 
 # Pages wait for the database only here, and never for the pool that REST handlers use.
 _pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="dashboard")
@@ -32,6 +36,14 @@ class SignedOut(Exception):
 
     None of the errors that a page shows beside what was asked for: whatever was asked, the visitor signs in again (errors.py).
     """
+
+
+class Unforeseen(NovuError):
+    """What nobody has foreseen went wrong: the log says what, under :attr:`reference`."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__("Something went wrong here. Try again.", reference=reference)
+        self.reference = reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +129,27 @@ async def run(
     Raises:
         SignedOut: the session is unknown or over.
         NotFound: the visitor's organization has no such environment.
+        NovuError: what ``work`` raises.
+        Unforeseen: it raised anything else, which is in the log by then.
     """
 
     def in_transaction() -> Result:
         with writing() if changes else reading() as session:
             return work(session, admit(session, token, environment_id), *args, **kwargs)
 
-    return await off_loop(in_transaction)
+    try:
+        return await off_loop(in_transaction)
+    except (NovuError, SignedOut):
+        raise
+    except Exception as error:
+        raise unforeseen(error) from error
+
+
+def unforeseen(error: Exception) -> Unforeseen:
+    """Write a fault to the log, under a reference that its visitor is told."""
+    reference = new_id()
+    log.error("Dashboard handler failed, reference %s", reference, exc_info=error)
+    return Unforeseen(reference)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
 from novu_app.dashboard import live
+from novu_app.dashboard.door import Unforeseen
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.state import PageState, Visit
 from novu_app.dashboard.urls import with_query
@@ -141,6 +142,9 @@ class ListState(PageState, mixin=True):
         known = {row[self.KEY]: dict(row) for row in before}
         try:
             await self._read_rows()
+        except Unforeseen:
+            # The rows of before stay; the next change tries again.
+            raise
         except NovuError as error:
             self._failed(error)
             return

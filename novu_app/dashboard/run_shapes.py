@@ -150,6 +150,8 @@ class RunRow(TypedDict):
     severity: str
     critical: bool
     source: str
+    transaction_id: str
     created_at: int
     href: str
+    subscriber_href: str
     fresh: bool

@@ -37,8 +37,10 @@ def run_row(run: ActivityRun, href: str) -> RunRow:
         severity=run.row.severity if run.row.severity != "none" else "",
         critical=run.row.critical,
         source=_source(run),
+        transaction_id=run.row.transaction_id,
         created_at=run.row.created_at,
         href=href,
+        subscriber_href=in_environment(run.row.environment_id, "subscribers", run.row.subscriber_id),
         fresh=False,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+_SHOWN_OF_SECRET = 4
 _TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 
 
@@ -21,6 +22,11 @@ def plain(text: str, limit: int = 120) -> str:
     """HTML or text as one short line."""
     line = " ".join(unescape(_TAG.sub(" ", text)).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def masked(secret: str) -> str:
+    """A secret by its last letters; a short one by nothing at all."""
+    return f"••••{secret[-_SHOWN_OF_SECRET:]}" if len(secret) > 2 * _SHOWN_OF_SECRET else "••••"
 
 
 def entries(text: str) -> list[str]:

@@ -16,6 +16,7 @@ _MARKS = re.compile(r"\\\*|\*\*|\*")
 #: A body is HTML that was made harmless (novu_app/content/sanitize.py), and shown as text: of its tags the breaks remain.
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|li)>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_GAP = re.compile(r"\s*\n\s*\n\s*")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
 #: More text than this is never seen in a list; an ellipsis stands for the rest. Characters.
 LONGEST_TEXT = 2_000
@@ -83,7 +84,7 @@ def item_of(notification: Mapping[str, Any]) -> Item:
         subject=parts_of(subject),
         body=parts_of(notification["body"]),
         avatar=avatar if _WEB_ADDRESS.fullmatch(avatar) else "",
-        initial=(workflow.get("name") or subject or "N")[:1].upper(),
+        initial=_initial(workflow.get("name") or "", subject),
         severity=notification["severity"],
         read=notification["isRead"],
         seen=notification["isSeen"],
@@ -134,10 +135,10 @@ def item_of_entity(entity: Mapping[str, Any]) -> Item:
 def parts_of(text: str) -> list[Part]:
     r"""Text with ``**bold**`` and ``*italic*``, as the published client reads it; ``\*`` is a star.
 
-    Tags are taken out, and what HTML writes as an entity is the character again. Text that is longer than
-    :data:`LONGEST_TEXT` ends in an ellipsis.
+    Tags are taken out, and what HTML writes as an entity is the character again; of several empty lines one remains. Text that
+    is longer than :data:`LONGEST_TEXT` ends in an ellipsis.
     """
-    text = _plain(text)
+    text = _GAP.sub("\n\n", _plain(text).strip())
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rstrip() + _ELLIPSIS
     parts: list[Part] = []
@@ -166,9 +167,14 @@ def parts_of(text: str) -> list[Part]:
 
 def _plain(text: str) -> str:
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub("\n", text)).strip()
+        text = _TAG.sub("", _BREAK.sub("\n", text))
     # No others: in text that never was HTML "&copy=1" is a part of an address.
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+
+
+def _initial(*texts: str) -> str:
+    """What stands where there is no picture: the first letter or digit."""
+    return next((character.upper() for text in texts for character in text if character.isalnum()), "N")
 
 
 def _moment(iso: str | None) -> int:

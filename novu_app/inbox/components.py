@@ -219,6 +219,8 @@ class InboxCopy(BrowserPart):
     tag = "InboxCopy"
 
     name: rx.Var[str]
+    #: The key of that one.
+    day: rx.Var[str]
     days: rx.Var[list[dict[str, Any]]]
     title: rx.Var[str]
     all: rx.Var[str]

@@ -118,7 +118,8 @@ export function InboxZone({ value, label, here, onSet }) {
 }
 
 // Which days get the times of one day.
-export function InboxCopy({ name, days, title, all, apply, onCopy }) {
+export function InboxCopy({ name, day: source, days: week, title, all, apply, onCopy }) {
+  const days = week.filter((day) => day.key !== source);
   const [chosen, setChosen] = useState([]);
   const toggle = (key) =>
     setChosen((before) => (before.includes(key) ? before.filter((day) => day !== key) : [...before, key]));

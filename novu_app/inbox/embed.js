@@ -33,7 +33,7 @@ iframe{display:block}
 @media(width<481px){[popover]{inset:0!important;width:100%;height:100%!important;border-radius:0}}
 `);
     root.adoptedStyleSheets = [style];
-    root.innerHTML = `<button aria-haspopup=dialog aria-expanded=false aria-label=Notifications><svg width=18 viewBox="0 0 24 24" fill=none stroke=currentColor stroke-width=1.75><path d="M6 8a6 6 0 0 1 12 0c0 6 3 6.5 3 9H3c0-2.5 3-3 3-9M10 21h4"/></svg><b></b></button><div popover role=dialog><iframe allow=autoplay sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe></div>`;
+    root.innerHTML = `<button aria-haspopup=dialog aria-expanded=false aria-label=Notifications><slot><svg width=18 viewBox="0 0 24 24" fill=none stroke=currentColor stroke-width=1.75><path d="M6 8a6 6 0 0 1 12 0c0 6 3 6.5 3 9H3c0-2.5 3-3 3-9M10 21h4"/></svg></slot><b></b></button><div popover role=dialog><iframe allow=autoplay sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe></div>`;
     const [bell, badge, pop, frame] = root.querySelectorAll("button,b,div,iframe");
     const ended = new AbortController();
     let port;
@@ -56,9 +56,11 @@ iframe{display:block}
         theme = html.matches(".dark,[data-theme=dark]") ? "dark" : style.colorScheme.replace("normal", "light");
       }
       const read = (_, name) => style.getPropertyValue(name).replace(/[^ !#-[\]-~]/g, "");
-      const appearance = JSON.parse(JSON.stringify(options.appearance || {}).replace(/var\((--[\w-]+)\)/g, read));
       host.style.colorScheme = theme == "system" ? "light dark" : theme;
-      return { theme, appearance };
+      return {
+        theme,
+        appearance: JSON.parse(JSON.stringify(options.appearance || {}).replace(/var\((--[\w-]+)\)/g, read)),
+      };
     };
     const follow = () => tell("look", look());
 
@@ -113,8 +115,11 @@ iframe{display:block}
         }
       };
       // Options may hold what no message carries: functions, an element.
-      const said = JSON.parse(JSON.stringify({ ...options, target: 0 }));
-      source.postMessage({ novu: 1, type: "init", data: { ...said, ...look() } }, origin, [port2]);
+      source.postMessage(
+        { novu: 1, type: "init", data: { ...JSON.parse(JSON.stringify({ ...options, target: 0 })), ...look() } },
+        origin,
+        [port2],
+      );
     });
     listen(window, "resize", place);
     listen(pop, "toggle", ({ newState }) => {

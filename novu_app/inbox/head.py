@@ -18,11 +18,12 @@ for (const name of ["localStorage", "sessionStorage"]) {
 """
 
 #: The inbox page has a theme of its own, named in its address. Its outlines are painted before the other scripts have run, and
-#: not in the wrong colours; host.jsx takes the theme over.
+#: not in the wrong colours; host.jsx takes the theme over. A page of its own is laid out otherwise than one in a frame.
 INBOX_THEME = """
 if (/\\/inbox\\/?$/.test(location.pathname)) {
   const wanted = new URLSearchParams(location.search).get("theme");
   const dark = wanted === "dark" || (wanted !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.inboxTheme = dark ? "dark" : "light";
+  document.documentElement.toggleAttribute("data-inbox-framed", parent !== window);
 }
 """

@@ -136,15 +136,13 @@ const ringOnce = (id, sound, severity) => {
 export function InboxHost(props) {
   const { unread, severity, label, name, phase, failure, asked, renewIn, endsAt, received, colors, locale, direction } = props;
   const [theme, setTheme] = useTheme();
-  // Known only in the browser: the prerendered page must not differ from its first rendering here.
+  // What stands in a page has nothing to close.
   const [closable, setClosable] = useState(false);
   const [greeted, setGreeted] = useState(0);
   const root = useRef(null);
   const now = useRef(props);
   now.current = props;
   useStyles(props.styles);
-
-  useEffect(() => setClosable(Boolean(hostOrigin)), []);
 
   useEffect(() => {
     if (!hostOrigin) return undefined;
@@ -170,6 +168,7 @@ export function InboxHost(props) {
         message?.novu === 1 && Object.hasOwn(heard, message.type) && heard[message.type](message.data);
       said = data.data ?? {};
       if (said.theme) setTheme(said.theme);
+      setClosable(!said.inline);
       setGreeted((count) => count + 1);
     };
     window.addEventListener("message", onMessage);

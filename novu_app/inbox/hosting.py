@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from novu_app.environments import inbox_settings
 from novu_app.environments import service as environments
-from novu_app.inbox import appearance, elements, origins, sessions
+from novu_app.inbox import appearance, elements, icons, origins, sessions
 from novu_app.inbox.choices import Grouping, Order, groupings_of, order_of
 from novu_app.inbox.queries import filter_of
 from novu_app.inbox.schemas import SessionBody
@@ -113,7 +113,7 @@ def wishes_of(query: Mapping[str, str], said: Mapping[str, Any] | None, language
         direction=direction_of(locale),
         texts=merged(locale, wording),
         colors=appearance.properties(told.get("appearance")),
-        styles=elements.styles(told.get("appearance")),
+        styles=elements.styles(told.get("appearance")) | icons.styles(told.get("appearance")),
         preferences=preferences if isinstance(preferences, Mapping) else {},
         groups=groupings_of(told.get("preferenceGroups")),
         order=order_of(told.get("preferencesSort")),

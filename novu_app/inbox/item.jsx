@@ -11,6 +11,7 @@ const LEAVE_AFTER = 1500;
 export function InboxItem({ item, settled, position, total, onAct, children }) {
   const [guess, setGuess] = useState({});
   const [asking, setAsking] = useState(false);
+  const [missing, setMissing] = useState("");
   const root = useRef(null);
   const leaving = useRef(null);
 
@@ -113,10 +114,12 @@ export function InboxItem({ item, settled, position, total, onAct, children }) {
       data-gone={guess.gone ?? false}
       data-asking={asking}
       data-link={Boolean(item.url)}
+      data-faceless={!item.avatar || missing === item.avatar}
       aria-posinset={position + 1}
       aria-setsize={total}
       aria-labelledby={`title-${item.id}`}
       aria-describedby={`state-${item.id}`}
+      onErrorCapture={() => setMissing(item.avatar)}
       onClick={onClick}
       onKeyDown={onKeyDown}
     >

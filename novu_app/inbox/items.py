@@ -44,9 +44,14 @@ def item(shown: Any, index: rx.Var[int]) -> rx.Component:
 
 
 def _avatar(shown: Any) -> rx.Component:
-    return rx.cond(
-        shown["avatar"] != "",
-        rx.el.img(src=shown["avatar"], alt="", class_name="feed-avatar", loading="lazy", referrer_policy="no-referrer"),
+    # A picture that can not be loaded makes room for the letter (item.jsx).
+    return rx.fragment(
+        rx.cond(
+            shown["avatar"] != "",
+            rx.el.img(
+                src=shown["avatar"], alt="", class_name="feed-avatar", loading="lazy", referrer_policy="no-referrer"
+            ),
+        ),
         rx.el.span(shown["initial"], class_name="feed-avatar", aria_hidden=True),
     )
 
@@ -103,8 +108,9 @@ def _buttons(shown: Any) -> rx.Component:
                 shown[kind] != "",
                 rx.el.button(
                     icon("check", 14),
-                    shown[kind],
+                    rx.el.span(shown[kind], class_name="feed-label"),
                     type="button",
+                    title=shown[kind],
                     class_name="feed-button",
                     data_act=kind,
                     data_look=kind,

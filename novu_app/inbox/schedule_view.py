@@ -119,6 +119,7 @@ def _day(day: Any) -> rx.Component:
                     ),
                     inbox_copy(
                         name=copy,
+                        day=day["key"],
                         days=PreferencesState.days,
                         title=text("preferences.schedule.dayScheduleCopy.title"),
                         all=text("preferences.schedule.dayScheduleCopy.selectAll"),

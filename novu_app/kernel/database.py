@@ -57,7 +57,7 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         parsed,
         pool_size=12,
         max_overflow=28,
@@ -67,6 +67,8 @@ def make_engine(url: str) -> Engine:
         hide_parameters=True,  # people's data and hashes of passwords: a statement in the log is one without values
         connect_args={"application_name": "novu", "prepare_threshold": 3},
     )
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -74,6 +76,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
     connection.create_function(FOLD, 1, fold, deterministic=True)  # SQLite's lower() knows ASCII letters alone
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # Compiling a statement takes longer than any of ours. As a statement: poolers refuse it as an option of the connection.
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

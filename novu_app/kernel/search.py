@@ -30,6 +30,8 @@ from novu_app.kernel.search_index import SearchIndex, Sought
 Row = TypeVar("Row", bound=SQLModel)
 #: So many rows are looked at, in the order of the list, before the index is asked: a common text fills a page there.
 LOOKED_AT = 3_000
+#: A text that most rows hold fills it here.
+LOOKED_AT_FIRST = 400
 #: Of more rows than these that the index finds, sorting takes longer than a walk through the list.
 CANDIDATES = 10_000
 
@@ -95,9 +97,11 @@ class SearchedTable(Generic[Row]):
             if found is not None and found.complete:
                 return of(found, False)
         begin = from_cursor(every, keyset, column=column, id_column=model.id, **common)
-        seen = _matches(session, self._told(begin, order_by, self._holds(sought)), LOOKED_AT, keyset, common)
-        if seen.number > keyset.limit:
-            return of(seen, True)
+        told = self._told(begin, order_by, self._holds(sought))
+        for number in (LOOKED_AT_FIRST, LOOKED_AT):
+            seen = _matches(session, told, number, keyset, common)
+            if seen.number > keyset.limit:
+                return of(seen, True)
         if not rare:
             found = self.candidates(session, environment_id, sought, keyset, order_by)
             if found is not None and found.complete:

@@ -22,6 +22,7 @@ from novu_app.kernel.matching import folded
 _PLACES, _AT_A_PLACE = 40, 5
 _SAMPLE_S, _NOTHING_S = 300.0, 5.0
 _PAGE_BYTES, _ROWS_A_PAGE = 8192, 50
+_BETWEEN = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class Sought:
 
     text: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Rows of the table: how frequent their triples are, and all texts of each row in one."""
+
+    until: float
+    shares: Mapping[str, float]
+    texts: Sequence[str]
 
 
 class SearchIndex:
@@ -42,32 +52,37 @@ class SearchIndex:
         self._table = model.__tablename__
         self._triples = f"{self._table}_search_triples({arguments})"
         self._fts = f"{self._table}_search"
-        self._known: tuple[float, Mapping[str, float]] = (0.0, {})
+        self._sample = _Sample(0.0, {}, [])
 
     def is_rare(self, session: Session, sought: Iterable[Sought]) -> bool:
-        """Whether few rows can match: then the index is to be asked before anything else."""
-        known = self.shares(session)
-        return any(triples.seldom(triples.overlapping(each.text.lower()), known) for each in sought)
+        """Whether no row of a sample matches: few do, and the index is to be asked before anything else."""
+        texts = self._sampled(session).texts
+        return not all(any(each.text.lower() in text for text in texts) for each in sought)
 
     def leading(self, session: Session, sought: Sequence[Sought], limit: int | None) -> ColumnElement[bool] | None:
         """The condition that the index answers; None when it can not tell. SQLite stops after ``limit`` rows."""
-        known = self.shares(session)
+        known = self._sampled(session).shares
         if is_sqlite(session):
             return self._on_sqlite(session, sought, known, limit)
         return self._on_postgresql(session, sought, known)
 
     def shares(self, session: Session) -> Mapping[str, float]:
-        """In which share of the rows the triples of a sample stand; looked up every few minutes."""
-        expires, known = self._known
-        if expires < time.monotonic():
-            sampled = self._sampled_on_sqlite if is_sqlite(session) else self._sampled_on_postgresql
-            known = triples.shares(sampled(session))
-            self._known = (time.monotonic() + (_SAMPLE_S if known else _NOTHING_S), known)
-        return known
+        """In which share of the rows the triples of a sample stand."""
+        return self._sampled(session).shares
 
     def forget(self) -> None:
-        """Look the shares up again."""
-        self._known = (0.0, {})
+        """Take another sample."""
+        self._sample = _Sample(0.0, {}, [])
+
+    def _sampled(self, session: Session) -> _Sample:
+        """A sample, taken anew every few minutes."""
+        if self._sample.until < time.monotonic():
+            sampled = self._sampled_on_sqlite if is_sqlite(session) else self._sampled_on_postgresql
+            rows = sampled(session)
+            texts = [_BETWEEN.join(str(value or "").lower() for value in row) for row in rows]
+            until = time.monotonic() + (_SAMPLE_S if rows else _NOTHING_S)
+            self._sample = _Sample(until, triples.shares(rows), texts)
+        return self._sample
 
     def _sampled_on_sqlite(self, session: Session) -> Sequence[Any]:
         number: Any = literal_column(f"{self._table}.rowid")

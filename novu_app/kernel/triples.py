@@ -56,11 +56,6 @@ def telling(triples: Iterable[str], known: Mapping[str, float]) -> list[str]:
     return chosen
 
 
-def seldom(triples: Iterable[str], known: Mapping[str, float]) -> bool:
-    """Whether no row that was looked at had one of the triples: the text is rare then, or nowhere."""
-    return any(triple not in known for triple in triples)
-
-
 def _of(value: Any) -> Iterable[str]:
     text = str(value or "").lower()
     return (text[start : start + 3] for start in range(len(text) - 2))

@@ -1,36 +1,36 @@
 """What an inbox is filtered by, in forms that fit into its index (models.py): lists and counts then look at no document
-of a message that is not among the found.
+of a message.
 
-Tags stand in the index whole, in one line. Of a message's data there is a signature: one bit or two for each value that a
-filter may ask about. A message whose signature lacks them does not have the value; one whose signature has them may, and is
-looked into.
+Tags stand in the index in one line, and so do the values of a message's data that a filter may ask about, each with its
+path. A line says all or is not there: a message whose tags or data do not fit into one is looked into.
 """
 
 from __future__ import annotations
 
+from base64 import b85encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
-from zlib import crc32
 
 from novu_app.kernel import jsons
 from novu_app.kernel.documents import Scalar
 
 #: How deep a filter looks into the data of a message.
 MAX_DEPTH = 2
-#: Stands around each tag of a line.
+#: Stands around each entry of a line.
 _EDGE = "\x1f"
-#: An entry of an index has room for so many bytes of tags.
-_LONGEST_LINE = 400
-#: A signature is a positive BIGINT.
-_BITS = 63
+#: An entry of an index has room for so many bytes of tags, and of data.
+_LONGEST_TAGS = 400
+_LONGEST_DATA = 800
+#: What says a value in more bytes than these stands for it as a hash: of 128 bits, which no two values share.
+_LONGEST_PAIR = 20
+_DIGEST_BYTES = 16
 
 
 def line_of(tags: Sequence[str]) -> str | None:
     """The tags of a message in one line; None when they do not fit into one, and stand in the message alone."""
-    line = "".join([_EDGE, *(f"{tag}{_EDGE}" for tag in tags)]) if tags else ""
     # A tag that holds the edge itself would be taken for two.
-    whole = line.count(_EDGE) == (len(tags) + 1 if tags else 0)
-    return line if whole and len(line.encode()) <= _LONGEST_LINE else None
+    return None if any(_EDGE in tag for tag in tags) else _line(tags, _LONGEST_TAGS)
 
 
 def in_line(tag: str) -> str | None:
@@ -38,21 +38,29 @@ def in_line(tag: str) -> str | None:
     return None if _EDGE in tag else f"{_EDGE}{tag}{_EDGE}"
 
 
-def signature_of(data: Mapping[str, Any] | None) -> int:
-    """The signature of a message's data; zero where there is none."""
-    found = 0
-    for path, value in _values(data or {}, ()):
-        found |= mark(path, value)
-    return found
+def data_line_of(data: Mapping[str, Any] | None) -> str | None:
+    """The values of a message's data with their paths in one line; None when they do not fit into one."""
+    return _line([_pair(path, value) for path, value in _values(data or {}, ())], _LONGEST_DATA)
 
 
-def mark(path: Sequence[str], value: Scalar) -> int:
-    """The bits that a signature has when ``value`` stands at ``path``, or in an array there."""
+def in_data_line(path: Sequence[str], value: Scalar) -> str:
+    """What the line of a message's data holds when ``value`` stands at ``path``, or in an array there."""
+    return f"{_EDGE}{_pair(path, value)}{_EDGE}"
+
+
+def _line(entries: Sequence[str], longest: int) -> str | None:
+    line = "".join([_EDGE, *(f"{entry}{_EDGE}" for entry in entries)]) if entries else ""
+    return line if len(line.encode()) <= longest else None
+
+
+def _pair(path: Sequence[str], value: Scalar) -> str:
     # As numbers compare: 1 is 1.0, and neither is true.
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = float(value) + 0.0  # no minus before a zero
-    hashed = crc32(jsons.dumpb([*path, value]))
-    return 1 << hashed % _BITS | 1 << (hashed >> 16) % _BITS
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
+        value = int(value)
+    said = jsons.dumpb([*path, value])  # JSON writes an edge as an escape
+    if len(said) <= _LONGEST_PAIR:
+        return said.decode()
+    return b85encode(blake2b(said, digest_size=_DIGEST_BYTES).digest()).decode()
 
 
 def _values(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Scalar]]:

@@ -14,8 +14,8 @@ class Message(SQLModel, table=True):
     """What a subscriber gets. At most one per job and integration.
 
     ``cta`` is the JSON of the contract's call to action (contract/inbox.md, Message entity). ``snoozed_until`` hides the
-    message from the default list until then; ``delivered_at`` is a JSON list of moments. ``tag_line`` and ``data_marks``
-    say what ``tags`` and ``data`` say (:mod:`novu_app.messages.marks`); None where a message has not been marked.
+    message from the default list until then; ``delivered_at`` is a JSON list of moments. ``tag_line`` and ``data_line``
+    say what ``tags`` and ``data`` say (:mod:`novu_app.messages.marks`); None where they can not, or nobody has written them.
     """
 
     __tablename__ = "message"
@@ -38,7 +38,7 @@ class Message(SQLModel, table=True):
             "severity",
             "created_at",
             "tag_line",
-            "data_marks",
+            "data_line",
         ),
         fields.partial_index("ix_message_response", "provider_response_id", where="provider_response_id IS NOT NULL"),
         fields.partial_index("ix_message_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),
@@ -68,7 +68,7 @@ class Message(SQLModel, table=True):
     data: dict[str, Any] | None = fields.document(nullable=True)
     tags: list[str] | None = fields.document(nullable=True)
     tag_line: str | None = fields.text(nullable=True)
-    data_marks: int | None = fields.number(big=True, nullable=True)
+    data_line: str | None = fields.text(nullable=True)
     context_keys: list[str] | None = fields.document(nullable=True)
     severity: str = fields.text()
     recipient: str | None = fields.text(nullable=True)  # e-mail address or phone number

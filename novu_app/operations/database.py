@@ -8,12 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -21,7 +16,6 @@ from novu_app.kernel.database import get_engine
 from novu_app.kernel.settings import Settings
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.first_run import Welcome, welcome
-from novu_app.operations.project import ROOT
 
 #: Any number, the same in every version: who holds this advisory lock prepares the database.
 _ADVISORY_LOCK = 0x6E6F7675
@@ -53,69 +47,19 @@ def prepare(settings: Settings) -> Prepared:
         engine = get_engine()
     except OSError as error:
         raise OperatorError(f"The database file can not be made: {error}. Check DATABASE_URL.") from error
+    # Not above: the supervisor loads this module, and what it loads stays in memory. It never migrates itself.
+    from novu_app.operations import migrations
+
     _await_database(engine)
     with _start_up_lock(engine):
-        before, after = _migrate(engine)
+        before, after = migrations.migrate(engine)
         return Prepared(before, after, welcome(settings))
-
-
-def revisions(engine: Engine) -> tuple[str, str]:
-    """The revision that the database has (empty when none) and the one that this version wants.
-
-    Raises:
-        sqlalchemy.exc.OperationalError: the database can not be reached.
-    """
-    with engine.connect() as connection:
-        return _current(connection), _scripts().get_current_head() or ""
-
-
-def knows(revision: str) -> bool:
-    """Whether this version knows a revision; it does not know those of newer versions."""
-    return any(each.revision == revision for each in _scripts().walk_revisions())
-
-
-def newer_version(revision: str) -> OperatorError:
-    """The error for a database that a newer version made."""
-    return OperatorError(
-        f"The database is at revision {revision or 'none'}, which this version does not know: a newer version made "
-        "it. Start that version, or restore a backup."
-    )
 
 
 def sqlite_file_missing(settings: Settings) -> bool:
     """Whether the database is a SQLite file that is not there yet (connecting would make an empty one)."""
     url = make_url(settings.database_url_resolved)
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
-
-
-def _migrate(engine: Engine) -> tuple[str, str]:
-    before, wanted = revisions(engine)
-    if before == wanted:
-        return before, wanted
-    configuration = _configuration()
-    try:
-        with engine.connect() as connection:
-            configuration.attributes["connection"] = connection
-            command.upgrade(configuration, "head")
-            connection.commit()
-    except CommandError as error:
-        raise newer_version(before) from error
-    return before, wanted
-
-
-def _current(connection: Connection) -> str:
-    return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def _configuration() -> Config:
-    # Built here rather than read from alembic.ini, so that the working directory does not matter.
-    configuration = Config()
-    configuration.set_main_option("script_location", str(ROOT / "alembic").replace("%", "%%"))
-    return configuration
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_configuration())
 
 
 def _await_database(engine: Engine) -> None:

@@ -24,7 +24,8 @@ from novu_app.kernel.data_dir import SECRETS_FILE
 from novu_app.kernel.search_index import has_index
 from novu_app.kernel.settings import Settings, get_settings
 from novu_app.kernel.settings_report import report_settings
-from novu_app.operations import database, frontend, listening, valkey
+from novu_app.operations import database, frontend, listening, migrations, valkey
+from novu_app.operations.elsewhere import live_workers
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.health import HEALTH_PATH
 from novu_app.operations.locks import running_tree
@@ -135,7 +136,7 @@ def _database(settings: Settings) -> list[Finding]:
             question = "sqlite_version()" if engine.dialect.name == "sqlite" else "current_setting('server_version')"
             server = connection.execute(text(f"SELECT {question}")).scalar()
             searchable = engine.dialect.name != "sqlite" or has_index(connection, "subscriber_search")
-        current, wanted = database.revisions(engine)
+        current, wanted = migrations.revisions(engine)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[-1]
         return [Finding("Database", "bad", f"{name}: {reason}. Check DATABASE_URL and that the server runs.")]
@@ -158,10 +159,10 @@ def _redis(settings: Settings, running: dict[str, object] | None) -> list[Findin
         except OperatorError as error:
             return [Finding("Valkey", "bad", str(error))]
     url = settings.redis_url_resolved if not settings.embedded_valkey else get_settings().redis_url_resolved
-    client = redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3)
+    client = redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3, decode_responses=True)
     try:
         information = cast(dict[str, Any], client.info("server"))
-        leader, workers = client.exists(LEADER_KEY), client.scard("rq:workers")
+        leader, workers = client.exists(LEADER_KEY), len(live_workers(client))
     except redis.RedisError as error:
         return [Finding("Redis", "bad", f"{error}. Check REDIS_URL and that the server runs.")]
     finally:

@@ -26,3 +26,5 @@ def configure_logging(process: str, level: str) -> None:
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
+    # It warns of every form that a stranger sends broken, and tells at `debug` what forms hold.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)

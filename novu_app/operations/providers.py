@@ -89,13 +89,23 @@ _BUILD_EMAIL = '''async def build(account: Account, message: OutgoingMessage) ->
         {
             "from": letter.sender.named(),
             "to": [party.named() for party in letter.to],
+            "cc": [party.named() for party in letter.cc] or None,
+            "bcc": [party.named() for party in letter.bcc] or None,
+            "reply_to": letter.reply_to[0].named() if letter.reply_to else None,
             "subject": letter.subject,
             "html": letter.html,
             "text": letter.text,
+            "headers": letter.headers or None,
+            "attachments": [{"name": one.name, "type": one.mime, "content": encoded(one)} for one in letter.files]
+            or None,
         },
         headers=bearer(account.need("apiKey")),
     )
 '''
+
+_IMPORTS_EMAIL = """from novu_app.providers.email.letter import letter_of
+from novu_app.providers.email.together import encoded
+"""
 
 #: Of each channel: the body that is built, what else is imported, flags, and the same of the test.
 _BODIES = {
@@ -186,7 +196,7 @@ def _module(channel: str, provider_id: str, name: str) -> str:
     fields = {"email": "SENDER, api_key", "sms": "api_key, from_number"}.get(channel, "api_key")
     imports = f"from novu_app.providers.fields import {fields}\n"
     if channel == "email":
-        imports = f"from novu_app.providers.email.letter import letter_of\n{imports}"
+        imports = f"{_IMPORTS_EMAIL}{imports}"
     return _MODULE.format(
         id=provider_id,
         name=name,

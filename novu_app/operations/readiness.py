@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from novu_app.kernel.database import get_engine
 from novu_app.kernel.settings import Settings
-from novu_app.operations import database
+from novu_app.operations import database, migrations
 
 log = logging.getLogger("novu.start")
 _PAUSE_S = 0.5
@@ -42,12 +42,12 @@ def _obstacle(settings: Settings) -> str:
     if database.sqlite_file_missing(settings):
         return "There is no database yet. Run: novu migrate."
     try:
-        current, wanted = database.revisions(get_engine())
+        current, wanted = migrations.revisions(get_engine())
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[-1]
         return f"The database can not be used: {reason}. Check DATABASE_URL and that the server runs."
     if current == wanted:
         return ""
-    if current and not database.knows(current):
-        raise database.newer_version(current)
+    if current and not migrations.knows(current):
+        raise migrations.newer_version(current)
     return f"The database is at revision {current or 'none'}, this version wants {wanted}. Run: novu migrate."

@@ -23,7 +23,7 @@ from novu_app.kernel.crypto import DecryptionFailed
 from novu_app.kernel.data_dir import GENERATORS, read_secrets
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.settings import Settings
-from novu_app.operations import database
+from novu_app.operations import database, elsewhere
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.locks import own_data_directory
 
@@ -56,6 +56,12 @@ def rotate(settings: Settings) -> Rotated:
     if database.sqlite_file_missing(settings):
         raise OperatorError(f"There is no installation in {settings.data_dir} yet: there is nothing to seal anew.")
     with own_data_directory(settings):
+        # They would fail every message, for want of credentials that they can open.
+        if others := elsewhere.running_elsewhere(settings):
+            raise OperatorError(
+                f"This installation is running: {', '.join(others)}. Stop all of its processes, on every machine. "
+                "One that was killed counts for a minute and a half more."
+            )
         old = settings.encryption_key_resolved
         stored = read_secrets(settings.data_dir)
         new = stored.get(_NEXT, "")

@@ -69,6 +69,9 @@ class Supervisor:
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_read, False)
         os.set_blocking(self._wake_write, False)
+        # Not select(): that knows no descriptor above 1,023.
+        self._woken = select.poll()
+        self._woken.register(self._wake_read, select.POLLIN)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         # Under nohup a hangup is ignored, and stays so.
         ending = [signal.SIGTERM, signal.SIGINT]
@@ -141,7 +144,7 @@ class Supervisor:
         for slot in self._slots:
             if not slot.pid:
                 seconds = min(seconds, max(0.0, slot.due_at - now))
-        select.select([self._wake_read], [], [], seconds)
+        self._woken.poll(seconds * 1000)
         self._drain_wake()
         if self.on_step is not None:
             self.on_step()
@@ -214,7 +217,7 @@ class Supervisor:
             left = deadline - time.monotonic()
             if left <= 0:
                 return
-            select.select([self._wake_read], [], [], min(left, _STEP_S))
+            self._woken.poll(min(left, _STEP_S) * 1000)
             self._drain_wake()
             self._collect()
 

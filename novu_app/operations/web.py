@@ -19,6 +19,8 @@ from novu_app.operations.server import WebServer
 
 #: A request that hangs may delay a stop this long: whoever supervised this process may be gone.
 _STOP_S = 10.0
+#: What python-socketio loads for its clients and a second kind of message queue, where it is installed: 12 MB.
+_SPARED = ("aiohttp", "valkey", "websocket")
 
 
 def serve(
@@ -48,6 +50,9 @@ def serve(
 
 def load(settings: Settings, part: Part | None) -> ASGIApp:
     """The ASGI application; Reflex is imported only when ``part`` has pages."""
+    for name in _SPARED:
+        # It does without where the import fails, which None stands for.
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     if part in ("api", "realtime"):
         return build_asgi(None, {part})
     # rxconfig.py reads the settings anew, and in another working directory.

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.layouts import service
+from novu_app.kernel.errors import Conflict
+from novu_app.layouts import service, usage
 from novu_app.layouts import store as layout_store
 from novu_app.layouts.service import LayoutChanges, LayoutListing, StoredLayout
-from novu_app.publishing.resources import KindName, Publication, Resource
+from novu_app.publishing.resources import Kept, KindName, Publication, Resource, Withdrawn
 from novu_app.translations import copying
 
 _ALL = LayoutListing(limit=1_000_000, order_by="name", descending=False)
@@ -52,6 +53,43 @@ class Layouts:
             NotFound: it is gone.
         """
         service.delete_layout(session, publication.target_id, resource.id, user_id=publication.user_id)
+
+    def keep(self, session: Session, environment_id: str, resource: Resource) -> Kept:
+        """Name, content and translations."""
+        document = resource.document
+        return {
+            "name": document["name"],
+            "translated": document["isTranslationEnabled"],
+            "values": document["controlValues"],
+            "texts": copying.kept(session, "layout", environment_id, resource.id),
+        }
+
+    def restore(self, session: Session, publication: Publication, identifier: str, kept: Kept) -> None:
+        """A new version that says what was kept; a layout that is gone is made again, and not as the default.
+
+        Raises:
+            ValidationFailed: it breaks a limit of today.
+        """
+        where, owner, user_id = publication.target_id, publication.organization_id, publication.user_id
+        if identifier not in layout_store.identifiers(session, where, [identifier]).values():
+            service.create_layout(session, where, owner, kept["name"], identifier, user_id=user_id)
+        changes = LayoutChanges(kept["name"], kept["translated"], kept["values"])
+        restored = service.update_layout(session, where, identifier, changes, user_id=user_id)
+        copying.put(session, "layout", where, owner, restored.row.id, kept["texts"])
+
+    def withdraw(self, session: Session, publication: Publication, identifier: str) -> Withdrawn:
+        """Delete it where nothing is sent in it.
+
+        Raises:
+            Conflict: it is the default, or workflows name it.
+        """
+        row = service.get_layout(session, publication.target_id, identifier).row
+        using = usage.workflows_using(session, publication.target_id, identifier, is_default=False)
+        if row.is_default or using:
+            names = ", ".join(each.name for each in using)
+            raise Conflict(f"It is in use: {names}" if using else "It is the default")
+        service.delete_layout(session, publication.target_id, row.id, user_id=publication.user_id)
+        return "removed"
 
 
 def _resource(stored: StoredLayout, texts: Mapping[str, Any]) -> Resource:

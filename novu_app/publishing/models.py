@@ -13,8 +13,9 @@ from novu_app.kernel import fields
 class PublicationRecord(SQLModel, table=True):
     """One publication to an environment; ``user_id`` is null for a secret key.
 
-    ``outcomes`` is ``[{"kind", "identifier", "name", "outcome", "reason", "before", "after"}]``: what became of each resource,
-    why it failed, and for a workflow the versions at which it stood there before and after.
+    ``outcomes`` is ``[{"kind", "identifier", "name", "outcome", "reason", "after"}]``: what became of each resource, why it
+    failed, and its :attr:`~novu_app.publishing.resources.Resource.mark` in the target from then on, null where it is gone.
+    ``kept`` is what those that were changed or deleted were before, ``{kind: {identifier: …}}``, as their kinds keep it.
     """
 
     __tablename__ = "publication"
@@ -26,6 +27,7 @@ class PublicationRecord(SQLModel, table=True):
     target_id: str = fields.reference("environment.id")
     user_id: str | None = fields.reference(nullable=True)
     outcomes: list[dict[str, Any]] = fields.document()
+    kept: dict[str, Any] = fields.document()
     created_at: int = fields.moment()
     rolled_back_at: int | None = fields.moment(nullable=True)
     rolled_back_by: str | None = fields.reference(nullable=True)

@@ -5,15 +5,21 @@ A further kind is one module with a :class:`Kind`, listed in :data:`novu_app.pub
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from sqlmodel import Session
 
 from novu_app.accounts.models import User
+from novu_app.kernel import jsons
 
 KindName = Literal["layout", "workflow"]
+#: What became of something that came with a publication which is taken back.
+Withdrawn = Literal["paused", "removed"]
+#: What a resource was, as its kind keeps it: JSON.
+Kept = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,13 @@ class Resource:
         """Whether this is its identifier or row id."""
         return reference in (self.identifier, self.id)
 
+    @property
+    def mark(self) -> str:
+        """Another one after every change. Whether it is switched on is no part of it: who pauses what went wrong has not
+        changed what it says."""
+        said = {name: value for name, value in self.document.items() if name != "active"}
+        return hashlib.sha256(jsons.canonical([said, [part.document for part in self.parts]]).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -89,4 +102,21 @@ class Kind(Protocol):
 
         Raises:
             NovuError: it can not be deleted.
+        """
+
+    def keep(self, session: Session, environment_id: str, resource: Resource) -> Kept:
+        """What a resource of an environment is, for :meth:`restore`."""
+
+    def restore(self, session: Session, publication: Publication, identifier: str, kept: Kept) -> None:
+        """Let a resource of the target be again what was kept of it, also where it is gone.
+
+        Raises:
+            NovuError: it can not be stored.
+        """
+
+    def withdraw(self, session: Session, publication: Publication, identifier: str) -> Withdrawn:
+        """Take back what a publication brought to the target.
+
+        Raises:
+            NovuError: it is needed there by now.
         """

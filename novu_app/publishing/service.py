@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from novu_app.environments import service as environments
 from novu_app.kernel.errors import BadRequest, NovuError
-from novu_app.publishing import history, store
+from novu_app.publishing import history
 from novu_app.publishing.comparison import Comparison, compare
 from novu_app.publishing.layouts import Layouts
-from novu_app.publishing.resources import Kind, KindName, Need, Publication, Resource
+from novu_app.publishing.resources import Kept, Kind, KindName, Need, Publication, Resource
 from novu_app.publishing.workflows import Workflows
 from novu_app.workflows import store as workflow_store
 
@@ -117,9 +117,7 @@ def publish(
     results = {kind.name: Result(kind.name) for kind in KINDS}
     going = [(kind, each) for kind in reversed(KINDS) for each in chosen if _is(each, kind) and each.source is None]
     putting = [(kind, each) for kind in KINDS for each in chosen if _is(each, kind) and each.source is not None]
-    before = store.workflow_versions(
-        session, publication.target_id, history.workflows_of(each.resource for each in chosen)
-    )
+    before: dict[history.Place, Kept] = {}
     # What is put may no longer need what goes: it is put before.
     for kind, comparison in putting + going:
         result, resource = results[kind.name], comparison.resource
@@ -136,15 +134,24 @@ def publish(
             result.failed.append((resource, f"The target environment lacks {names}: publish it too"))
             continue
         try:
-            if not dry_run:
-                _apply(session, kind, publication, comparison)
+            if not dry_run and (kept := _apply(session, kind, publication, comparison)) is not None:
+                before[kind.name, resource.identifier] = kept
         except NovuError as error:
             result.failed.append((resource, str(error.message)))
         else:
             result.done.append((resource, _OUTCOMES[comparison.action]))
-    if not dry_run:
-        history.remember(session, publication, _told(results.values()), before)
+    if not dry_run and (told := _told(results.values())):
+        history.remember(session, publication, told, before, marks(session, publication.target_id))
     return list(results.values())
+
+
+def marks(session: Session, environment_id: str) -> dict[history.Place, str]:
+    """The :attr:`~novu_app.publishing.resources.Resource.mark` of each resource of an environment."""
+    return {
+        (kind.name, resource.identifier): resource.mark
+        for kind in KINDS
+        for resource in kind.resources(session, environment_id)
+    }
 
 
 def _told(results: Iterable[Result]) -> list[tuple[Resource, str, str]]:
@@ -165,12 +172,16 @@ def _compare(session: Session, publication: Publication) -> dict[KindName, list[
     }
 
 
-def _apply(session: Session, kind: Kind, publication: Publication, comparison: Comparison) -> None:
+def _apply(session: Session, kind: Kind, publication: Publication, comparison: Comparison) -> Kept | None:
+    """Do it; what the target had before, where it had it."""
+    source, target = comparison.source, comparison.target
     with session.begin_nested():
-        if comparison.source is not None:
-            kind.put(session, publication, comparison.source)
-        elif comparison.target is not None:
-            kind.remove(session, publication, comparison.target)
+        kept = kind.keep(session, publication.target_id, target) if target is not None else None
+        if source is not None:
+            kind.put(session, publication, source)
+        elif target is not None:
+            kind.remove(session, publication, target)
+    return kept
 
 
 def _chosen(everything: Sequence[Comparison], wanted: Sequence[Wanted] | None) -> list[Comparison]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from novu_app.publishing.models import PublicationRecord
-from novu_app.workflows import store as workflow_store
 
 
 def newest(session: Session, target_id: str, limit: int) -> list[PublicationRecord]:
-    """The newest publications to an environment, newest first."""
+    """The newest publications to an environment, newest first, without what they keep."""
     query = select(PublicationRecord).where(col(PublicationRecord.target_id) == target_id)
+    query = query.options(defer(PublicationRecord.kept))  # type: ignore[arg-type]
     return list(session.exec(query.order_by(col(PublicationRecord.id).desc()).limit(limit)))
 
 
@@ -22,9 +21,3 @@ def locked(session: Session, target_id: str, record_id: str) -> PublicationRecor
         col(PublicationRecord.id) == record_id, col(PublicationRecord.target_id) == target_id
     )
     return session.exec(query.with_for_update()).first()
-
-
-def workflow_versions(session: Session, environment_id: str, identifiers: Iterable[str]) -> dict[str, str]:
-    """The versions at which workflows of an environment stand, by their identifiers; one statement."""
-    found = workflow_store.by_references(session, environment_id, identifiers)
-    return {name: row.version_id for name, row in found.items() if row.identifier == name}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.publishing.resources import KindName, Need, Part, Publication, Resource
+from novu_app.publishing.resources import Kept, KindName, Need, Part, Publication, Resource, Withdrawn
 from novu_app.translations import copying
-from novu_app.workflows import layout_names, service
+from novu_app.workflows import layout_names, service, store, versions
+from novu_app.workflows.drafts import StepDraft, WorkflowDraft
 from novu_app.workflows.service import StoredWorkflow
+from novu_app.workflows.stored import draft_of
 
 _EXTERNAL = "external"
 
@@ -46,6 +49,47 @@ class Workflows:
             NotFound: it is gone.
         """
         service.delete_workflow(session, publication.target_id, resource.id)
+
+    def keep(self, session: Session, environment_id: str, resource: Resource) -> Kept:
+        """The version at which it stands, all of it should it be deleted, and its translations."""
+        stored = service.get_workflow(session, environment_id, resource.id)
+        return {
+            "version": stored.version.id,
+            "draft": asdict(draft_of(stored)),
+            "texts": copying.kept(session, "workflow", environment_id, resource.id),
+        }
+
+    def restore(self, session: Session, publication: Publication, identifier: str, kept: Kept) -> None:
+        """A new version that says what the kept one said, active or not as it was; what is gone is made again.
+
+        Raises:
+            NotFound: the version is gone.
+            ValidationFailed: it breaks a limit of today.
+        """
+        where, owner, user_id = publication.target_id, publication.organization_id, publication.user_id
+        draft = _draft(kept["draft"])
+        if store.identifier_taken(session, where, identifier):
+            # A step that comes back keeps its id: it is the version that is restored, not its draft.
+            versions.restore(session, where, identifier, kept["version"], user_id=user_id)
+            wanted = {"active": draft.active, "translation_enabled": draft.translation_enabled}
+            restored = service.patch_workflow(session, where, identifier, wanted, user_id=user_id)
+        else:
+            restored = service.create_workflow(session, where, owner, draft, user_id=user_id)
+        copying.put(session, "workflow", where, owner, restored.row.id, kept["texts"])
+
+    def withdraw(self, session: Session, publication: Publication, identifier: str) -> Withdrawn:
+        """Pause it: runs may be under way, and what it sent belongs to it."""
+        service.set_active(session, publication.target_id, identifier, active=False, user_id=publication.user_id)
+        return "paused"
+
+
+def _draft(kept: Mapping[str, Any]) -> WorkflowDraft:
+    steps = [StepDraft(**{**step, "uid": None, "parent": _arm(step["parent"])}) for step in kept["steps"]]
+    return WorkflowDraft(**{**kept, "steps": steps})
+
+
+def _arm(kept: list[str] | None) -> tuple[str, str] | None:
+    return (kept[0], kept[1]) if kept else None
 
 
 def _resource(stored: StoredWorkflow, texts: Mapping[str, Any]) -> Resource:

@@ -164,7 +164,7 @@ def _row(request_id: str, at: int, exchange: Exchange) -> tuple[object, ...]:
         shown_query(exchange.query),
         exchange.status,
         exchange.duration_ms,
-        exchange.transaction_id or _transaction_of(response),
+        exchange.transaction_id or (_transaction_of(response) if exchange.method == "POST" else None),
         exchange.scope.key_id,
         exchange.scope.user_id,
         exchange.user_agent[:300].replace("\0", "") or None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypedDict
 
 from sqlmodel import Session
 
@@ -11,6 +12,66 @@ from novu_app.kernel.ids import new_id
 from novu_app.realtime import lists
 from novu_app.translations import store
 from novu_app.translations.models import Translation, TranslationGroup
+
+
+class Text(TypedDict):
+    """One locale of a resource, as it is stored (:class:`Translation`)."""
+
+    locale: str
+    content: str
+    based_on: str | None
+
+
+def kept(session: Session, kind: str, environment_id: str, resource_id: str) -> list[Text] | None:
+    """The translations of a ``workflow`` or ``layout`` for :func:`put`; None when it has none."""
+    group = store.group(session, environment_id, kind, resource_id)
+    if group is None:
+        return None
+    return [
+        Text(locale=row.locale, content=row.content, based_on=row.based_on)
+        for row in store.translations(session, environment_id, group.id)
+    ]
+
+
+def put(
+    session: Session,
+    kind: str,
+    environment_id: str,
+    organization_id: str,
+    resource_id: str,
+    texts: Sequence[Text] | None,
+) -> None:
+    """Give a resource these translations in place of its own; None takes them away.
+
+    Args:
+        session: a writing transaction.
+        kind: ``workflow`` or ``layout``.
+        environment_id: of the resource.
+        organization_id: its owner.
+        resource_id: its row id.
+        texts: as :func:`kept` tells them.
+    """
+    lists.changed(session, "translations", environment_id)
+    store.remove_group(session, environment_id, kind, resource_id)
+    if texts is None:
+        return
+    now = clock.now_ms()
+    group = TranslationGroup(
+        environment_id=environment_id,
+        organization_id=organization_id,
+        resource_type=kind,
+        resource_id=resource_id,
+        revision=new_id(),
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(group)
+    session.flush()
+    session.add_all(
+        Translation(environment_id=environment_id, group_id=group.id, created_at=now, updated_at=now, **each)
+        for each in texts
+    )
+    session.flush()
 
 
 def copy(
@@ -27,35 +88,8 @@ def copy(
         target_id: row id of the target.
     """
     source = store.group(session, environment_id, kind, resource_id)
-    lists.changed(session, "translations", target_environment_id)
-    store.remove_group(session, target_environment_id, kind, target_id)
-    if source is None:
-        return
-    now = clock.now_ms()
-    group = TranslationGroup(
-        environment_id=target_environment_id,
-        organization_id=source.organization_id,
-        resource_type=kind,
-        resource_id=target_id,
-        revision=new_id(),
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(group)
-    session.flush()
-    session.add_all(
-        Translation(
-            environment_id=target_environment_id,
-            group_id=group.id,
-            locale=row.locale,
-            content=row.content,
-            based_on=row.based_on,
-            created_at=now,
-            updated_at=now,
-        )
-        for row in store.translations(session, environment_id, source.id)
-    )
-    session.flush()
+    owner = source.organization_id if source else ""
+    put(session, kind, target_environment_id, owner, target_id, kept(session, kind, environment_id, resource_id))
 
 
 def texts(session: Session, kind: str, environment_id: str) -> dict[str, dict[str, Any]]:

@@ -142,4 +142,4 @@ def running() -> Iterator[Bucket]:
     finally:
         bucket.shutdown()
         bucket.server_close()
-        thread.join(5)
+        thread.join(60)

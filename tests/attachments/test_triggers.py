@@ -186,17 +186,17 @@ def test_other_triggers_go_on_while_attachments_are_written(
 
     def slow(*arguments: Any) -> None:
         writing.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         keep(*arguments)
 
     monkeypatch.setattr(service, "keep", slow)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(lambda: app_client.post(TRIGGER, json=event(file(), transactionId="slow")))
-        assert writing.wait(10)
+        assert writing.wait(60)
         assert app_client.post(TRIGGER, json={"name": "order", "to": "bob"}).status_code == 201
         assert not waiting.done()
         go_on.set()
-        assert waiting.result(10).status_code == 201
+        assert waiting.result(60).status_code == 201
     assert len(customer.events()) == 2
 
 

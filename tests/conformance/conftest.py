@@ -39,7 +39,7 @@ def unique() -> Callable[[str], str]:
 @pytest.fixture
 def novu(server: NovuServer) -> Novu:
     """``novu-py`` with the secret key of Development."""
-    return Novu(secret_key=server.secret_key, server_url=server.url, retry_config=NO_RETRIES, timeout_ms=20_000)
+    return Novu(secret_key=server.secret_key, server_url=server.url, retry_config=NO_RETRIES, timeout_ms=60_000)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_create_trigger_and_read_back(api: Callable[..., Any], unique: Callable[
         found: list[dict[str, Any]] = api("messages.retrieve", {"subscriberId": subscriber_id})["data"]
         return found
 
-    wait_until(lambda: len(messages()) == 2, "both messages", 15, 0.1)
+    wait_until(lambda: len(messages()) == 2, "both messages", pause=0.1)
     assert {message["channel"] for message in messages()} == {"in_app", "email"}
     runs = api("notifications.list", {"transactionId": answer["transactionId"]})["data"]
     assert [run["subscriber"]["subscriberId"] for run in runs] == [subscriber_id]
@@ -86,7 +86,7 @@ def test_messages_are_deleted_one_by_one_and_by_transaction(
     def channels() -> dict[str, str]:
         return {each["channel"]: each["id"] for each in api("messages.retrieve", {"subscriberId": person})["data"]}
 
-    wait_until(lambda: len(channels()) == 2, "both messages", 15, 0.05)
+    wait_until(lambda: len(channels()) == 2, "both messages", pause=0.05)
     letter = channels()["email"]
     assert api("messages.delete", letter) == {"acknowledged": True, "status": "deleted"}
     assert refused("messages.delete", letter) == (404, "ErrorDto")

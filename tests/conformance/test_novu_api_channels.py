@@ -123,7 +123,7 @@ def test_what_a_provider_reports_reaches_the_message(
     api("subscribers.credentials.update", {**device, "credentials": {"deviceTokens": ["t1"]}}, person)
     step = {"name": "Push", "type": "push", "controlValues": {"subject": "Hi", "body": "x"}}
     api("trigger", {"workflowId": create_workflow(step), "to": person, "payload": {}})
-    wait_until(lambda: http_sink.requests, "the push", 15)
+    wait_until(lambda: http_sink.requests, "the push")
     reported = {"eventId": f"push-{person}", "eventType": "clicked", "timestamp": "2026-01-02T03:04:05.000Z"}
     place = {"environmentId": push["environmentId"], "integrationId": push["id"]}
 
@@ -132,7 +132,7 @@ def test_what_a_provider_reports_reaches_the_message(
         return [each["event"]["status"] for each in found] == ["clicked"]
 
     # What the provider answered is stored a moment after it answered.
-    wait_until(clicked, "the message that the provider knows", 10, 0.05)
+    wait_until(clicked, "the message that the provider knows", pause=0.05)
     (message,) = api("messages.retrieve", {"subscriberId": person, "channel": "push"})["data"]
     assert message["seen"]
     assert refused("activity.track", {**place, "integrationId": "f" * 24, "requestBody": reported})[0] == 404

@@ -21,7 +21,7 @@ def ada(api: Api, create_workflow: Callable[..., str], unique: Callable[[str], s
     for _ in range(3):
         api("trigger", {"workflowId": workflow, "to": person, "payload": PAYLOAD})
     listed = {"subscriberId": person}
-    wait_until(lambda: len(api("subscribers.notifications.list", listed)["data"]) == 3, "three messages", 15, 0.05)
+    wait_until(lambda: len(api("subscribers.notifications.list", listed)["data"]) == 3, "three messages", pause=0.05)
     return person
 
 

@@ -1,6 +1,5 @@
 """``@novu/js`` in node, unchanged: the inbox of a subscriber, by HTTP and live."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,9 +15,6 @@ SESSION = "session.initialize.resolved"
 RECEIVED = "notifications.notification_received"
 UNREAD = "notifications.unread_count_changed"
 UNSEEN = "notifications.unseen_count_changed"
-
-# A machine under test runs may be ten times slower than the 60 ms that an idle one needs; more than this is not "live".
-LIVE_SECONDS = 2.0
 
 
 @pytest.fixture
@@ -47,7 +43,7 @@ def counted(client: NodeClient, **filters: Any) -> int:
 def filled(client: NodeClient, number: int) -> list[dict[str, Any]]:
     """The client's notifications, newest first, once there are ``number``."""
     return wait_until(
-        lambda: found if len(found := listed(client)) == number else [], f"{number} notifications", 15, 0.1
+        lambda: found if len(found := listed(client)) == number else [], f"{number} notifications", pause=0.1
     )
 
 
@@ -256,10 +252,8 @@ def test_a_trigger_arrives_live_with_the_counts_after_it(
     assert "error" not in client.wait_for(CONNECTED).data
 
     for number in (1, 2):
-        triggered = time.time()
         transaction_id = send(workflow, {"subscriberId": subscriber_id, "firstName": "Ada"}, text=f"live {number}")
         received = client.wait_for(RECEIVED, lambda data, id_=transaction_id: data["result"]["transactionId"] == id_)
-        assert received.at - triggered < LIVE_SECONDS
         item = received.data["result"]
         assert (item["subject"], item["body"]) == ("Hello Ada", f"live {number}")
         assert (item["isRead"], item["isSeen"], item["isArchived"], item["isSnoozed"]) == (False, False, False, False)

@@ -68,7 +68,7 @@ def listed(client: NodeClient, **filters: Any) -> list[str]:
 def filled(client: NodeClient, number: int, **filters: Any) -> list[str]:
     """The client's notifications, newest first, once there are ``number``."""
     return wait_until(
-        lambda: ids if len(ids := listed(client, **filters)) == number else [], f"{number} notifications", 15, 0.1
+        lambda: ids if len(ids := listed(client, **filters)) == number else [], f"{number} notifications", pause=0.1
     )
 
 

@@ -25,7 +25,7 @@ def finished_runs(novu: Novu, transaction_id: str, number: int = 1) -> list[mode
         done = all(run.jobs and all(job.status in ENDED for job in run.jobs) for run in runs)
         return runs if len(runs) >= number and done else None
 
-    runs = wait_until(finished, f"{number} finished runs of {transaction_id}", 15, 0.05)
+    runs = wait_until(finished, f"{number} finished runs of {transaction_id}", pause=0.05)
     assert runs is not None
     assert len(runs) == number
     return runs
@@ -217,7 +217,7 @@ def test_bulk_takes_a_hundred_events_and_no_more(novu: Novu, unique: Unique, cre
     subscriber_id, workflow = unique("hundred"), create_workflow(IN_APP)
     event: Any = {"workflow_id": workflow, "to": subscriber_id, "payload": PAYLOAD}
     assert len(novu.trigger_bulk(bulk_trigger_event_dto={"events": [event] * 100}).result) == 100
-    wait_until(lambda: len(messages_of(novu, subscriber_id)) == 100, "a hundred messages", 20)
+    wait_until(lambda: len(messages_of(novu, subscriber_id)) == 100, "a hundred messages")
     with pytest.raises(models.NovuError) as refused:
         novu.trigger_bulk(bulk_trigger_event_dto={"events": [event] * 101})
     assert refused.value.status_code == 400
@@ -323,7 +323,7 @@ def test_messages_can_be_deleted(novu: Novu, unique: Unique, create_workflow: Cr
 def test_errors_come_as_the_classes_of_the_client(
     server: NovuServer, novu: Novu, create_workflow: CreateWorkflow
 ) -> None:
-    stranger = Novu(secret_key="not-a-key", server_url=server.url, retry_config=NO_RETRIES)
+    stranger = Novu(secret_key="not-a-key", server_url=server.url, retry_config=NO_RETRIES, timeout_ms=60_000)
     with pytest.raises(models.ErrorDto) as unauthorized:
         stranger.subscribers.search(request={})
     assert (unauthorized.value.status_code, unauthorized.value.data.message) == (401, "API Key not found")

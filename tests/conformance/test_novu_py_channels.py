@@ -178,5 +178,5 @@ def test_what_a_provider_reports_reaches_message_and_activity(
         (run,) = novu.notifications.list(request={"transaction_id": transaction}).result.data
         return any("clicked" in detail.detail for job in run.jobs or () for detail in job.execution_details)
 
-    wait_until(reported, "the report in the activity", 5)
+    wait_until(reported, "the report in the activity")
     novu.integrations.delete(integration_id=push.id)

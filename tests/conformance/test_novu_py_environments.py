@@ -146,7 +146,7 @@ def test_a_request_that_is_sent_again_with_its_key_is_done_once(
 
 def test_a_key_that_was_closed_opens_nothing(server: NovuServer, novu: Novu) -> None:
     made = server.client.post("/v1/environments/api-keys", json={"name": "CI"}).json()["data"]
-    other = Novu(secret_key=made["key"], server_url=server.url, retry_config=NO_RETRIES)
+    other = Novu(secret_key=made["key"], server_url=server.url, retry_config=NO_RETRIES, timeout_ms=60_000)
     assert other.environments.list().result == novu.environments.list().result
     assert server.client.delete(f"/v1/environments/api-keys/{made['_id']}").status_code == 204
     with pytest.raises(models.ErrorDto) as closed:

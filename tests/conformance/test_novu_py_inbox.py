@@ -23,7 +23,7 @@ class Inbox:
             body = {"workflow_id": workflow, "to": subscriber_id, "payload": PAYLOAD, **more}
             novu.trigger(trigger_event_request_dto=body)
         # The first trigger makes the subscriber, a moment after it was answered.
-        wait_until(lambda: self._arrived(number), f"{number} notifications of {subscriber_id}", 15, 0.05)
+        wait_until(lambda: self._arrived(number), f"{number} notifications of {subscriber_id}", pause=0.05)
         self.ids = [each.id for each in self.list()]
 
     def list(self, **query: Any) -> list[models.InboxNotificationDto]:

@@ -45,7 +45,7 @@ def mail_of(novu: Novu, workflow: str, subscriber_id: str) -> str:
     def arrived() -> list[models.MessageResponseDto]:
         return novu.messages.retrieve(request={"subscriber_id": subscriber_id, "channel": "email"}).result.data
 
-    messages = wait_until(arrived, f"an e-mail of {workflow}", 15, 0.05)
+    messages = wait_until(arrived, f"an e-mail of {workflow}", pause=0.05)
     assert messages
     return str(messages[0].content)
 

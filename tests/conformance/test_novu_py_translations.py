@@ -37,7 +37,7 @@ class _ReadsBodies(httpx.Client):
 
 @contextmanager
 def uploading(server: NovuServer) -> Iterator[Novu]:
-    with _ReadsBodies(timeout=20) as client:
+    with _ReadsBodies(timeout=60) as client:
         yield Novu(secret_key=server.secret_key, server_url=server.url, retry_config=NO_RETRIES, client=client)
 
 

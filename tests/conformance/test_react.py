@@ -11,6 +11,8 @@ from tests.conformance.data import EMAIL, IN_APP, PAYLOAD
 from tests.support.http import HttpSink
 from tests.support.server import NovuServer
 
+#: Which database there is no page knows; what these clients ask is asked on both by those in node.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 PAGE = b"""<!doctype html><meta charset="utf-8"><title>Customer</title>
 <div id="inbox" style="width: 400px; height: 600px"></div><script src="/react.js"></script>"""
 TABS = [{"label": "All", "filter": {}}, {"label": "Orders", "filter": {"tags": ["orders"]}}]

@@ -116,7 +116,7 @@ class Replay:
             self._trigger(f"trigger-digest-{number}", self._ada, workflow=self._digest)
         waiting = self._trigger("trigger-delay", self._ada, workflow=self._delay)["data"]["transactionId"]
         feed = f"/v1/notifications?transactionId={waiting}"
-        wait_until(lambda: self._statuses(feed) & {"delayed"}, "the delay", 15, 0.1)
+        wait_until(lambda: self._statuses(feed) & {"delayed"}, "the delay", pause=0.1)
         self._ask("trigger-cancel", "DELETE", f"/v1/events/trigger/{waiting}")
         self._ask("trigger-cancel-again", "DELETE", f"/v1/events/trigger/{waiting}")
 
@@ -127,7 +127,7 @@ class Replay:
     def _feed(self) -> None:
         messages = f"/v1/messages?subscriberId={self._ada}&limit=100"
         # trigger, own id, two in bulk, broadcast, and two digested into one.
-        wait_until(lambda: len(self._client.get(messages).json()["data"]) == 6, "six messages", 20, 0.1)
+        wait_until(lambda: len(self._client.get(messages).json()["data"]) == 6, "six messages", pause=0.1)
         # Only hers: other tests of the shared server have runs too, and the digested one has to be on the page.
         hers = f"/v1/notifications?page=0&subscriberIds={self._ada}"
         runs = self._ask("notifications-list", "GET", hers)["data"]

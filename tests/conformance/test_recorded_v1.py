@@ -135,7 +135,7 @@ class Replay:
         self._ask("-", "POST", "/v1/events/trigger", event)
         path = f"/v1/subscribers/{self._ada}"
         feed = f"{path}/notifications/feed"
-        wait_until(lambda: self._server.client.get(feed).json()["data"], "the message", 15, 0.05)
+        wait_until(lambda: self._server.client.get(feed).json()["data"], "the message", pause=0.05)
         [message] = self._ask("subscriber-feed", "GET", f"{feed}?page=0&limit=5")["data"]
         # What older clients sent as a template is what arrived.
         assert (message["content"], message["cta"]["data"]["url"]) == ("Hello A all", "/x")

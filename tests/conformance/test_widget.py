@@ -9,6 +9,8 @@ from tests.conformance.data import IN_APP, PAYLOAD
 from tests.support.http import HttpSink
 from tests.support.server import NovuServer
 
+#: Which database there is no page knows; what these clients ask is asked on both by those in node.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 PAGE = b"""<!doctype html><meta charset="utf-8"><title>Customer</title>
 <div id="inbox" style="width: 400px; height: 600px"></div><script src="/widget.js"></script>"""
 

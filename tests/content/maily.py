@@ -45,7 +45,7 @@ class Maily:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.close()
-        self._process.wait(5)
+        self._process.wait(60)
         self._process.stdout.close()
 
 

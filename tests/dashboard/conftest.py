@@ -11,8 +11,6 @@ from playwright.sync_api import TimeoutError as NotThere
 
 from tests.support.server import NovuServer
 
-expect.set_options(timeout=15_000)
-
 
 class Dashboard:
     """One browser page of a signed-in administrator; ``errors`` is what the page's scripts have failed with."""
@@ -63,17 +61,20 @@ def new_name(kind: str) -> str:
     return f"{kind}-{uuid.uuid4().hex[:8]}"
 
 
-def palette(page: Page) -> Locator:
-    """Open the commands from the keyboard, again where the page did not listen yet; the field in which they are sought."""
+def palette(page: Page, sought: str = "") -> Locator:
+    """Open the commands from the keyboard and seek some; the field in which they are sought.
+
+    Again where the page did not listen yet, or came anew while they were open.
+    """
     asked = page.get_by_placeholder("Go to, search, or paste an id")
     for _ in range(15):
         page.keyboard.press("Control+k")
         try:
-            asked.wait_for(timeout=1_000)
+            asked.fill(sought, timeout=4_000)
         except NotThere:
             continue
         break
-    expect(asked).to_be_visible()
+    expect(asked).to_have_value(sought)
     return asked
 
 
@@ -81,10 +82,20 @@ def palette(page: Page) -> Locator:
 def cookie(server: NovuServer) -> dict[str, Any]:
     """The session cookie of the administrator."""
     answer = httpx.post(
-        f"{server.url}/v1/auth/session", json={"email": server.admin_email, "password": server.admin_password}
+        f"{server.url}/v1/auth/session",
+        json={"email": server.admin_email, "password": server.admin_password},
+        timeout=60,
     )
     assert answer.status_code == 201, answer.text
     return {"name": "novu_session", "value": answer.cookies["novu_session"], "url": server.url}
+
+
+# A notice lies over what is to be clicked next for some seconds, and for as long as the pointer waits above it.
+_LET_CLICKS_THROUGH = """addEventListener("DOMContentLoaded", () => {
+  const style = document.createElement("style");
+  style.textContent = "[data-sonner-toast]:not(:has(button, a)) { pointer-events: none !important }";
+  document.head.append(style);
+});"""
 
 
 @pytest.fixture
@@ -93,6 +104,7 @@ def dashboard(
 ) -> Iterator[Dashboard]:
     """The dashboard in a fresh profile. A page that raises an error in the browser fails its test."""
     context = browser_contexts()
+    context.add_init_script(_LET_CLICKS_THROUGH)
     context.add_cookies([cookie])  # type: ignore[list-item]
     opened = Dashboard(server, context.new_page())
     yield opened

@@ -13,7 +13,7 @@ from tests.dashboard.conftest import Dashboard, new_name, palette
 from tests.support.processes import wait_until
 
 #: What pages show does not depend on the database.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("databases", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 WIDE, NARROW = 1280, 400
 SCHEMA = {
     "type": "object",
@@ -59,7 +59,7 @@ class Look:
 
     def _fits(self, name: str, width: int) -> None:
         try:
-            self.page.wait_for_function("document.scrollingElement.scrollWidth <= innerWidth", timeout=2_000)
+            self.page.wait_for_function("document.scrollingElement.scrollWidth <= innerWidth", timeout=20_000)
         except Late:
             self.broken.append(f"{name} {width}px: scrolls sideways")
 
@@ -135,7 +135,7 @@ def _places(dashboard: Dashboard) -> Mapping[str, Sequence[tuple[str, str]]]:
     to = {"subscriberId": person, "email": f"{person}@example.com"}
     transaction = dashboard.trigger(workflow, to, {"order": {"id": "4711"}, "paid": True})
     messages = f"/v1/messages?channel=email&transactionId={transaction}"
-    wait_until(lambda: bool(dashboard.server.client.get(messages).json()["data"]), "the e-mail", 30, 0.1)
+    wait_until(lambda: bool(dashboard.server.client.get(messages).json()["data"]), "the e-mail", pause=0.1)
     mail = dashboard.server.client.get(messages).json()["data"][0]["_id"]
     run = dashboard.server.client.get(f"/v1/notifications?transactionId={transaction}").json()["data"][0]["_id"]
     production = dashboard.server.client.get("/v1/environments").json()["data"][1]["_id"]

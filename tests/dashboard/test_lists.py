@@ -1,12 +1,15 @@
 """What every list does: it hears of changes, keeps typed filters, says how far it looked, pages by keys, and tries again."""
 
 import re
+import sys
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
 from playwright.sync_api import expect
 
-import novu_app.dashboard.pages  # noqa: F401 - every page is known by then
+from novu_app.dashboard import pages
+from novu_app.dashboard.components.table import MENU
 from novu_app.dashboard.listing import ListState
 from novu_app.dashboard.pages.activity import ActivityState
 from novu_app.dashboard.pages.mailbox import MailboxState
@@ -22,7 +25,8 @@ OTHERWISE = {ActivityState, MailboxState, RequestsState}
 
 
 def test_every_list_hears_of_changes() -> None:
-    lists: set[Any] = set(ListState.__subclasses__())
+    assert pages, "every page is known by then"
+    lists: set[Any] = set(_lists(ListState))
     for state in lists:
         called = state.load.fn.__code__.co_names
         if state in OTHERWISE:
@@ -33,6 +37,23 @@ def test_every_list_hears_of_changes() -> None:
             assert state.WATCHES, f"{state.__name__} does not say what it shows"
             assert "_read_and_watch" in called, f"{state.__name__} does not show what changes elsewhere"
     assert {kind for state in lists for kind in state.WATCHES} == set(get_args(Kind)) - OF_SUBSCRIBER
+
+
+def test_every_row_has_its_menu() -> None:
+    tables = {
+        name: module._COLUMNS
+        for name, module in list(sys.modules.items())
+        if name.startswith(f"{pages.__name__}.") and isinstance(getattr(module, "_COLUMNS", None), tuple)
+    }
+    assert tables
+    for name, columns in tables.items():
+        assert columns[-1] is MENU, f"The rows of {name} have no menu"
+
+
+def _lists(base: Any) -> Iterator[Any]:
+    """The lists there are; some of them share more than :class:`ListState`."""
+    for each in base.__subclasses__():
+        yield from _lists(each) if each._mixin else [each]
 
 
 @on_one_database

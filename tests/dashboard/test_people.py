@@ -126,6 +126,29 @@ def test_devices_and_web_hooks_are_added_shown_masked_and_taken_away(dashboard: 
     assert channel["credentials"]["deviceTokens"] == ["second-device-token"]
     dashboard.api("DELETE", f"/v1/integrations/{integration['_id']}")
 
+    # Addresses of chats and tools, of which the API keeps a list of their own.
+    alerts = {"providerId": "pagerduty", "channel": "tool", "name": mark, "identifier": mark, "active": True}
+    integration = dashboard.api("POST", "/v1/integrations", {**alerts, "credentials": {}})
+    stored = f"/v1/channel-endpoints?subscriberId={person}"
+    panel.get_by_role("button", name="Add an address").click()
+    dialog.get_by_label("Where").select_option(f"{mark}|pagerduty_service")
+    dialog.get_by_label("Routing key").fill("a-routing-key")
+    dialog.get_by_label("Region").fill("moon")
+    dialog.get_by_role("button", name="Add").click()
+    expect(dialog.get_by_text("The region is us or eu.")).to_be_visible()
+    dialog.get_by_label("Region").fill("eu")
+    assert serious_violations(page) == []
+    dialog.get_by_role("button", name="Add").click()
+    address = panel.locator(".lines li").filter(has_text="PagerDuty service")
+    expect(address).to_contain_text("••••-key · eu")
+    assert "a-routing-key" not in page.content()
+    assert dashboard.api("GET", stored)[0]["endpoint"] == {"routingKey": "a-routing-key", "region": "eu"}
+    address.get_by_role("button", name="Remove").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+    expect(address).to_have_count(0)
+    assert dashboard.api("GET", stored) == []
+    dashboard.api("DELETE", f"/v1/integrations/{integration['_id']}")
+
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_who_opens_a_row_while_searching_sees_it_and_keeps_the_search(dashboard: Dashboard) -> None:

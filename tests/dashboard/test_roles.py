@@ -25,6 +25,7 @@ from novu_app.dashboard.pages.requests import RequestsState
 from novu_app.dashboard.pages.settings.account import AccountState
 from novu_app.dashboard.pages.settings.organization import OrganizationState
 from novu_app.dashboard.pages.settings.team_state import TeamState
+from novu_app.dashboard.pages.subscribers.endpoints_state import EndpointsState
 from novu_app.dashboard.pages.subscribers.import_state import ImportState
 from novu_app.dashboard.pages.subscribers.state import SubscribersState
 from novu_app.dashboard.pages.topics.state import TopicsState
@@ -68,6 +69,7 @@ PAGES: list[tuple[type[PageState], tuple[Role, Role]]] = [
     (AnalyticsState, CONTENT),
     (RequestsState, CONTENT),
     (MailboxState, CONTENT),
+    (EndpointsState, SETUP),
     (VariablesState, SETUP),
     (EnvironmentsState, SETUP),
     (PublishState, SETUP),

@@ -129,7 +129,7 @@ def test_an_environment_may_be_named_by_its_slug_and_what_it_has_not_is_told(das
     page.get_by_role("link", name="Close").click()
     page.wait_for_url(f"**/env/{production['_id']}/layouts")
     expect(page.get_by_text("No layouts yet")).to_be_visible()
-    palette(page).fill("create")
+    palette(page, "create")
     entry = page.get_by_role("option", name=re.compile("Create workflow"))
     expect(entry).to_have_attribute("aria-disabled", "true")
     expect(entry).to_contain_text(reason)

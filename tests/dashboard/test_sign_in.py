@@ -48,7 +48,9 @@ def test_a_session_that_ends_takes_nothing_of_what_is_typed(
     page = dashboard.open(f"workflows/{workflow}/steps/bell")
     name = page.get_by_label("Name", exact=True)
     expect(name).to_have_value("Bell")
-    httpx.delete(f"{server.url}/v1/auth/session", cookies={cookie["name"]: cookie["value"]}).raise_for_status()
+    httpx.delete(
+        f"{server.url}/v1/auth/session", cookies={cookie["name"]: cookie["value"]}, timeout=60
+    ).raise_for_status()
 
     page.evaluate("window.stayed = true")
     name.fill("Doorbell")
@@ -91,14 +93,14 @@ def test_signs_out(server: NovuServer, page: Page) -> None:
 
 
 def test_shows_nothing_of_a_page_before_the_visitor_is_known(server: NovuServer) -> None:
-    html = httpx.get(f"{server.url}/env/000000000000000000000000/api-keys").text
+    html = httpx.get(f"{server.url}/env/000000000000000000000000/api-keys", timeout=60).text
     assert "Create key" not in html
 
 
 def test_a_session_that_ends_meanwhile_leads_to_the_sign_in_page(dashboard: Dashboard) -> None:
     page = dashboard.open("subscribers")
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
-    httpx.delete(f"{dashboard.server.url}/v1/auth/session", cookies=cookies)
+    httpx.delete(f"{dashboard.server.url}/v1/auth/session", cookies=cookies, timeout=60)
     page.get_by_role("link", name="Created").click()
     page.wait_for_url("**/auth/sign-in**")
 
@@ -106,14 +108,14 @@ def test_a_session_that_ends_meanwhile_leads_to_the_sign_in_page(dashboard: Dash
 def test_other_origins_may_not_open_the_event_socket(server: NovuServer) -> None:
     address = f"ws://127.0.0.1:{server.port}/_event/?EIO=4&transport=websocket"
     with pytest.raises(websocket.WebSocketBadStatusException):
-        websocket.create_connection(address, origin="http://localhost:3999", timeout=10)
-    own = websocket.create_connection(address, origin=server.url, timeout=10)
+        websocket.create_connection(address, origin="http://localhost:3999", timeout=60)
+    own = websocket.create_connection(address, origin=server.url, timeout=60)
     own.close()
 
 
 def test_other_origins_may_not_read_the_pages(server: NovuServer) -> None:
     elsewhere = {"Origin": "https://example.com"}
-    answer = httpx.get(f"{server.url}/auth/sign-in", headers=elsewhere)
+    answer = httpx.get(f"{server.url}/auth/sign-in", headers=elsewhere, timeout=60)
     assert "access-control-allow-origin" not in answer.headers
     assert answer.headers["content-security-policy"] == "frame-ancestors 'none'"
     asked = {**elsewhere, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
@@ -123,4 +125,4 @@ def test_other_origins_may_not_read_the_pages(server: NovuServer) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"email": 1, "password": []}, {"email": "ada@example.com"}])
 def test_refuses_a_sign_in_that_makes_no_sense(server: NovuServer, body: object) -> None:
-    assert httpx.post(f"{server.url}/v1/auth/session", json=body).status_code in (400, 422)
+    assert httpx.post(f"{server.url}/v1/auth/session", json=body, timeout=60).status_code in (400, 422)

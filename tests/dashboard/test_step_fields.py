@@ -12,7 +12,7 @@ from tests.dashboard.step_panel import Act, Panel, choose, put, switch
 from tests.support.processes import wait_until
 
 #: What is stored does not depend on the database.
-pytestmark = [pytest.mark.timeout(300), pytest.mark.parametrize("databases", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 _ONLY_IF = {"==": [{"var": "payload.go"}, "yes"]}
@@ -225,7 +225,7 @@ def _stored(dashboard: Dashboard, workflow: str, at: int, expected: dict[str, An
         return values | ({"arms": arms} if arms else {})
 
     try:
-        wait_until(lambda: found() == expected, "the control values to be stored", 10, 0.1)
+        wait_until(lambda: found() == expected, "the control values to be stored", pause=0.1)
     except AssertionError:
         assert found() == expected
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.dashboard.accessibility import serious_violations
 from tests.dashboard.conftest import Dashboard, new_name
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("databases", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def cards(page: Page) -> Locator:
@@ -136,7 +136,7 @@ def test_builds_a_workflow_of_five_steps_tries_it_and_sees_the_run(dashboard: Da
     page.locator(".side-panel").get_by_role("button", name="Send", exact=True).click()
     timeline = page.locator(".side-panel .timeline > li")
     expect(timeline.filter(has_text="In-app").first).to_contain_text("Completed")
-    expect(timeline.filter(has_text="In-app 2")).to_contain_text("Completed", timeout=30_000)
+    expect(timeline.filter(has_text="In-app 2")).to_contain_text("Completed")
     assert dashboard.errors == []
 
 

@@ -21,29 +21,45 @@ from tests.support.processes import ROOT, Child
 Drain = Callable[[], int]
 
 BATCHES, SIZE, CALLERS = 5, 1_000, 3
-#: What another process does: store the same transactions batch by batch, forwards or backwards, each when all have begun it.
-_CALLER = """
-import json, pathlib, sys, time
+#: What other processes do: store the same transactions batch by batch, forwards or backwards, each when all have begun it. They are
+#: forked off one that has loaded what they need.
+_CALLERS = """
+import json, os, pathlib, sys, time, traceback
 from novu_app.environments.service import Scope
 from novu_app.events.intake import Intake, accept
 from novu_app.events.trigger import parse_trigger
 from novu_app.kernel.database import writing
-scope, folder, number, naming = Scope(*json.loads(sys.argv[1])), pathlib.Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-batches, size, callers = map(int, sys.argv[5:])
-for batch in range(batches):
-    names = [f"{batch}-{n}" for n in range(size)][:: 1 if number % 2 else -1]
-    more = {"contexts": lambda name: {"context": {"order": name}}, "nothing": lambda name: {},
-            "tenants": lambda name: {"tenant": {"identifier": name, "name": name}}}[naming]
-    intakes = [Intake(scope, parse_trigger({"name": "order", "to": "ada", "transactionId": name, **more(name)}))
-               for name in names]
-    (folder / f"{batch}-{number}").touch()
-    while not all((folder / f"{batch}-{other}").exists() for other in range(callers)):
-        time.sleep(0.0005)
-    with writing() as session:
-        accept(session, intakes)
-    for intake in intakes:
-        assert intake.error is None, intake.error
-        assert intake.answer["transactionId"] == intake.trigger.transaction_id
+scope, folder, naming = Scope(*json.loads(sys.argv[1])), pathlib.Path(sys.argv[2]), sys.argv[3]
+batches, size, callers = map(int, sys.argv[4:])
+more = {"contexts": lambda name: {"context": {"order": name}}, "nothing": lambda name: {},
+        "tenants": lambda name: {"tenant": {"identifier": name, "name": name}}}[naming]
+
+def call(number):
+    for batch in range(batches):
+        names = [f"{batch}-{n}" for n in range(size)][:: 1 if number % 2 else -1]
+        intakes = [Intake(scope, parse_trigger({"name": "order", "to": "ada", "transactionId": name, **more(name)}))
+                   for name in names]
+        (folder / f"{batch}-{number}").touch()
+        while not all((folder / f"{batch}-{other}").exists() for other in range(callers)):
+            time.sleep(0.0005)
+        with writing() as session:
+            accept(session, intakes)
+        for intake in intakes:
+            assert intake.error is None, intake.error
+            assert intake.answer["transactionId"] == intake.trigger.transaction_id
+
+children = []
+for number in range(callers):
+    child = os.fork()
+    if not child:
+        try:
+            call(number)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    children.append(child)
+sys.exit(any([os.waitpid(child, 0)[1] for child in children]))
 """
 
 
@@ -64,22 +80,14 @@ def test_processes_that_store_the_same_transactions_at_once_store_each_once(
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "PYTHONPATH": str(ROOT),
     }
-    callers = [
-        Child(
-            [sys.executable, "-c", _CALLER, values, str(tmp_path), str(number), naming, *numbers],
-            tmp_path / f"{number}.log",
-            environment=variables,
-            folder=tmp_path,
-        )
-        for number in range(CALLERS)
-    ]
+    command = [sys.executable, "-c", _CALLERS, values, str(tmp_path), naming, *numbers]
+    callers = Child(command, tmp_path / "log", environment=variables, folder=tmp_path)
     try:
-        codes = [caller.process.wait(60) for caller in callers]
+        code = callers.process.wait(150)
     finally:
-        for caller in callers:
-            caller.process.kill()
-            caller.process.wait(5)
-    assert codes == [0] * CALLERS, "\n".join(caller.output() for caller in callers)
+        callers.process.kill()
+        callers.process.wait(60)
+    assert code == 0, callers.output()
     stored = Counter(event.transaction_id for event in customer.events())
     assert stored == {f"{batch}-{n}": 1 for batch in range(BATCHES) for n in range(SIZE)}
 
@@ -93,7 +101,7 @@ def test_callers_of_the_api_at_once_all_get_the_same_answer(
     begin = Barrier(12)
 
     def call(number: int) -> list[Any]:
-        begin.wait(10)
+        begin.wait(60)
         if number % 3:
             return [app_client.post("/v1/events/trigger", json=single).json()["data"]]
         answer: list[Any] = app_client.post("/v1/events/trigger/bulk", json=bulk).json()["data"]

@@ -141,7 +141,7 @@ def test_what_gathers_during_a_commit_shares_the_next_one(
     def slow(session: Session, intakes: list[Intake]) -> bool:
         sizes.append(len(intakes))
         entered.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return accept(session, intakes)
 
     monkeypatch.setattr(intake, "accept", slow)
@@ -154,11 +154,11 @@ def test_what_gathers_during_a_commit_shares_the_next_one(
     counted: Statements
     with count_statements() as counted:
         submit(done[0])
-        assert entered.wait(10)
+        assert entered.wait(60)
         for signal in done[1:]:
             submit(signal)
         go_on.set()
-        assert all(signal.wait(10) for signal in done)
+        assert all(signal.wait(60) for signal in done)
     writer.stop()
     assert sizes == [1, 40]
     assert len(counted) == 4, f"two statements a commit, however many triggers it carries:\n{counted}"
@@ -177,7 +177,7 @@ def test_an_error_of_the_database_reaches_everybody_who_waits(
     writer, done = GroupWriter(), Signal()
     waiting = Intake(customer.environment.scope, parse_trigger({"name": "order", "to": "ada"}))
     writer.submit([waiting], done.set)
-    assert done.wait(10)
+    assert done.wait(60)
     writer.stop()
     assert isinstance(waiting.error, OSError)
     assert waiting.answer is None
@@ -190,7 +190,7 @@ def test_a_stored_trigger_leaves_one_hint_and_a_refused_one_none(customer: Custo
     def submit(name: str) -> None:
         done = Signal()
         writer.submit([Intake(customer.environment.scope, parse_trigger({"name": name, "to": "ada"}))], done.set)
-        assert done.wait(10)
+        assert done.wait(60)
 
     submit("missing")
     submit("order")

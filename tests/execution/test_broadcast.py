@@ -22,16 +22,11 @@ def heard(valkey: ValkeyServer) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """Gives the batches of chunks that were published since it was last asked, without the news of lists beside them."""
     listener: PubSub = valkey.client.pubsub(ignore_subscribe_messages=True)
     listener.subscribe(CHANNEL)
-    while not listener.subscribed or listener.get_message(timeout=0.2) is not None:
-        pass
+    valkey.said(listener, CHANNEL)
 
     def batches() -> list[dict[str, Any]]:
-        found = []
-        while (message := listener.get_message(timeout=0.1)) is not None:
-            batch = jsons.loads(message["data"])
-            if "lists" not in batch:
-                found.append(batch)
-        return found
+        said = [jsons.loads(each) for each in valkey.said(listener, CHANNEL)]
+        return [batch for batch in said if "lists" not in batch]
 
     yield batches
     listener.close()

@@ -256,7 +256,7 @@ def test_an_event_that_joins_while_its_master_is_cancelled_has_an_heir(
     def passing(point: str) -> None:
         if point == "launch:stored":
             joined.set()
-            go_on.wait(10)
+            go_on.wait(60)
 
     monkeypatch.setattr(launch, "passing", passing)
     customer.trigger("ada", {"n": 2})
@@ -264,13 +264,13 @@ def test_an_event_that_joins_while_its_master_is_cancelled_has_an_heir(
     worker = threading.Thread(target=tasks.drain_events)
     canceller = threading.Thread(target=lambda: answers.append(customer.cancel(first)))
     worker.start()
-    assert joined.wait(10), "the second event has joined the window, which is not committed"
+    assert joined.wait(60), "the second event has joined the window, which is not committed"
     canceller.start()
     canceller.join(0.3)
     assert answers == [], "it waits for those who are just joining"
     go_on.set()
-    worker.join(10)
-    canceller.join(10)
+    worker.join(60)
+    canceller.join(60)
     assert answers == [True]
     assert [run.status for run in customer.runs()] == ["canceled", "processing"]
     clock.advance(hours=1)

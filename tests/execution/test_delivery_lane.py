@@ -197,7 +197,7 @@ def test_a_rate_is_kept_by_two_workers_together(
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(20)
+            worker.join(60)
         return len(limited.mails)
 
     assert (work(), len(free.mails)) == (10, 25)
@@ -288,7 +288,7 @@ def test_one_that_stops_gives_back_what_it_has_not_begun_and_waits_for_the_rest(
     wait_until(lambda: sum(row.status == "running" for row in customer.rows(Delivery)) == 8, "eight under way")
     began = time.monotonic()
     stopping.stop(0.3)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20, "the server would have been waited for half a minute"
     rows = customer.rows(Delivery)
     assert sorted((row.status, row.lease is None, row.attempts) for row in rows) == [
         *[("queued", True, 0)] * 4,

@@ -17,7 +17,7 @@ from novu_app.workflows.drafts import StepDraft
 from tests.support.application import SECRET_KEY
 from tests.support.customer import Customer, in_app, lines, reason
 from tests.support.engine import MovableClock
-from tests.support.http import HttpSink, Reply
+from tests.support.http import HttpSink, Reply, time_runs_from
 from tests.support.processes import free_port
 from tests.support.steps import step
 from worker import tasks
@@ -92,9 +92,10 @@ def test_what_is_no_success_has_failed_at_once(
 
 
 def test_a_server_that_is_not_there_or_silent_or_inside_has_failed(
-    customer: Customer, drain: Drain, http_sink: HttpSink, settings_environment: pytest.MonkeyPatch
+    customer: Customer, drain: Drain, http_sink: HttpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    http_sink.default = Reply(delay=5)
+    http_sink.default = Reply(held=True)
+    time_runs_from(lambda: http_sink.requests, monkeypatch)
     customer.workflow(
         step("http_request", "gone", url=f"http://127.0.0.1:{free_port()}", continueOnFailure=True),
         step("http_request", "silent", url=http_sink.url, timeout=200, continueOnFailure=True),

@@ -18,6 +18,7 @@ from tests.support.application import TestEnvironment
 from tests.support.certificates import Certificate
 from tests.support.customer import Customer, email, lines
 from tests.support.databases import Databases, migrate
+from tests.support.nursery import Forked
 from tests.support.processes import ROOT, Child, wait_until
 from tests.support.smtp import SmtpSink
 from tests.support.valkey import ValkeyServer
@@ -90,7 +91,7 @@ def customer(
     database.dispose()
 
 
-def is_dead(doomed: Child) -> bool:
+def is_dead(doomed: Child | Forked) -> bool:
     """Does the clock's work for a doomed worker, and looks after it."""
     tick(clock.now_ms())
     return doomed.process.poll() is not None
@@ -104,7 +105,7 @@ def test_a_worker_killed_at(point: str, customer: Customer, installation: Instal
     try:
         doomed = installation.doom(point)
         story.begin()
-        wait_until(lambda: is_dead(doomed), f"a death at {point}", 60)
+        wait_until(lambda: is_dead(doomed), f"a death at {point}")
         assert doomed.process.returncode == -signal.SIGKILL, doomed.output()
         assert not story.is_over(), "there was something left to do"
     finally:
@@ -112,7 +113,7 @@ def test_a_worker_killed_at(point: str, customer: Customer, installation: Instal
         installation.release()
     # The one of the next test gets ready while the others finish.
     installation.doom(POINTS[(POINTS.index(point) + 1) % len(POINTS)])
-    wait_until(story.is_over, "the end of every run", 60, 0.05)
+    wait_until(story.is_over, "the end of every run", pause=0.05)
     unknown, mails = story.check()
     expected = story.everybody
     if point not in IN_DOUBT:
@@ -139,11 +140,11 @@ def test_where_an_environment_prefers_that_the_message_comes_twice_under_one_id(
     try:
         doomed = installation.doom("delivery:sent")
         customer.trigger({"subscriberId": "twice", "email": "ada@example.com"}, name="twice")
-        wait_until(lambda: is_dead(doomed), "a death after sending", 60)
+        wait_until(lambda: is_dead(doomed), "a death after sending")
     finally:
         installation.bury()
         installation.release()
-    wait_until(lambda: [run.status for run in customer.runs("twice")] == ["completed"], "the end", 60)
+    wait_until(lambda: [run.status for run in customer.runs("twice")] == ["completed"], "the end")
     choose(customer, "close")
     ids = [str(mail.message["Message-ID"]) for mail in sink.mails if mail.message["Subject"] == "twice"]
     assert (len(ids), len(set(ids))) == (2, 1)

@@ -102,7 +102,7 @@ def test_two_workers_that_end_the_last_two_deliveries_at_once_end_the_run(
             store_outcomes(session, [outcome(first)], kernel_clock.now_ms())
             waiting = pool.submit(keep, outcome(second))
             threading.Event().wait(0.3)  # the other one is under way, and this one not committed
-        waiting.result(10)
+        waiting.result(60)
     assert statuses(customer) == [("completed", -1)]
 
 
@@ -125,7 +125,7 @@ def test_a_delivery_that_ends_while_the_run_stores_its_last_step_ends_the_run(
 
         monkeypatch.setattr(due, "passing", passing)
         assert due.run_due(PORTS) == 1
-        waiting[0].result(10)
+        waiting[0].result(60)
     assert statuses(customer) == [("completed", -1)]
 
 
@@ -143,17 +143,17 @@ def test_a_run_that_stores_its_last_step_while_its_delivery_ends_is_over(
     def passing(point: str) -> None:
         if point == "due:computed":
             computed.set()
-            go_on.wait(10)
+            go_on.wait(60)
 
     monkeypatch.setattr(due, "passing", passing)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(due.run_due, PORTS)
-        assert computed.wait(10)
+        assert computed.wait(60)
         with writing() as session:
             store_outcomes(session, [outcome(sent)], kernel_clock.now_ms())
             go_on.set()
             threading.Event().wait(0.3)
-        assert running.result(10) == 1
+        assert running.result(60) == 1
     assert statuses(customer) == [("completed", -1)]
 
 
@@ -178,12 +178,10 @@ def test_what_changed_is_told_and_a_released_run_gets_a_hint(
     tasks.drain_events()
     listener = valkey.client.pubsub(ignore_subscribe_messages=True)
     listener.subscribe(CHANNEL)
-    listener.get_message(timeout=1)
+    valkey.said(listener, CHANNEL)
     tasks.drain("delivery")
     (run,) = customer.runs()
-    batches = []
-    while (message := listener.get_message(timeout=0.2)) is not None:
-        batches.append(jsons.loads(message["data"]))
+    batches = [jsons.loads(each) for each in valkey.said(listener, CHANNEL)]
     told = [batch for batch in batches if "lists" not in batch]
     assert told == [{"inbox": [], "activity": {customer.environment.id: [run.id]}}]
     assert valkey.client.llen("rq:queue:novu:runs") == 1

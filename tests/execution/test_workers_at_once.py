@@ -26,7 +26,7 @@ def at_once(work: Callable[[], int], workers: int = 6) -> None:
     start = threading.Barrier(workers)
 
     def begin() -> None:
-        start.wait(10)
+        start.wait(60)
         while work():
             pass
 

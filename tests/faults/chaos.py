@@ -105,7 +105,7 @@ class Chaos:
     def _kill(self, name: str) -> str:
         child = self._one(name)
         os.kill(child.pid, signal.SIGKILL)
-        child.process.wait(10)
+        child.process.wait(60)
         return f"{name} killed"
 
     def _kill_worker(self) -> str:

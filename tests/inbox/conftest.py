@@ -13,6 +13,7 @@ from novu_app.kernel.database import writing
 from tests.inbox.browsing import Open, Sender
 from tests.messages.rows import Inbox
 from tests.support.application import TestEnvironment
+from tests.support.processes import PATIENCE_S
 from tests.support.rest import in_process
 from tests.support.server import NovuServer
 
@@ -94,7 +95,7 @@ def open_inbox(sender: Sender, browser_contexts: Callable[..., BrowserContext]) 
     assert errors == []
 
 
-def told(listening: PubSub, seconds: float = 2.0) -> Any:
+def told(listening: PubSub, seconds: float = PATIENCE_S) -> Any:
     """What open inboxes are told next; None when that is nothing. Dashboards hear of their lists on the same channel."""
     ends = time.monotonic() + seconds
     while (left := ends - time.monotonic()) > 0:

@@ -29,6 +29,8 @@ def styled(text: str) -> list[tuple[str, str]]:
         ("&amp;lt; is no tag", [("&lt; is no tag", "")]),
         ("https://shop.example/?a=1&copy=2", [("https://shop.example/?a=1&copy=2", "")]),
         ("<p>one</p><ul><li>two<br>lines</li></ul>", [("one\ntwo\nlines", "")]),
+        ("  one\n \n\n\n two\nthree ", [("one\n\ntwo\nthree", "")]),
+        (" \n ", []),
         ("x" * 2_000, [("x" * 2_000, "")]),
         ("x" * 2_001, [("x" * 2_000 + "…", "")]),
     ],
@@ -39,7 +41,7 @@ def test_bold_and_italic(text: str, parts: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("text", ["1 < 2 && 3 > 2", "a <- b -> c", "\"quoted\" & 'so'", "x <y"])
 def test_what_is_no_html_is_shown_as_it_was_written(text: str) -> None:
-    assert styled(sanitize_in_app(text)) == ([(text, "")] if text != "x <y" else [("x ", "")])
+    assert styled(sanitize_in_app(text)) == ([(text, "")] if text != "x <y" else [("x", "")])
 
 
 def message(**columns: Any) -> dict[str, Any]:
@@ -90,3 +92,9 @@ def test_a_push_draws_the_same_as_the_list(columns: dict[str, Any]) -> None:
     assert listed["avatar"] in ("", "https://shop.example/a.png")
     assert listed["url"] in ("", "/a")
     assert listed["secondary_url"] == ""
+
+
+@pytest.mark.parametrize(("name", "letter"), [("<b>order</b>", "B"), ("🎉 42 years", "4"), ("🎉", "S"), ("", "S")])
+def test_without_a_picture_there_is_the_first_letter(name: str, letter: str) -> None:
+    workflow = workflow_reference(id="w", identifier="w", name=name, critical=False, tags=None, severity="none")
+    assert item_of_entity(raw_message(message(), {"id": "s", "subscriber_id": "ada"}, workflow))["initial"] == letter

@@ -335,7 +335,7 @@ def test_the_door_publishes_what_a_change_did(valkey: ValkeyServer, inbox_of_ada
     inbox_of_ada.arrive(2)
     listening = valkey.client.pubsub()
     listening.subscribe("novu:realtime")
-    assert listening.get_message(timeout=2)
+    assert listening.get_message(timeout=60)
     who = InboxSession(inbox_of_ada.pk, "ada", inbox_of_ada.environment.id, inbox_of_ada.environment.organization_id)
     for _ in range(2):
         perform(who, lambda session, owner: inbox.mark(session, owner, "seen", InboxFilter()))

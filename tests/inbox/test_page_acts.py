@@ -22,7 +22,7 @@ def test_one_notification_and_the_way_back(sender: Sender, open_inbox: Open) -> 
     press(item, "read")
     expect(item).to_have_attribute("data-read", "true")
     expect(page.locator(".feed-count")).to_have_text("1")
-    wait_until(lambda: sender.unread() == 1, "the message is read on the server", 5)
+    wait_until(lambda: sender.unread() == 1, "the message is read on the server")
     press(item, "read")
     expect(page.locator(".feed-count")).to_have_text("2")
     press(item, "archive")
@@ -89,7 +89,7 @@ def test_tabs_and_all_at_once(sender: Sender, open_inbox: Open) -> None:
     billing, other = sender.workflow(tags=["billing"], severity="high"), sender.workflow()
     sender.send_many(billing, 2)
     sender.send_many(other, 3)
-    wait_until(lambda: sender.unread() == 5, "all have arrived", 15)
+    wait_until(lambda: sender.unread() == 5, "all have arrived")
     parts = [{"label": "All", "filter": {}}, {"label": "Billing", "filter": {"tags": ["billing"]}}]
     parts += [{"label": f"Nothing of kind {number}", "filter": {"severity": ["low"]}} for number in range(4)]
     page = open_inbox(tabs=json.dumps(parts))
@@ -135,4 +135,4 @@ def test_buttons_are_completed_and_taken_back(sender: Sender, open_inbox: Open) 
     assert sender.listed()[0]["primaryAction"]["isCompleted"]
     accept.click()
     expect(accept).to_have_attribute("aria-pressed", "false")
-    wait_until(lambda: not sender.listed()[0]["primaryAction"]["isCompleted"], "the action is taken back", 5)
+    wait_until(lambda: not sender.listed()[0]["primaryAction"]["isCompleted"], "the action is taken back")

@@ -51,7 +51,7 @@ def test_nobody_is_left_out(sender: Sender, open_inbox: Open, theme: str) -> Non
     action = {"primaryAction": {"label": "Accept"}, "redirect": {"url": "https://example.com"}}
     sender.send_many(sender.workflow(subject="Parcel", severity="high", tags=["parcels"], **action), 2)
     sender.send_many(sender.workflow(severity="medium"), 9)
-    wait_until(lambda: sender.unread() == 11, "all have arrived", 15)
+    wait_until(lambda: sender.unread() == 11, "all have arrived")
     labels = ["All", "Parcels", *(f"Nothing of kind {number}" for number in range(4))]
     parts = json.dumps(
         [{"label": label, "filter": {} if label == "All" else {"tags": ["parcels"]}} for label in labels]

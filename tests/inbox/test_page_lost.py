@@ -15,7 +15,7 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 def test_a_lost_web_process_is_no_lost_page(sender: Sender, open_inbox: Open) -> None:
     sender.send_many(sender.workflow(), 12)
-    wait_until(lambda: sender.unread() == 12, "all have arrived", 15)
+    wait_until(lambda: sender.unread() == 12, "all have arrived")
     page = open_inbox()
     expect(page.locator(".feed-count")).to_have_text("12")
     page.locator(".feed-list").evaluate("list => list.scrollTo(0, list.scrollHeight)")
@@ -40,7 +40,7 @@ def test_a_lost_web_process_is_no_lost_page(sender: Sender, open_inbox: Open) ->
     for last in (items(page).last, items(page).nth(-2)):
         press(last, "read")
         expect(last).to_have_attribute("data-read", "true")
-    expect(page.locator(".feed-count")).to_have_text("10", timeout=30_000)
+    expect(page.locator(".feed-count")).to_have_text("10")
     expect(items(page)).to_have_count(12)
     assert sender.unread() == 10, "what was done and taken back meanwhile is done, and taken back"
     assert min(page.evaluate("window.shown")) >= 11
@@ -74,7 +74,7 @@ def test_a_page_that_nobody_sees_sleeps(sender: Sender, open_inbox: Open) -> Non
     page.evaluate(visible.format("hidden") + changed)
     page.clock.run_for(125_000)
     sender.send(sender.workflow())
-    wait_until(lambda: sender.unread() == 1, "the message is stored", 10)
+    wait_until(lambda: sender.unread() == 1, "the message is stored")
     page.wait_for_timeout(300)
     expect(items(page)).to_have_count(0)
     page.evaluate(visible.format("visible") + changed)
@@ -97,7 +97,7 @@ def test_a_machine_that_wakes_up_looks_again(sender: Sender, open_inbox: Open) -
     expect(page.get_by_text("No notifications yet")).to_be_visible()
     deaf = True
     sender.send(sender.workflow())
-    wait_until(lambda: sender.unread() == 1, "the message is stored", 10)
+    wait_until(lambda: sender.unread() == 1, "the message is stored")
     page.wait_for_timeout(300)
     expect(items(page)).to_have_count(0)
     deaf = False
@@ -108,7 +108,7 @@ def test_a_machine_that_wakes_up_looks_again(sender: Sender, open_inbox: Open) -
 
 def test_a_click_in_the_moment_in_which_the_connection_breaks(sender: Sender, open_inbox: Open) -> None:
     sender.send_many(sender.workflow(), 2)
-    wait_until(lambda: sender.unread() == 2, "all have arrived", 15)
+    wait_until(lambda: sender.unread() == 2, "all have arrived")
     page = open_inbox("about:blank")
     lost: list[str] = []
     deaf = False
@@ -145,7 +145,7 @@ def test_a_click_in_the_moment_in_which_the_connection_breaks(sender: Sender, op
     expect(items(page).first).to_have_attribute("data-read", "true")
     deaf = True
     press(items(page).last, "read")
-    wait_until(lambda: page.evaluate("1") and len(lost) == 2, "the answer is lost", 5, 0.05)
+    wait_until(lambda: page.evaluate("1") and len(lost) == 2, "the answer is lost", pause=0.05)
     deaf = False
     expect(page.locator(".feed-count")).to_have_count(0)
     assert lost == ["click", "answer"]

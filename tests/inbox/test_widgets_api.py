@@ -277,13 +277,13 @@ def test_open_inboxes_are_told(page: httpx.Client, inbox_of_ada: Inbox, valkey: 
     connection = redis.Redis.from_url(valkey.url)
     heard = connection.pubsub(ignore_subscribe_messages=True)
     heard.subscribe("novu:realtime")
-    heard.get_message(timeout=5)
+    heard.get_message(timeout=60)
     for change, counts in (
         (lambda: page.post("/v1/widgets/messages/mark-as", json={"messageId": message_id, "markAs": "seen"}), (1, 0)),
         (lambda: page.post("/v1/widgets/messages/read"), (0, 0)),
     ):
         assert change().status_code == 201
-        [entry] = told(heard, 5)
+        [entry] = told(heard)
         assert (entry["pk"], entry["counts"]["unread"], entry["counts"]["unseen"]) == (inbox_of_ada.pk, *counts)
     heard.close()
     connection.close()

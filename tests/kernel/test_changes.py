@@ -26,7 +26,7 @@ def heard(valkey: ValkeyServer) -> Iterator[list[bytes]]:
     pubsub = valkey.client.pubsub()
     news: list[bytes] = []
     pubsub.subscribe(**{changes.CHANNEL: lambda message: news.append(message["data"])})
-    assert pubsub.get_message(timeout=2), "Valkey confirms the subscription"
+    assert pubsub.get_message(timeout=60), "Valkey confirms the subscription"
     thread = pubsub.run_in_thread(sleep_time=0.01, daemon=True)
     yield news
     thread.stop()
@@ -46,9 +46,9 @@ def change(*, times: int = 1, fail: bool = False) -> None:
 @pytest.mark.usefixtures("database")
 def test_a_change_is_told_once_when_it_is_committed(heard: list[bytes], forgotten: list[str]) -> None:
     change(times=3)
-    wait_until(lambda: bool(heard), "the news", 2, 0.01)
+    wait_until(lambda: bool(heard), "the news", pause=0.01)
     change()
-    wait_until(lambda: len(heard) == 2, "the second news", 2, 0.01)
+    wait_until(lambda: len(heard) == 2, "the second news", pause=0.01)
     assert forgotten == ["forget"] * 2
 
 
@@ -57,7 +57,7 @@ def test_what_is_rolled_back_is_not_told(heard: list[bytes], forgotten: list[str
     with pytest.raises(RuntimeError):
         change(fail=True)
     change()
-    wait_until(lambda: bool(heard), "the news", 2, 0.01)
+    wait_until(lambda: bool(heard), "the news", pause=0.01)
     assert (len(heard), forgotten) == (1, ["forget"])
 
 
@@ -69,7 +69,7 @@ def test_without_redis_this_process_heeds_it_all_the_same(forgotten: list[str]) 
 
 async def test_a_process_that_lost_redis_hears_again(valkey: ValkeyServer, forgotten: list[str]) -> None:
     async def until(number: int) -> None:
-        await asyncio.to_thread(wait_until, lambda: len(forgotten) >= number, f"{number} news", 5, 0.01)
+        await asyncio.to_thread(wait_until, lambda: len(forgotten) >= number, f"{number} news", pause=0.01)
 
     async with changes.lifespan():
         await until(1)  # something may have been missed before it listened

@@ -68,6 +68,13 @@ def test_statements_stay_prepared_between_transactions(environment: TestEnvironm
         assert prepared[0] >= 2
 
 
+def test_postgresql_compiles_no_statements(environment: TestEnvironment) -> None:
+    with reading() as session:
+        if not is_sqlite():
+            (setting,) = bulk.execute(session, "SELECT setting, source FROM pg_settings WHERE name = 'jit'")
+            assert tuple(setting) == ("off", "session")
+
+
 def test_writers_take_turns_and_none_is_lost(environment: TestEnvironment) -> None:
     """Read, think, write: on SQLite the queue, on PostgreSQL the row lock keeps them apart."""
 
@@ -82,7 +89,7 @@ def test_writers_take_turns_and_none_is_lost(environment: TestEnvironment) -> No
         bulk.execute(session, "UPDATE environment SET created_at = 0 WHERE type = 'dev'")
     with ThreadPoolExecutor(8) as pool:
         for future in [pool.submit(add) for _ in range(80)]:
-            future.result(30)
+            future.result(60)
     with reading() as session:
         assert bulk.execute(session, "SELECT created_at FROM environment WHERE type = 'dev'") == [(80,)]
 
@@ -94,16 +101,15 @@ def test_readers_do_not_wait_for_a_writer(environment: TestEnvironment) -> None:
         with writing() as session:
             bulk.execute(session, "UPDATE environment SET color = 'red'")
             wrote.set()
-            leave.wait(10)
+            leave.wait(60)
 
     with ThreadPoolExecutor(1) as pool:
         writer = pool.submit(write)
-        assert wrote.wait(10)
-        began = time.monotonic()
+        assert wrote.wait(60)
         assert color() != "red"
-        assert time.monotonic() - began < 2
+        assert not writer.done(), "it was read meanwhile"
         leave.set()
-        writer.result(10)
+        writer.result(60)
     assert color() == "red"
 
 

@@ -109,7 +109,7 @@ def test_workers_that_claim_at_the_same_moment_never_get_the_same_row(environmen
 
     def work() -> list[str]:
         mine: list[str] = []
-        start.wait(10)
+        start.wait(60)
         while True:
             _, rows = claim(NOW + 1_000, limit=7)
             if not rows:
@@ -117,7 +117,7 @@ def test_workers_that_claim_at_the_same_moment_never_get_the_same_row(environmen
             mine += rows
 
     with ThreadPoolExecutor(6) as pool:
-        parts = [future.result(30) for future in [pool.submit(work) for _ in range(6)]]
+        parts = [future.result(60) for future in [pool.submit(work) for _ in range(6)]]
     everything = [row for part in parts for row in part]
     assert sorted(everything) == sorted(ids)
     assert len(set(everything)) == len(everything)
@@ -131,7 +131,7 @@ def test_a_claim_that_is_under_way_holds_up_nobody_on_postgresql(environment: Te
     with writing() as session:
         _, first = claim_due(session, "event", ("id",), now=NOW + 10, limit=2)
         with ThreadPoolExecutor(1) as pool:
-            _, second = pool.submit(claim, NOW + 10, 2).result(5)
+            _, second = pool.submit(claim, NOW + 10, 2).result(60)
         assert ([row[0] for row in first], second) == (ids[:2], ids[2:])
 
 

@@ -33,6 +33,7 @@ def led(environment: TestEnvironment, value: str, field: str = "email") -> bool:
 def way(request: pytest.FixtureRequest, environment: TestEnvironment, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param != "among the first":
         monkeypatch.setattr(search, "LOOKED_AT", 1)
+        monkeypatch.setattr(search, "LOOKED_AT_FIRST", 1)
     if request.param == "as too many":
         monkeypatch.setattr(search, "CANDIDATES", 1)
     if request.param == "without an index":

@@ -57,7 +57,7 @@ class Inbox:
         cta = columns.pop("cta", None)
         marked = {
             "tag_line": marks.line_of(columns.get("tags") or []),
-            "data_marks": marks.signature_of(columns.get("data")),
+            "data_line": marks.data_line_of(columns.get("data")),
         }
         defaults: dict[str, Any] = {
             "id": new_id(),

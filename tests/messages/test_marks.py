@@ -36,24 +36,46 @@ def test_tags_that_are_too_long_for_an_index_have_no_line() -> None:
 
 
 @given(keys, keys, st.lists(scalars, max_size=3), scalars)
-def test_a_signature_has_every_value_that_the_data_has(
+def test_the_line_of_data_has_every_value_that_the_data_has_and_no_other(
     key: str, inner: str, members: list[Any], value: marks.Scalar
 ) -> None:
     data: Mapping[str, Any] = {key: {inner: value, f"{inner}-more": members, f"{inner}-deep": {"a": 1}}}
-    signature = marks.signature_of(data)
-    assert 0 <= signature < 2**63
+    line = marks.data_line_of(data)
+    assert line is not None
     values = [((key, inner), value), *(((key, f"{inner}-more"), member) for member in members)]
-    assert all(marks.mark(path, each) & ~signature == 0 for path, each in values)
+    assert all(marks.in_data_line(path, each) in line for path, each in values)
+    for path, each in [((inner,), value), ((key,), value), ((key, f"{inner}-deep"), 1), ((key, inner), "another")]:
+        assert marks.in_data_line(path, each) not in line
 
 
-def test_equal_numbers_have_equal_marks() -> None:
-    assert marks.mark(["a"], 1) == marks.mark(["a"], 1.0)
-    assert marks.mark(["a"], 0) == marks.mark(["a"], -0.0)
-    assert len({marks.mark(["a"], value) for value in (1, True, "1", None)}) == 4
+def test_equal_numbers_are_written_alike() -> None:
+    assert marks.in_data_line(["a"], 1) == marks.in_data_line(["a"], 1.0)
+    assert marks.in_data_line(["a"], 0) == marks.in_data_line(["a"], -0.0)
+    assert len({marks.in_data_line(["a"], value) for value in (1, True, "1", None)}) == 4
+    # Where numbers of the other kind end that are told apart.
+    assert marks.in_data_line(["a"], 2**53) != marks.in_data_line(["a"], 2**53 + 1)
+
+
+def test_much_data_fits_into_an_index_or_has_no_line() -> None:
+    line = marks.data_line_of({f"field {number}": "é" * 5_000 for number in range(30)})
+    assert line is not None
+    assert len(line.encode()) <= 800
+    assert marks.in_data_line(["field 29"], "é" * 5_000) in line
+    assert marks.in_data_line(["field 29"], "é" * 4_999) not in line
+    assert marks.data_line_of({"people": list(range(1_000))}) is None
 
 
 TAGS = (["news"], ["news", "sale"], [], None, [f"news{EDGE}sale"], ["ne", "ws"], ["é" * 64] * 4 + ["news"])
-DATA = ({"kind": "a", "at": {"level": 2}}, {"kind": ["a", "b"]}, {"kind": {"a": "a"}}, {"at": {"level": 2.0}}, {}, None)
+MANY = {"kind": ["a", "b"], "others": list(range(400))}  # more than fits into an index
+DATA = (
+    {"kind": "a", "at": {"level": 2}},
+    {"kind": ["a", "b"]},
+    {"kind": {"a": "a"}},
+    {"at": {"level": 2.0}},
+    MANY,
+    {"kind": "word " * 60},
+    None,
+)
 FILTERS: dict[str, tuple[InboxFilter, Callable[[Any, Any], bool]]] = {
     "one tag": (InboxFilter(tags=(("news",),)), lambda tags, _: "news" in tags),
     "either tag": (InboxFilter(tags=(("sale", "ws"),)), lambda tags, _: bool({"sale", "ws"} & set(tags))),
@@ -63,6 +85,10 @@ FILTERS: dict[str, tuple[InboxFilter, Callable[[Any, Any], bool]]] = {
         lambda tags, _: f"news{EDGE}sale" in tags,
     ),
     "a value": (InboxFilter(data={("kind",): (("a",),)}), lambda _, data: data.get("kind") in ("a", ["a", "b"])),
+    "a long value": (
+        InboxFilter(data={("kind",): (("word " * 60,),)}),
+        lambda _, data: data.get("kind") == "word " * 60,
+    ),
     "a number": (InboxFilter(data={("at", "level"): ((2,),)}), lambda _, data: data.get("at") == {"level": 2}),
     "tag and value": (
         InboxFilter(tags=(("news",),), data={("kind",): (("b", "a"),)}),
@@ -75,11 +101,11 @@ FILTERS: dict[str, tuple[InboxFilter, Callable[[Any, Any], bool]]] = {
 def test_lists_and_counts_find_what_the_messages_say(
     inbox_of_ada: Inbox, count_statements: Callable[[], AbstractContextManager[Statements]]
 ) -> None:
-    """With marks, and without: messages that were stored before there were any have none."""
+    """With lines, and without: messages that were stored before there were any have none."""
     every = []
     for tags in TAGS:
         for data in DATA:
-            for unmarked in ({}, {"tag_line": None, "data_marks": None}):
+            for unmarked in ({}, {"tag_line": None, "data_line": None}):
                 [message_id] = inbox_of_ada.arrive(tags=tags, data=data, **unmarked)
                 every.append((message_id, tags or [], data or {}))
     expected = {
@@ -120,6 +146,6 @@ def test_the_engine_marks_what_it_stores(customer: Customer, drain: Callable[[],
     drain()
     [message] = customer.messages("ada")
     assert message.tag_line == marks.line_of(["news", "sale"])
-    assert message.data_marks == marks.mark(["kind"], "comment")
+    assert message.data_line == marks.in_data_line(["kind"], "comment")
     with get_engine().connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM message WHERE data_marks IS NULL")).scalar_one() == 0
+        assert connection.execute(text("SELECT count(*) FROM message WHERE data_line IS NULL")).scalar_one() == 0

@@ -308,10 +308,10 @@ def test_open_inboxes_are_told(app_client: httpx.Client, inbox_of_ada: Inbox, va
     connection = redis.Redis.from_url(valkey.url)
     heard = connection.pubsub(ignore_subscribe_messages=True)
     heard.subscribe("novu:realtime")
-    heard.get_message(timeout=5)
+    heard.get_message(timeout=60)
 
     def news() -> Any:
-        message = heard.get_message(timeout=5)
+        message = heard.get_message(timeout=60)
         assert message
         [entry] = jsons.loads(message["data"])["inbox"]
         assert entry["pk"] == inbox_of_ada.pk

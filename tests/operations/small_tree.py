@@ -15,6 +15,8 @@ from novu_app.operations.logs import configure_logging
 from novu_app.operations.supervisor import Program, Supervisor, forked
 
 FOLDER = Path(sys.argv[1])
+#: What a program is given to end, in seconds; one that is deaf is killed when the most patient of its stage would be.
+PATIENCE_S = 0.5 if "deaf" in sys.argv else 60.0
 
 
 def steady(name: str, needs_seconds: float = 0.0) -> None:
@@ -43,11 +45,11 @@ def main() -> None:
     """Run the tree until SIGTERM."""
     configure_logging("tree", "info")
     supervisor = Supervisor()
-    supervisor.add(Program("store", forked("store", partial(steady, "store")), 2, 2.0))
-    supervisor.add(Program("front", forked("front", partial(steady, "front", 0.3)), 0, 2.0))
-    supervisor.add(Program("back", forked("back", partial(steady, "back", 0.3)), 1, 2.0))
+    supervisor.add(Program("store", forked("store", partial(steady, "store")), 2, PATIENCE_S))
+    supervisor.add(Program("front", forked("front", partial(steady, "front", 0.3)), 0, PATIENCE_S))
+    supervisor.add(Program("back", forked("back", partial(steady, "back", 0.3)), 1, PATIENCE_S))
     if "deaf" in sys.argv:
-        supervisor.add(Program("deaf", forked("deaf", deaf), 1, 0.5))
+        supervisor.add(Program("deaf", forked("deaf", deaf), 1, PATIENCE_S))
     supervisor.ready = "unready" not in sys.argv
     try:
         supervisor.serve()

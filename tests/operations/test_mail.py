@@ -42,15 +42,15 @@ def test_it_answers_and_ends_when_it_is_told_to(environment: TestEnvironment) ->
     command = [sys.executable, "-m", "novu_app.cli", "mail"]
     process = subprocess.Popen(command, env={**os.environ, "NOVU_MAIL_PORT": str(port)})
     try:
-        wait_until(lambda: _answers(port), "the mail process", 30)
-        with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        wait_until(lambda: _answers(port), "the mail process")
+        with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
             assert client.ehlo()[0] == 250
             # It knows nobody, and looks nobody up that can not be ours.
             assert client.docmd("MAIL", "FROM:<ada@example.com>")[0] == 250
             assert client.docmd("RCPT", "TO:<ada@example.com>")[0] == 550
     finally:
         process.terminate()
-        status = process.wait(10)
+        status = process.wait(60)
     assert status == 0
 
 

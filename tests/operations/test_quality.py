@@ -31,3 +31,11 @@ def test_the_lock_files_hold_what_pyproject_names_with_hashes(lock: str, extra: 
     pinned = [line for line in text.splitlines() if not line.startswith(" ")]
     assert all(line.endswith(" \\") for line in pinned), "each is followed by its hashes"
     assert "://" not in text, "a lock file names no place"
+
+
+def test_the_installer_is_locked_at_the_version_that_wrote_the_lock_files() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    (uv,) = (each for each in extras["dev"] if each.startswith("uv=="))
+    text = (ROOT / "requirements-uv.lock").read_text()
+    assert text.startswith(f"{uv} \\\n"), "run `make lock`"
+    assert "--hash=sha256:" in text

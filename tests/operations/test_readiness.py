@@ -37,7 +37,7 @@ def test_a_process_begins_when_the_database_is_migrated(address: str, caplog: py
         wait_until(lambda said=says: any(said in message for message in caplog.messages), "what it waits for")
         assert waiting.is_alive()
         migrate(address, revision)
-    waiting.join(10)
+    waiting.join(60)
     assert not waiting.is_alive()
     *asked, ready = said_by_start(caplog)
     assert all(message.endswith("Run: novu migrate. This process begins when that is done.") for message in asked)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 
 from novu_app.channels import store as channels
 from novu_app.environments import engine, variables
@@ -22,6 +24,7 @@ from novu_app.operations.locks import own_data_directory
 from novu_app.operations.rotation import rotate
 from tests.support.application import SECRET_KEY, forget_caches
 from tests.support.customer import Customer
+from tests.support.valkey import ValkeyServer
 
 #: What seals something, and where the rotation finds it.
 SEALERS = {
@@ -155,6 +158,16 @@ def test_what_opens_with_neither_key_stays_and_is_counted(customer: Customer, in
 def test_a_running_installation_is_left_alone(customer: Customer) -> None:
     with own_data_directory(get_settings()), pytest.raises(OperatorError, match="running"):
         rotate(get_settings())
+
+
+def test_a_worker_on_another_machine_keeps_the_key(customer: Customer, integration: str, valkey: ValkeyServer) -> None:
+    worker = SimpleWorker(["novu"], name="far-away.1", connection=valkey.client, serializer=JSONSerializer)
+    worker.register_birth()
+    with pytest.raises(OperatorError, match=r"running: worker far-away\.1"):
+        rotate(get_settings())
+    assert password_of(integration) == "hunter2"
+    worker.register_death()
+    assert rotate(get_settings()).sealed
 
 
 def test_every_module_that_seals_something_is_known_here() -> None:

@@ -58,7 +58,7 @@ def test_what_the_command_line_gave_is_called_so(environment: pytest.MonkeyPatch
     environment.setenv("NOVU_WORKERS", "3")
     command = [sys.executable, "-m", "novu_app.cli", "doctor", "--settings", "--port", "9123", "--data-dir", "here"]
     # From another directory: what is installed there does not matter.
-    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150, check=True)
     sources = dict(re.findall(r"^(NOVU_\w+) = .*   \((.*)\)$", found.stdout, re.MULTILINE))
     assert (sources["NOVU_PORT"], sources["NOVU_DATA_DIR"]) == ("command line", "command line")
     assert (sources["NOVU_WORKERS"], sources["NOVU_HOST"]) == ("environment", "default")

@@ -18,7 +18,7 @@ from tests.support.application import clean_environment
 from tests.support.processes import Child, free_port, wait_until
 
 NOVU = Path(sys.executable).with_name("novu")
-READY_S = 90.0
+READY_S = 150.0
 
 
 class Tree:
@@ -44,7 +44,7 @@ class Tree:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `novu` command on the same data directory."""
         command = [NOVU, *arguments, "--data-dir", self.folder]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=150, check=False)
 
     def health(self, timeout: float = 60.0) -> int:
         """The status of the health check."""
@@ -56,7 +56,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
     """A running tree that the tests of this module share."""
     running = Tree(tmp_path_factory.mktemp("up") / "data").await_ready()
     yield running
-    assert running.child.stop(10) == 0
+    assert running.child.stop() == 0
 
 
 def test_the_first_screen_tells_all_that_a_first_notification_needs(tree: Tree) -> None:
@@ -68,7 +68,7 @@ def test_the_first_screen_tells_all_that_a_first_notification_needs(tree: Tree) 
     assert f"inbox?applicationIdentifier={development['applicationIdentifier']}&subscriberId=" in screen
     command = screen[screen.index("curl -X POST") :]
     assert development["secretKeys"][0] in command
-    sent = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=True)
+    sent = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=150, check=True)
     assert json.loads(sent.stdout)["data"]["acknowledged"] is True
 
 
@@ -84,7 +84,7 @@ def test_the_process_tree_is_what_the_architecture_says(tree: Tree) -> None:
 
 def test_a_second_start_on_the_same_data_directory_is_refused(tree: Tree) -> None:
     second = Tree(tree.folder)
-    assert second.child.process.wait(60) == 1
+    assert second.child.process.wait(150) == 1
     assert f"novu is already running on {tree.folder} (process {tree.child.pid}" in second.child.output()
     assert "Traceback" not in second.child.output()
     assert tree.health() == 200
@@ -92,7 +92,7 @@ def test_a_second_start_on_the_same_data_directory_is_refused(tree: Tree) -> Non
 
 def test_a_taken_port_is_refused(tree: Tree, tmp_path: Path) -> None:
     second = Tree(tmp_path / "other", port=tree.port)
-    assert second.child.process.wait(60) == 1
+    assert second.child.process.wait(150) == 1
     assert f"Port {tree.port} on 127.0.0.1 is taken by another program." in second.child.output()
     assert "Traceback" not in second.child.output()
 
@@ -101,22 +101,22 @@ def test_a_taken_port_is_refused(tree: Tree, tmp_path: Path) -> None:
 def test_a_process_that_dies_is_started_again_and_said_so(tree: Tree, name: str) -> None:
     victim = tree.processes()[name]
     victim.kill()
-    wait_until(lambda: tree.processes().get(name, victim).pid != victim.pid, f"another {name}", 60)
+    wait_until(lambda: tree.processes().get(name, victim).pid != victim.pid, f"another {name}")
     tree.child.wait_for_output(
         f"{name.removesuffix('-server')} ({victim.pid}) was ended by signal 9. It is started again"
     )
-    wait_until(lambda: tree.health() == 200, "health", 60)
+    wait_until(lambda: tree.health() == 200, "health")
 
 
 def test_a_request_waits_while_the_web_process_restarts(tree: Tree) -> None:
     victim = tree.processes()["web"]
     victim.kill()
-    victim.wait(5)
+    victim.wait(60)
     assert tree.health() == 200, "connections wait in the socket that the supervisor holds"
 
 
 def test_the_doctor_finds_a_running_installation_well(tree: Tree) -> None:
-    wait_until(lambda: tree.health() == 200, "health", 60)
+    wait_until(lambda: tree.health() == 200, "health")
     found = tree.run("doctor", "--port", str(tree.port))
     assert found.returncode == 0, found.stdout
     for subject in ("Versions", "Data directory", "Server", "Database", "Redis", "Processes", "Frontend"):
@@ -136,7 +136,7 @@ def test_the_doctor_says_what_to_do_about_a_port_that_is_taken(tmp_path: Path) -
     with socket.create_server(("127.0.0.1", 0)) as other:
         command = [NOVU, "doctor", "--data-dir", tmp_path / "none", "--port", str(other.getsockname()[1])]
         found = subprocess.run(
-            command, env=clean_environment(), capture_output=True, text=True, timeout=60, check=False
+            command, env=clean_environment(), capture_output=True, text=True, timeout=150, check=False
         )
     assert found.returncode == 1
     assert "is taken by another program" in found.stdout
@@ -153,7 +153,7 @@ def test_killing_the_supervisor_leaves_nobody_and_the_next_start_works(tmp_path:
         assert "Password" not in successor.child.output(), "what was shown once is not shown again"
         assert successor.health() == 200
     finally:
-        assert successor.child.stop(10) == 0
+        assert successor.child.stop() == 0
 
 
 def test_executing_instead_of_forking_gives_the_same_tree(tmp_path: Path) -> None:
@@ -166,23 +166,23 @@ def test_executing_instead_of_forking_gives_the_same_tree(tmp_path: Path) -> Non
         assert sum("novu_app.cli worker" in command for command in commands) == 1
         children = psutil.Process(tree.child.pid).children()
         tree.child.process.kill()
-        wait_until(lambda: not any(child.is_running() for child in children), "the children's end", 10)
+        wait_until(lambda: not any(child.is_running() for child in children), "the children's end")
     finally:
-        tree.child.stop(10)
+        tree.child.stop()
 
 
 def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
     environment = clean_environment() | {"DATABASE_URL": f"sqlite:////proc/nowhere/{os.getpid()}.db"}
     command = [NOVU, "migrate", "--data-dir", tmp_path / "data"]
-    found = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=150, check=False)
     assert found.returncode == 1
     assert "The database file can not be made" in found.stderr
     assert "Traceback" not in found.stderr
 
 
 def test_the_version_is_printed_without_loading_the_product() -> None:
-    found = subprocess.run([NOVU, "--version"], capture_output=True, text=True, timeout=60, check=True)
+    found = subprocess.run([NOVU, "--version"], capture_output=True, text=True, timeout=150, check=True)
     assert re.fullmatch(r"novu \d+\.\d+\.\d+\n", found.stdout)
     script = "import sys; import novu_app.cli; print('sqlalchemy' in sys.modules, 'pydantic_settings' in sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=150, check=True)
     assert loaded.stdout.split() == ["False", "False"]

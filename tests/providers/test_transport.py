@@ -58,11 +58,11 @@ def server(authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     try:
-        wait_until(lambda: _answers(port), "the HTTP/2 server", 20)
+        wait_until(lambda: _answers(port), "the HTTP/2 server")
         yield f"https://localhost:{port}/"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _answers(port: int) -> bool:

@@ -7,8 +7,11 @@ from sqlmodel import Session
 
 from novu_app.kernel.database import reading, writing
 from novu_app.kernel.errors import Conflict, NotFound
-from novu_app.publishing import history, service
-from novu_app.publishing.history import RolledBack
+from novu_app.layouts import service as layouts
+from novu_app.layouts.service import LayoutChanges
+from novu_app.publishing import history, rolling_back, service
+from novu_app.publishing.rolling_back import RolledBack
+from novu_app.translations import service as translations
 from novu_app.workflows import service as workflows
 from novu_app.workflows.drafts import StepDraft, WorkflowDraft
 from tests.support.application import TestEnvironment
@@ -49,7 +52,7 @@ def test_a_publication_is_kept_and_taken_back_once(environment: TestEnvironment)
     def back(session: Session, place: int) -> RolledBack:
         target = (environment.organization_id, environment.production_id)
         record = history.list_publications(session, *target)[place].row
-        return history.roll_back(session, *target, record.id)
+        return rolling_back.roll_back(session, *target, record.id)
 
     write("old", "First")
     write("other", "First")
@@ -77,3 +80,74 @@ def test_a_publication_is_kept_and_taken_back_once(environment: TestEnvironment)
         back(session, 0)
     with pytest.raises(NotFound), writing() as session:
         history.list_publications(session, "f" * 24, environment.production_id)
+
+
+def test_layouts_translations_and_what_was_deleted_come_back(environment: TestEnvironment) -> None:
+    organization_id, here, there = environment.organization_id, environment.id, environment.production_id
+
+    def publish() -> None:
+        with writing() as session:
+            service.publish(session, service.between(session, organization_id, there))
+
+    def in_production() -> dict[str, Any]:
+        with reading() as session:
+            way = service.between(session, organization_id, there)
+            found = [each.comparison.target for each in service.diff(session, way)]
+            return {
+                each.identifier: (each.document, [part.document for part in each.parts])
+                for each in found
+                if each and each.identifier in ("frame", "spare", "told", "gone")
+            }
+
+    def back() -> RolledBack:
+        with writing() as session:
+            newest = history.list_publications(session, organization_id, there)[0].row
+            return rolling_back.roll_back(session, organization_id, there, newest.id)
+
+    def frame(text: str) -> dict[str, Any]:
+        return {"email": {"editorType": "html", "body": f"<p>{text}</p>{{{{content}}}}"}}
+
+    with writing() as session:
+        place = (session, here, organization_id)
+        layouts.create_layout(*place, "First", "first")  # the default, so that the others are not
+        layouts.create_layout(*place, "Frame", "frame", translation_enabled=True)
+        layouts.update_layout(session, here, "frame", LayoutChanges("Frame", control_values=frame("Old")))
+        for name, layout in (("told", "frame"), ("gone", None)):
+            mail = StepDraft("Mail", "email", {"subject": "S", "body": "B", "layoutId": layout})
+            draft = WorkflowDraft(name=name, identifier=name, steps=[mail], active=True, translation_enabled=True)
+            workflows.create_workflow(*place, draft)
+            translations.save(*place, "workflow", name, "en_US", {"hello": "Hello"})
+        translations.save(*place, "layout", "frame", "en_US", {"foot": "Yours"})
+    publish()
+    before = in_production()
+    assert set(before) == {"frame", "told", "gone"}
+    assert before["told"][0]["translations"] == {"en_US": {"hello": "Hello"}}
+
+    with writing() as session:
+        place = (session, here, organization_id)
+        layouts.update_layout(session, here, "frame", LayoutChanges("Frame", control_values=frame("New")))
+        layouts.create_layout(*place, "Spare", "spare")
+        translations.save(*place, "layout", "frame", "de_DE", {"foot": "Gruß"})
+        translations.save(*place, "workflow", "told", "en_US", {"hello": "Hi"})
+        workflows.delete_workflow(session, here, "gone")
+    publish()
+    assert in_production() != before
+    # Who pauses what went wrong has changed nothing that stands in the way.
+    with writing() as session:
+        workflows.set_active(session, there, "told", active=False)
+    result = back()
+    assert sorted(result.restored) == ["Frame", "gone", "told"]
+    assert (result.removed, result.paused, result.left) == (["Spare"], [], [])
+    assert in_production() == before
+
+    # What others need by now stays, and so does what was changed since.
+    with writing() as session:
+        layouts.update_layout(session, there, "frame", LayoutChanges("Frame", control_values=frame("Own")))
+    publish()
+    with writing() as session:
+        layouts.update_layout(session, there, "frame", LayoutChanges("Frame", control_values=frame("Own again")))
+        mail = StepDraft("Mail", "email", {"subject": "S", "body": "B", "layoutId": "spare"})
+        workflows.create_workflow(session, there, organization_id, WorkflowDraft("User", "user", steps=[mail]))
+    result = back()
+    assert ("Frame", "It was changed since") in result.left
+    assert ("Spare", "It is in use: User") in result.left

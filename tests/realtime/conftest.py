@@ -21,7 +21,7 @@ async def hub_running(valkey: ValkeyServer) -> AsyncIterator[None]:
         yield
 
 
-async def until(happened: Callable[[], Any], seconds: float = 5.0) -> None:
+async def until(happened: Callable[[], Any], seconds: float = 60.0) -> None:
     """Wait for something in this process."""
     async with asyncio.timeout(seconds):
         while not happened():  # noqa: ASYNC110 - it happens elsewhere
@@ -61,7 +61,7 @@ class Client:
             headers or {},
             transports=[transport],
             auth={"token": token} if in_auth else None,
-            wait_timeout=5,
+            wait_timeout=60,
         )
 
 

@@ -50,7 +50,7 @@ class Running:
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Await something in the loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     def listen(self, token: str, told: Told, *, plain: bool) -> "Listener":
         """An inbox that hears everything from the return on; ``told`` is what its session said."""
@@ -66,7 +66,7 @@ class Running:
     def __exit__(self, *_: object) -> None:
         self.do(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
         self._loop.close()
 
     async def _start(self) -> None:
@@ -94,7 +94,7 @@ class Listener:
         client = socketio.AsyncClient(reconnection=False)
         for name in ("unread_count_changed", "unseen_count_changed"):
             client.on(name, lambda payload, name=name: self.told.hear(name, payload))
-        await client.connect(f"{self._running.url}?token={token}", transports=["websocket"], wait_timeout=5)
+        await client.connect(f"{self._running.url}?token={token}", transports=["websocket"], wait_timeout=60)
         self._stack.push_async_callback(client.disconnect)
 
     async def open_plain(self, token: str) -> None:
@@ -191,6 +191,6 @@ def running() -> Iterator[Running]:
 def settle(listeners: list[Listener], expected: Told) -> None:
     """Wait until every inbox shows the same; what is late by more than seconds never comes."""
     with suppress(AssertionError):
-        wait_until(lambda: all(listener.told == expected for listener in listeners), "the same everywhere", 5, 0.005)
+        wait_until(lambda: all(listener.told == expected for listener in listeners), "the same everywhere", pause=0.005)
     for listener in listeners:
         assert listener.told == expected

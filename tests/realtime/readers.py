@@ -38,7 +38,7 @@ class Reader:
     def __init__(self, server: Running, environment: TestEnvironment, subscriber_id: str) -> None:
         self.server = server
         self.subscriber_id = subscriber_id
-        self.http = httpx.Client(base_url=server.url, timeout=20)
+        self.http = httpx.Client(base_url=server.url, timeout=60)
         self.body = {
             "applicationIdentifier": environment.application_identifier,
             "subscriber": {"subscriberId": subscriber_id},

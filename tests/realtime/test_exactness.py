@@ -109,13 +109,13 @@ class Inboxes(RuleBasedStateMachine):
         begin = threading.Barrier(len(steps))
 
         def work(step: Step) -> None:
-            begin.wait(10)
+            begin.wait(60)
             self.take(step)
             tasks.drain_events()
 
         with ThreadPoolExecutor(len(steps)) as pool:
             for future in [pool.submit(work, step) for step in steps]:
-                future.result(30)
+                future.result(60)
         self.drain()
 
     @rule(who=_person, number=st.integers(0, 12), minutes=st.integers(1, 40))
@@ -167,7 +167,7 @@ def settle_page(page: PageListener, expected: Told, messages: list[Message]) -> 
 
     wanted = (expected.unread, highest, listed)
     with suppress(AssertionError):
-        wait_until(lambda: shown() == wanted, "the same on the page", 5, 0.005)
+        wait_until(lambda: shown() == wanted, "the same on the page", pause=0.005)
     assert shown() == wanted
 
 

@@ -47,7 +47,7 @@ def batch(box: Inbox, *messages: dict[str, Any]) -> dict[str, Any]:
 
 
 async def frame(socket: aiohttp.ClientWebSocketResponse) -> Any:
-    return jsons.loads(await socket.receive_str(timeout=5))
+    return jsons.loads(await socket.receive_str(timeout=60))
 
 
 def is_online(box: Inbox) -> bool:
@@ -58,7 +58,7 @@ def is_online(box: Inbox) -> bool:
 async def test_news_are_frames_and_a_ping_is_answered(http: aiohttp.ClientSession, url: str, box: Inbox) -> None:
     async with http.ws_connect(f"{url}/?token={token_of(box)}") as socket:
         await socket.send_str("ping")
-        assert await socket.receive_str(timeout=5) == "pong"
+        assert await socket.receive_str(timeout=60) == "pong"
         assert presence.listening([box.pk])
         await asyncio.to_thread(box.arrive, severity="high")
         publisher.publish(batch(box, {"_id": "m1", "content": "Hi", "cta": {}}))
@@ -106,7 +106,7 @@ async def test_a_silent_client_is_dropped(
 ) -> None:
     monkeypatch.setattr(plain, "_SILENCE_S", 0.2)
     async with http.ws_connect(f"{url}/?token={token_of(box)}") as socket:
-        closed = await socket.receive(timeout=5)
+        closed = await socket.receive(timeout=60)
         assert (closed.type, closed.data) == (aiohttp.WSMsgType.CLOSE, 1013)
     await until(lambda: not is_online(box))
 
@@ -117,9 +117,9 @@ async def test_a_client_that_does_not_read_holds_nobody_up(
     monkeypatch.setattr(plain, "_MOST_WAITING", 3)
     async with http.ws_connect(f"{url}/?token={token_of(box)}") as socket:
         await socket.send_str("ping")
-        await socket.receive_str(timeout=5)
+        await socket.receive_str(timeout=60)
         # More than can wait, in one batch.
         publisher.publish(batch(box, *({"_id": str(number)} for number in range(50))))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while (await socket.receive()).type != aiohttp.WSMsgType.CLOSE:
                 pass

@@ -42,10 +42,10 @@ def port(customer: Customer, certificate: Certificate) -> Iterator[int]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert opened.wait(5)
+    assert opened.wait(60)
     yield server.sockets[0].getsockname()[1]
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
+    thread.join(60)
 
 
 def reply(address: str, text: str = "Thank you", number: int = 1) -> EmailMessage:
@@ -56,7 +56,7 @@ def reply(address: str, text: str = "Thank you", number: int = 1) -> EmailMessag
 
 
 def test_a_reply_is_kept_once_and_over_an_encrypted_connection(customer: Customer, port: int, address: str) -> None:
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.starttls(context=ssl._create_unverified_context())
         assert client.send_message(reply(address)) == {}
         assert client.send_message(reply(address)) == {}
@@ -66,7 +66,7 @@ def test_a_reply_is_kept_once_and_over_an_encrypted_connection(customer: Custome
 
 def test_it_takes_nothing_for_anybody_else(customer: Customer, port: int, address: str) -> None:
     other = address.replace(DOMAIN, "elsewhere.example")
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         for stranger in ("ada@example.com", "postmaster@mail.test", other, "parse+x-nv-e=y@" + DOMAIN):
             with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
                 client.sendmail("ada@example.com", [stranger], b"Subject: x\r\n\r\nx")
@@ -82,7 +82,7 @@ def test_it_takes_nothing_for_anybody_else(customer: Customer, port: int, addres
 def test_what_is_too_much_is_refused(
     customer: Customer, port: int, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.ehlo()
         assert client.esmtp_features["size"] == str(LARGEST)
         client.mail("ada@example.com")
@@ -95,7 +95,7 @@ def test_what_is_too_much_is_refused(
         assert [client.rcpt(address)[0] for _ in range(2)] == [250, 452]
         monkeypatch.setattr(listener, "MAX_CONNECTIONS", 1)
         with pytest.raises(smtplib.SMTPConnectError) as busy:
-            smtplib.SMTP("127.0.0.1", port, timeout=10)
+            smtplib.SMTP("127.0.0.1", port, timeout=60)
         assert busy.value.smtp_code == 421
     assert customer.rows(MailReply) == []
 
@@ -106,7 +106,7 @@ def test_while_nothing_can_be_kept_the_sender_is_asked_to_try_again(
     def away(*_: Any, **__: Any) -> Any:
         raise OSError("the disk is full")
 
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         with monkeypatch.context() as patched:
             patched.setattr(service, "receive", away)
             with pytest.raises(smtplib.SMTPDataError) as said:

@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from novu_app.accounts.permissions import PERMISSIONS
 from novu_app.kernel.settings import get_settings
@@ -89,10 +90,15 @@ def there(
     return OneOfEach(app_client, environment, drain)
 
 
-def operations(document: dict[str, Any], tag: str) -> list[APIOperation]:
-    """The operations of a tag as schemathesis sees them, in an order in which each finds what it needs."""
+@pytest.fixture(scope="session")
+def schema(document: dict[str, Any]) -> OpenApiSchema:
+    """The document as schemathesis reads it, once for all tags: most of the work is to follow its references."""
     config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
-    schema = schemathesis.openapi.from_dict(document, config=config)
+    return schemathesis.openapi.from_dict(document, config=config)
+
+
+def operations(schema: OpenApiSchema, tag: str) -> list[APIOperation]:
+    """The operations of a tag as schemathesis sees them, in an order in which each finds what it needs."""
     found = [result.ok() for result in schema.include(tag=tag).get_all_operations()]
     taking = [each for each in found if each.method == "delete" or each.path.endswith(("/delete", "/removal"))]
     last = [each for each in found if operation_id(each) == LAST]
@@ -163,10 +169,10 @@ class Talk:
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("tag", TAGS)
 def test_answers_are_what_the_document_says(
-    tag: str, document: dict[str, Any], app_client: httpx.Client, there: OneOfEach
+    tag: str, schema: OpenApiSchema, app_client: httpx.Client, there: OneOfEach
 ) -> None:
     known, unreached = good_requests(there), set()
-    for operation in operations(document, tag):
+    for operation in operations(schema, tag):
         name, talk = operation_id(operation), Talk(app_client, there, operation)
         checks = [check for check in CHECKS if tag not in LEFT_OUT or check is not not_a_server_error]
         if name in known or "requestBody" not in operation.definition.raw:

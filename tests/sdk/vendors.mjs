@@ -4,6 +4,10 @@ import { createInterface } from "node:readline";
 import { leadTo } from "./internet.mjs";
 
 const senders = {
+  async braze({ url, key, send }) {
+    const { Braze } = await import("braze-api");
+    await new Braze(url, key).messages.send(send);
+  },
   async gmail({ token, raw }) {
     const { auth, gmail } = await import("@googleapis/gmail");
     const client = new auth.OAuth2();

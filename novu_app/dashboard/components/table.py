@@ -14,8 +14,8 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import Text, button_link, icon, link
 from novu_app.dashboard.components.feedback import empty_state, error_state
-from novu_app.dashboard.components.menus import Entry, right_clicked
-from novu_app.dashboard.listing import PAGE_SIZE
+from novu_app.dashboard.components.menus import Entry, right_clicked, row_menu
+from novu_app.dashboard.components.pager import pager
 
 _BONES = 8
 
@@ -24,7 +24,8 @@ _BONES = 8
 class Column:
     """One column: ``width`` is a CSS grid track; ``sort`` the name to sort by.
 
-    ``mobile`` keeps it on small screens; ``wide`` shows it on wide ones only. ``label`` is a text, or a control of all rows.
+    ``mobile`` keeps it on small screens; ``wide`` shows it on wide ones only; the figures of a ``number`` stand at the right.
+    ``label`` is a text, or a control of all rows.
     """
 
     label: Any
@@ -32,16 +33,22 @@ class Column:
     sort: str = ""
     mobile: bool = False
     wide: bool = False
+    number: bool = False
 
 
-def cell(*children: Any, mobile: bool = False, wide: bool = False, **props: Any) -> rx.Component:
-    """One cell of a row. The cells stand in the order of the columns, with the same ``mobile`` and ``wide``."""
+#: The last column of a table whose rows have a menu.
+MENU = Column("", "28px", mobile=True)
+
+
+def cell(*children: Any, mobile: bool = False, wide: bool = False, number: bool = False, **props: Any) -> rx.Component:
+    """One cell of a row. The cells stand in the order of the columns, with the same ``mobile``, ``wide`` and ``number``."""
     classes = f"cell {props.pop('class_name', '')}".strip()
-    return rx.el.div(*children, role="cell", class_name=classes, **_screens(mobile, wide), **props)
+    return rx.el.div(*children, role="cell", class_name=classes, **_marks(mobile, wide, number), **props)
 
 
-def _screens(mobile: bool, wide: bool) -> dict[str, bool]:
-    return ({"data_mobile": True} if mobile else {}) | ({"data_wide": True} if wide else {})
+def _marks(mobile: bool, wide: bool, number: bool) -> dict[str, bool]:
+    named = {"data_mobile": mobile, "data_wide": wide, "data_number": number}
+    return {name: True for name, is_so in named.items() if is_so}
 
 
 def row_link(label: Any, *, href: Text, **props: Any) -> rx.Component:
@@ -52,8 +59,12 @@ def row_link(label: Any, *, href: Text, **props: Any) -> rx.Component:
 def row(
     *cells: rx.Component, is_open: Any = False, fresh: Any = False, key: Any = None, menu: Sequence[Entry] = ()
 ) -> rx.Component:
-    """One row; ``fresh`` makes it flash once after a live change (see :func:`is_fresh`); a right click opens its ``menu``."""
-    made = rx.el.div(*cells, role="row", class_name="row", data_open=is_open, data_fresh=fresh, key=key)
+    """One row; ``fresh`` makes it flash once after a live change (see :func:`is_fresh`).
+
+    With a ``menu`` its last cell, in the column :data:`MENU`, is the menu's button, and a right click opens it too.
+    """
+    last = (cell(row_menu(menu), mobile=True, class_name="cell-end above"),) if menu else ()
+    made = rx.el.div(*cells, *last, role="row", class_name="row", data_open=is_open, data_fresh=fresh, key=key)
     return right_clicked(made, menu, key=key) if menu else made
 
 
@@ -136,7 +147,7 @@ def data_table(
                 aria_label=label,
             ),
         ),
-        _pager(view),
+        pager(view),
         class_name="list",
         data_busy=view["busy"],
         style={"--columns": tracks, "--narrow-columns": narrow_tracks},
@@ -149,7 +160,9 @@ def _head(columns: Sequence[Column], view: Any) -> rx.Component:
 
 def _head_cell(column: Column, view: Any) -> rx.Component:
     if not column.sort:
-        return rx.el.div(column.label, role="columnheader", class_name="cell", **_screens(column.mobile, column.wide))
+        return rx.el.div(
+            column.label, role="columnheader", class_name="cell", **_marks(column.mobile, column.wide, column.number)
+        )
     return rx.el.div(
         link(
             column.label,
@@ -161,7 +174,7 @@ def _head_cell(column: Column, view: Any) -> rx.Component:
         ),
         role="columnheader",
         class_name="cell",
-        **_screens(column.mobile, column.wide),
+        **_marks(column.mobile, column.wide, column.number),
         aria_sort=rx.cond(view["sort"] == column.sort, rx.cond(view["ascending"], "ascending", "descending"), "none"),
     )
 
@@ -175,7 +188,7 @@ def _skeleton(columns: Sequence[Column]) -> rx.Component:
                     rx.el.div(
                         rx.el.div(class_name="bone", style={"width": widths[(line + place) % len(widths)]}),
                         class_name="cell",
-                        **_screens(column.mobile, column.wide),
+                        **_marks(column.mobile, column.wide, column.number),
                     )
                     for place, column in enumerate(columns)
                 ],
@@ -200,57 +213,4 @@ def _no_match(view: Any) -> rx.Component:
             "No entry fits this search and these filters.",
         ),
         button_link("Clear search and filters", href=view["clear"]),
-    )
-
-
-def _pager(view: Any) -> rx.Component:
-    def step(label: Any, name: str, href: Any, key: str) -> rx.Component:
-        marks = (icon(name, 14), label) if key == "previous" else (label, icon(name, 14))
-        return rx.cond(
-            href != "",
-            link(*marks, href=href, class_name="button-link", data_key=key),
-            rx.el.span(*marks, class_name="button-link", aria_disabled="true"),
-        )
-
-    pages = (view["previous"] != "") | (view["next"] != "")
-    return rx.cond(
-        pages | ((view["status"] == "ready") & (view["summary"] != "")),
-        rx.el.div(
-            rx.el.span(view["summary"]),
-            rx.cond(
-                pages | (view["size"] != str(PAGE_SIZE)),
-                rx.el.div(
-                    _sizes(view),
-                    step(view["previous_label"], "chevron-left", view["previous"], "previous"),
-                    step("Next", "chevron-right", view["next"], "next"),
-                    class_name="pager-right",
-                ),
-            ),
-            class_name="pager",
-        ),
-    )
-
-
-def _sizes(view: Any) -> rx.Component:
-    return rx.dropdown_menu.root(
-        rx.dropdown_menu.trigger(
-            rx.el.button(
-                view["size"],
-                " a page",
-                icon("chevron-down", 12),
-                type="button",
-                class_name="button-link wide-only",
-            )
-        ),
-        rx.dropdown_menu.content(
-            rx.foreach(
-                view["sizes"],
-                lambda choice: rx.dropdown_menu.item(
-                    choice["label"],
-                    rx.cond(choice["current"], icon("check", 14, class_name="push")),
-                    on_select=rx.redirect(choice["href"]),
-                ),
-            ),
-            size="1",
-        ),
     )

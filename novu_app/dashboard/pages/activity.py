@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -12,24 +13,26 @@ from novu_app.activity import service as activity
 from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link
 from novu_app.dashboard.components.feedback import empty_state
+from novu_app.dashboard.components.filters import filter_bar
+from novu_app.dashboard.components.menus import Entry, copies, opens
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import status_chip, step_tile
 from novu_app.dashboard.components.table import (
+    MENU,
     Column,
     cell,
     data_table,
     facets,
-    filter_chips,
     row,
     row_link,
     toolbar,
 )
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.listing import Facet, Listed, ListState
+from novu_app.dashboard.filtering import PERIODS, FilterState
+from novu_app.dashboard.listing import Facet, Listed
 from novu_app.dashboard.pages import activity_filters as filters
-from novu_app.dashboard.pages.activity_filters import filter_menu, typed_filters
 from novu_app.dashboard.pages.run_panel import run_panel, severity_chip
 from novu_app.dashboard.run_actions import RunActions
 from novu_app.dashboard.run_shapes import RunRow, RunView, StepMark
@@ -40,7 +43,7 @@ from novu_app.dashboard.urls import in_environment, with_query
 from novu_app.kernel.errors import NotFound, NovuError
 from novu_app.kernel.pagination import Keyset
 
-_MENUS = {"period": filters.PERIODS, "channel": filters.CHANNELS, "severity": filters.SEVERITIES}
+_MENUS = {"period": PERIODS, "channel": filters.CHANNELS, "severity": filters.SEVERITIES}
 #: Of each filter that is typed, its label and an example.
 _HINTS = {
     name: (filters.TYPED[name], example)
@@ -56,16 +59,14 @@ _HINTS = {
 _VIEW = "view"
 
 
-class ActivityState(RunActions, ListState, rx.State):
+class ActivityState(RunActions, FilterState, rx.State):
     """The feed and the open run: ``/activity/workflow-runs[/<run id>]``."""
 
     AREA: ClassVar[str] = "Notifications"
+    TYPED: ClassVar[Mapping[str, str]] = filters.TYPED
+
     rows: list[RunRow] = []
     statuses: list[Facet] = []
-    menus: dict[str, list[Facet]] = {}
-    chosen: dict[str, str] = {}
-    linked: list[Facet] = []
-    typed: dict[str, str] = dict.fromkeys(filters.TYPED, "")
     runs: list[RunView] = []
     opened: str = ""
     close: str = ""
@@ -86,7 +87,8 @@ class ActivityState(RunActions, ListState, rx.State):
         self._begin()
         self.close, self.full = self._address(), self._query(_VIEW) == "full"
         self.other_view = with_query(self._path(), **self._list_queries(), **({} if self.full else {_VIEW: "full"}))
-        self._show_filters()
+        self.statuses = self._facets("status", filters.STATUSES | {"": "All"})
+        self._show_filters(_MENUS)
         wanted = self._segment(2)
         if wanted != self.opened:
             self.runs, self.opened = [], ""
@@ -105,23 +107,6 @@ class ActivityState(RunActions, ListState, rx.State):
         self.opened = wanted
         self._find_neighbours()
         return None
-
-    @rx.event
-    def narrow(self, form: dict[str, Any]) -> EventSpec:
-        """Put what was typed into the filter form into the address."""
-        typed = {name: str(form.get(name) or "").strip() for name in filters.TYPED}
-        return rx.redirect(self._address(**typed, after="", before=""))
-
-    def _show_filters(self) -> None:
-        self.statuses = self._facets("status", filters.STATUSES | {"": "All"})
-        self.menus = {name: self._facets(name, choices) for name, choices in _MENUS.items()}
-        self.chosen = {name: choices.get(self._query(name), choices[""]) for name, choices in _MENUS.items()}
-        self.typed = {name: self._query(name) for name in filters.TYPED}
-        self.linked = [
-            Facet(label=f"{label}: {self.typed[name]}", href=self._address(**{name: ""}), current=True)
-            for name, label in filters.TYPED.items()
-            if self.typed[name]
-        ]
 
     def _find_neighbours(self) -> None:
         hrefs, ids = [row["href"] for row in self.rows], [row["id"] for row in self.rows]
@@ -168,6 +153,7 @@ _COLUMNS = (
     Column("Steps", "minmax(96px, 1fr)"),
     Column("Source", "128px", wide=True),
     Column("Triggered", "104px"),
+    MENU,
 )
 
 
@@ -180,16 +166,15 @@ def activity_page() -> rx.Component:
             toolbar(
                 search_box(ActivityState.view, "Search subscriber or transaction"),
                 facets("Status", ActivityState.statuses),
-                *[
-                    filter_menu(label, mark, ActivityState.menus[name], ActivityState.chosen[name])
-                    for name, label, mark in (
+                *filter_bar(
+                    ActivityState,
+                    (
                         ("period", "Time", "calendar"),
                         ("channel", "Channel", "radio"),
                         ("severity", "Severity", "signal"),
-                    )
-                ],
-                typed_filters(_HINTS, ActivityState.typed, ActivityState.narrow),
-                filter_chips(ActivityState.linked),
+                    ),
+                    _HINTS,
+                ),
             ),
             data_table(
                 label="Runs",
@@ -240,6 +225,13 @@ def _render(entry: Any) -> rx.Component:
         ),
         cell(entry["source"], wide=True, class_name="muted"),
         cell(time_ago(at=entry["created_at"]), class_name="muted"),
+        menu=[
+            opens(entry["href"]),
+            opens(entry["subscriber_href"], "The subscriber", "user"),
+            Entry("rotate-cw", "Run again", ActivityState.run_again(entry["id"]), power="change"),
+            copies("Copy transaction ID", entry["transaction_id"]),
+            copies("Copy run ID", entry["id"]),
+        ],
         is_open=entry["id"] == ActivityState.opened,
         fresh=entry["fresh"],
         key=entry["id"],

@@ -1,17 +1,14 @@
-"""The filters of the activity feed: what stands in the address, and the menus that change it."""
+"""The filters of the activity feed: what may stand in the address, and what it asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-import reflex as rx
 from sqlmodel import Session
 
 from novu_app.activity.service import ActivityFilter
-from novu_app.dashboard.components.basics import icon
-from novu_app.dashboard.components.forms import field, submit_button, text_input
 from novu_app.dashboard.components.status import STEPS
+from novu_app.dashboard.filtering import since
 from novu_app.kernel import clock
 from novu_app.kernel.errors import NotFound
 from novu_app.workflows import service as workflows
@@ -29,9 +26,6 @@ STATUSES = {
 }
 CHANNELS = {"": "Any channel", **{kind: STEPS[kind][0] for kind in CHANNEL_TYPES}}
 SEVERITIES = {"": "Any severity", "high": "High", "medium": "Medium", "low": "Low", "none": "None"}
-PERIODS = {"": "Any time", "1h": "Last hour", "24h": "Last 24 hours", "7d": "Last 7 days", "30d": "Last 30 days"}
-_HOURS = {"1h": 1, "24h": 24, "7d": 168, "30d": 720}
-_HOUR_MS = 3_600_000
 #: Filters that are typed or come with a link, shown as chips to remove.
 TYPED = {
     "workflow": "Workflow",
@@ -43,11 +37,6 @@ TYPED = {
 }
 NAMES = ("period", "status", "channel", "severity", *TYPED)
 _DAY_MS = 86_400_000
-
-
-def since(period: str) -> int | None:
-    """When a period of :data:`PERIODS` began, in milliseconds; None for any time."""
-    return clock.now_ms() - _HOURS[period] * _HOUR_MS if period in _HOURS else None
 
 
 def wanted(session: Session, environment_id: str, q: str, filters: Mapping[str, str]) -> ActivityFilter | None:
@@ -78,64 +67,6 @@ def wanted(session: Session, environment_id: str, q: str, filters: Mapping[str, 
         after=after,
         before=before,
         newest=NEWEST,
-    )
-
-
-def filter_menu(label: str, icon_name: str, choices: Any, shown: Any) -> rx.Component:
-    """A button that opens a list of links; ``choices`` are ``{label, href, current}``, ``shown`` is the present one's label."""
-    return rx.dropdown_menu.root(
-        rx.dropdown_menu.trigger(
-            rx.el.button(
-                icon(icon_name, 14),
-                shown,
-                icon("chevron-down", 12),
-                type="button",
-                class_name="facet facet-menu",
-                aria_label=label + ": " + shown,
-            )
-        ),
-        rx.dropdown_menu.content(
-            rx.foreach(
-                choices,
-                lambda choice: rx.dropdown_menu.item(
-                    choice["label"],
-                    rx.cond(choice["current"], icon("check", 14, class_name="push")),
-                    on_select=rx.redirect(choice["href"]),
-                ),
-            ),
-            size="1",
-            max_height="320px",
-        ),
-    )
-
-
-def typed_filters(fields: Mapping[str, tuple[str, str]], values: Any, on_submit: Any) -> rx.Component:
-    """A button that opens a form of filters that are typed.
-
-    Args:
-        fields: label and example of each, by its parameter in the address.
-        values: a variable with what each of them is now; a form without these would take away what is set.
-        on_submit: gets the form.
-    """
-    return rx.popover.root(
-        rx.popover.trigger(
-            rx.el.button(icon("list-filter", 14), "Filter", type="button", class_name="facet facet-menu")
-        ),
-        rx.popover.content(
-            rx.el.form(
-                *[
-                    field(
-                        label,
-                        text_input(name, id=f"filter-{name}", value=values[name], mono=True, placeholder=example),
-                    )
-                    for name, (label, example) in fields.items()
-                ],
-                submit_button("Apply"),
-                on_submit=on_submit,
-                class_name="form",
-            ),
-            width="280px",
-        ),
     )
 
 

@@ -15,13 +15,14 @@ from novu_app.dashboard import door
 from novu_app.dashboard.analytics_view import Line, Series, Speed, Tile
 from novu_app.dashboard.components.basics import icon, link
 from novu_app.dashboard.components.feedback import error_state
+from novu_app.dashboard.components.filters import filter_menu
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.skeletons import cards_skeleton
 from novu_app.dashboard.components.table import facets, toolbar
 from novu_app.dashboard.door import SignedOut, Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Facet
-from novu_app.dashboard.pages.activity_filters import CHANNELS, filter_menu
+from novu_app.dashboard.pages.activity_filters import CHANNELS
 from novu_app.dashboard.pages.analytics_parts import bar_list, plots, speed_table, tile_row
 from novu_app.dashboard.runs import SECTION as RUNS
 from novu_app.dashboard.state import PageState, Visit

@@ -14,9 +14,10 @@ from novu_app.dashboard import toasts
 from novu_app.dashboard.components.basics import button_link, facts, link, or_dash
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.mail_frame import mail_frame
+from novu_app.dashboard.components.menus import copies, opens
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
-from novu_app.dashboard.components.table import Column, cell, data_table, row, row_link, toolbar
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.listing import Listed, ListState
@@ -41,6 +42,7 @@ class MailRow(TypedDict):
     recipient: str
     created_at: int
     href: str
+    run_href: str
 
 
 @dataclass
@@ -111,6 +113,7 @@ def _list(session: Session, visitor: Visitor, q: str, keyset: Keyset, queries: d
             recipient=mail["recipient"] or mail["subscriber_id"],
             created_at=mail["created_at"],
             href=with_query(in_environment(environment_id, "mailbox", mail["id"]), **queries),
+            run_href=in_environment(environment_id, "activity/workflow-runs", mail["notification_id"]),
         )
         for mail in found
     ]
@@ -151,6 +154,7 @@ _COLUMNS = (
     Column("Subject", "minmax(240px, 3fr)", mobile=True),
     Column("To", "minmax(160px, 1fr)"),
     Column("Caught", "96px", mobile=True),
+    MENU,
 )
 
 
@@ -191,6 +195,11 @@ def _render(entry: Any) -> rx.Component:
         ),
         cell(entry["recipient"]),
         cell(time_ago(at=entry["created_at"]), mobile=True, class_name="muted"),
+        menu=[
+            opens(entry["href"]),
+            opens(entry["run_href"], "Its run", "activity"),
+            copies("Copy address", entry["recipient"]),
+        ],
         is_open=entry["id"] == MailboxState.opened,
         key=entry["id"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import reflex as rx
@@ -11,21 +12,23 @@ from sqlmodel import Session
 from novu_app.dashboard import live, toasts
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import empty_state
+from novu_app.dashboard.components.filters import filter_bar
+from novu_app.dashboard.components.menus import copies, opens
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.table import (
+    MENU,
     Column,
     cell,
     data_table,
     facets,
-    filter_chips,
     row,
     row_link,
     toolbar,
 )
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
-from novu_app.dashboard.listing import Facet, Listed, ListState
-from novu_app.dashboard.pages.activity_filters import PERIODS, filter_menu, since, typed_filters
+from novu_app.dashboard.filtering import PERIODS, FilterState, since
+from novu_app.dashboard.listing import Facet, Listed
 from novu_app.dashboard.pages.request_panel import request_panel, status_mark
 from novu_app.dashboard.request_shapes import RequestRow, RequestView, key_names, request_row, request_view
 from novu_app.dashboard.template import dashboard_page
@@ -49,16 +52,14 @@ _TYPED = {"transaction": "Transaction", "route": "Path"}
 _HINTS = {"transaction": (_TYPED["transaction"], "txn_…"), "route": ("Path begins with", "/v1/events")}
 
 
-class RequestsState(ListState, rx.State):
+class RequestsState(FilterState, rx.State):
     """The list and the open request: ``/activity/requests[?selectedLogId=<id>]``."""
 
     AREA: ClassVar[str] = "Notifications"
+    TYPED: ClassVar[Mapping[str, str]] = _TYPED
+
     rows: list[RequestRow] = []
     outcomes: list[Facet] = []
-    menus: dict[str, list[Facet]] = {}
-    chosen: dict[str, str] = {}
-    linked: list[Facet] = []
-    typed: dict[str, str] = dict.fromkeys(_TYPED, "")
     logged: bool = True
     found: list[RequestView] = []
     opened: str = ""
@@ -71,6 +72,7 @@ class RequestsState(ListState, rx.State):
     async def load(self) -> list[EventSpec] | None:
         """Read the page of the list and the open request."""
         self._begin()
+        self.outcomes = self._facets("outcome", _OUTCOMES)
         self.logged = bool(get_settings().request_log_days and get_settings().request_log_rate)
         self.close = self._address()
         wanted = self._query(OPENED)
@@ -78,7 +80,8 @@ class RequestsState(ListState, rx.State):
             self.found, self.opened = [], ""
         live.watch(self.router.session.client_token, type(self), requests_topic(self._environment()))
         try:
-            await self._show_filters()
+            keys = {"": "Any key", **await self._read(_keys), _DASHBOARD: "Dashboard"}
+            self._show_filters({"period": PERIODS, "method": _METHODS, "key": keys})
             await self._refresh()
         except NovuError as error:
             self._failed(error)
@@ -91,25 +94,6 @@ class RequestsState(ListState, rx.State):
             return [rx.redirect(self.close, replace=True), toasts.failed("This request is not in the log any more.")]
         self.opened = wanted
         return None
-
-    @rx.event
-    def narrow(self, form: dict[str, Any]) -> EventSpec:
-        """Put what was typed into the filter form into the address."""
-        typed = {name: str(form.get(name) or "").strip() for name in _TYPED}
-        return rx.redirect(self._address(**typed, after="", before=""))
-
-    async def _show_filters(self) -> None:
-        keys = {"": "Any key", **await self._read(_keys), _DASHBOARD: "Dashboard"}
-        choices = {"period": PERIODS, "method": _METHODS, "key": keys}
-        self.outcomes = self._facets("outcome", _OUTCOMES)
-        self.menus = {name: self._facets(name, each) for name, each in choices.items()}
-        self.chosen = {name: each.get(self._query(name), each[""]) for name, each in choices.items()}
-        self.typed = {name: self._query(name) for name in _TYPED}
-        self.linked = [
-            Facet(label=f"{label}: {self.typed[name]}", href=self._address(**{name: ""}), current=True)
-            for name, label in _TYPED.items()
-            if self.typed[name]
-        ]
 
     async def _refresh(self) -> None:
         chosen = {name: self._query(name) for name in ("outcome", "method", "key", "period", *_TYPED)}
@@ -152,10 +136,11 @@ def _keys(session: Session, visitor: Visitor) -> dict[str, str]:
 _COLUMNS = (
     Column("Request", "minmax(240px, 3fr)", mobile=True),
     Column("Status", "88px", mobile=True),
-    Column("Took", "80px"),
+    Column("Took", "64px", number=True),
     Column("Transaction", "minmax(120px, 1.4fr)", wide=True),
     Column("Key", "minmax(96px, 1fr)"),
     Column("When", "96px"),
+    MENU,
 )
 
 
@@ -167,16 +152,15 @@ def requests_page() -> rx.Component:
         rx.el.div(
             toolbar(
                 facets("Outcome", RequestsState.outcomes),
-                *[
-                    filter_menu(label, mark, RequestsState.menus[name], RequestsState.chosen[name])
-                    for name, label, mark in (
+                *filter_bar(
+                    RequestsState,
+                    (
                         ("period", "Time", "calendar"),
                         ("method", "Method", "arrow-left-right"),
                         ("key", "Key", "key-round"),
-                    )
-                ],
-                typed_filters(_HINTS, RequestsState.typed, RequestsState.narrow),
-                filter_chips(RequestsState.linked),
+                    ),
+                    _HINTS,
+                ),
             ),
             data_table(
                 label="Requests",
@@ -219,10 +203,15 @@ def _render(entry: Any) -> rx.Component:
             mobile=True,
         ),
         cell(status_mark(entry["status"]), mobile=True),
-        cell(entry["took"], class_name="muted"),
+        cell(entry["took"], number=True, class_name="muted"),
         cell(rx.el.span(entry["transaction_id"], class_name="mono"), wide=True),
         cell(entry["key"], class_name="muted"),
         cell(time_ago(at=entry["created_at"]), class_name="muted"),
+        menu=[
+            opens(entry["href"]),
+            copies("Copy path", entry["path"]),
+            copies("Copy request ID", entry["id"]),
+        ],
         is_open=entry["id"] == RequestsState.opened,
         fresh=entry["fresh"],
         key=entry["id"],

@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.door import Visitor, developing
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Facet, Listed, ListState, Page, in_words
@@ -26,6 +27,7 @@ _STATUSES = {"": "All", "ACTIVE": "Active", "INACTIVE": "Inactive", "ERROR": "Ac
 _FEW = 5
 _MOST_TAGS = 12
 _MOST_TILES = 5
+_MOST_CHIPS = 2
 #: Wire status to the name of its chip.
 STATUS_LOOKS = {"ACTIVE": "active", "INACTIVE": "inactive", "ERROR": "issues"}
 
@@ -40,12 +42,13 @@ class WorkflowRow(TypedDict):
     steps: list[str]
     more_steps: int
     tags: list[str]
+    more_tags: int
     updated_at: int
     last_triggered_at: int
     href: str
 
 
-class WorkflowsState(ListState, rx.State):
+class WorkflowsState(Asking, ListState, rx.State):
     """The list and the form over it: ``/workflows``, ``/workflows/create``."""
 
     AREA: ClassVar[str] = "Workflows"
@@ -60,7 +63,6 @@ class WorkflowsState(ListState, rx.State):
     creating: bool = False
     close: str = ""
     form_error: str = ""
-    deleting: str = ""
 
     def _list_path(self) -> str:
         return self._link("workflows")
@@ -122,17 +124,6 @@ class WorkflowsState(ListState, rx.State):
         return [rx.redirect(address), toasts.done("Copied. The copy is inactive.")]
 
     @rx.event
-    def ask_delete(self, identifier: str) -> None:
-        """Open the question before a deletion."""
-        self.deleting = identifier
-
-    @rx.event
-    def set_asking(self, value: bool) -> None:
-        """Close the question."""
-        if not value:
-            self.deleting = ""
-
-    @rx.event
     async def delete(self, form: dict[str, Any]) -> list[Any]:
         """Delete the workflow whose identifier was typed."""
         await self._write(_delete, self.deleting, str(form.get("typed") or ""))
@@ -160,7 +151,8 @@ def _row(stored: StoredWorkflow) -> WorkflowRow:
         active=workflow.active,
         steps=list(workflow.step_types or [])[:_MOST_TILES],
         more_steps=max(0, len(workflow.step_types or []) - _MOST_TILES),
-        tags=list(workflow.tags or []),
+        tags=list(workflow.tags or [])[:_MOST_CHIPS],
+        more_tags=max(0, len(workflow.tags or []) - _MOST_CHIPS),
         updated_at=workflow.updated_at,
         last_triggered_at=workflow.last_triggered_at or 0,
         href=in_environment(workflow.environment_id, "workflows", workflow.identifier),

@@ -6,11 +6,9 @@ from typing import Any
 
 import reflex as rx
 
-from novu_app.dashboard import toasts
 from novu_app.dashboard.components.form_panel import create_panel
 from novu_app.dashboard.components.forms import field, text_area, text_input
-from novu_app.dashboard.components.menus import Entry
-from novu_app.dashboard.components.permitted import may, takes
+from novu_app.dashboard.components.menus import Entry, copies, deletes
 
 _FORM = "workflow-form"
 
@@ -20,17 +18,12 @@ def actions(entry: Any, *, set_active: Any, duplicate: Any, delete: Any) -> list
     identifier = entry["identifier"]
     return [
         Entry("send", "Test", rx.redirect(entry["href"] + "/trigger")),
-        Entry("pause", "Pause", set_active(identifier, False), disabled=~may("change"), shown=entry["active"]),
-        Entry("play", "Activate", set_active(identifier, True), disabled=~may("change"), shown=~entry["active"]),
-        Entry("copy", "Duplicate", duplicate(identifier), disabled=~may("make")),
-        Entry("link", "Copy identifier", [rx.set_clipboard(identifier), toasts.done("Copied", duration=1500)]),
-        Entry("trash-2", "Delete", delete(identifier), disabled=~may("make"), danger=True),
+        Entry("pause", "Pause", set_active(identifier, False), power="change", shown=entry["active"]),
+        Entry("play", "Activate", set_active(identifier, True), power="change", shown=~entry["active"]),
+        Entry("copy-plus", "Duplicate", duplicate(identifier), power="make"),
+        copies("Copy identifier", identifier),
+        deletes("make", delete(identifier)),
     ]
-
-
-def why_disabled() -> rx.Component:
-    """Said in the menu where some of it can not be done."""
-    return rx.cond(~may("make"), rx.el.div(takes("make"), class_name="menu-label"))
 
 
 def new_panel(close: Any, create: Any, error: Any) -> rx.Component:

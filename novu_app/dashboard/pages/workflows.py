@@ -9,12 +9,12 @@ import reflex as rx
 from novu_app.dashboard.components.basics import button_link, dash, link
 from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
 from novu_app.dashboard.components.form_panel import create_link
-from novu_app.dashboard.components.menus import row_menu
 from novu_app.dashboard.components.permitted import may
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip, status_chip, step_tile
 from novu_app.dashboard.components.table import (
+    MENU,
     Column,
     cell,
     data_table,
@@ -26,7 +26,7 @@ from novu_app.dashboard.components.table import (
 )
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.workflow_list import WorkflowsState
-from novu_app.dashboard.pages.workflow_panel import actions, new_panel, why_disabled
+from novu_app.dashboard.pages.workflow_panel import actions, new_panel
 from novu_app.dashboard.pages.workflow_templates import TemplatesState, template_cards
 from novu_app.dashboard.state import Visit
 from novu_app.dashboard.template import dashboard_page
@@ -38,11 +38,11 @@ _ROW_OF_TEMPLATES = 4
 _COLUMNS = (
     Column("Workflow", "minmax(200px, 2fr)", sort="name", mobile=True),
     Column("Status", "128px", mobile=True),
-    Column("Steps", "minmax(96px, 1fr)"),
+    Column("Steps", "minmax(152px, 1fr)"),
     Column("Tags", "minmax(0, 1fr)", wide=True),
     Column("Last triggered", "112px", sort="last_triggered_at", wide=True),
     Column("Updated", "96px", sort="updated_at"),
-    Column("", "28px"),
+    MENU,
 )
 
 
@@ -142,7 +142,11 @@ def _render(entry: Any) -> rx.Component:
         cell(
             rx.cond(
                 entry["tags"].length() > 0,
-                rx.el.div(rx.foreach(entry["tags"].to(list[str]), lambda tag: chip(tag)), class_name="tiles"),
+                rx.el.div(
+                    rx.foreach(entry["tags"].to(list[str]), lambda tag: chip(tag)),
+                    rx.cond(entry["more_tags"] > 0, rx.el.span("+", entry["more_tags"], class_name="muted")),
+                    class_name="tiles",
+                ),
                 dash(),
             ),
             wide=True,
@@ -153,7 +157,6 @@ def _render(entry: Any) -> rx.Component:
             class_name="muted",
         ),
         cell(time_ago(at=entry["updated_at"]), class_name="muted"),
-        cell(row_menu(todo, why_disabled()), class_name="above"),
         menu=todo,
         fresh=is_fresh(WorkflowsState.view, entry["identifier"]),
         key=entry["identifier"],

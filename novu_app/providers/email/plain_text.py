@@ -28,8 +28,15 @@ _RULE = "\n\n" + "-" * 40 + "\n\n"
 # Characters that no text has here: a new line unless there is one, a space that stays at the beginning of a line, and the
 # end of a bullet, behind which the item begins.
 _LINE, _INDENT, _AFTER = "\x02", "\x01", "\x03"
+_BLOCKS = {
+    **dict.fromkeys(_PARAGRAPHS - {"ul", "ol"}, "\n\n"),
+    **dict.fromkeys(_LINES, _LINE),
+}
 _BULLET = re.compile(f"{_AFTER}[\\s{_LINE}]*+")
 _BREAK = re.compile(f"[ \\t]*+[\\n{_LINE}][ \\t\\n{_LINE}]*+")
+# The same where no line ends with a blank, which is most texts: half of the time, as it stops at no space.
+_BARE_BREAK = re.compile(f"[\\n{_LINE}][ \\t\\n{_LINE}]*+")
+_BLANKS = (" \n", "\t\n", f" {_LINE}", f"\t{_LINE}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]+")
 
 
@@ -40,19 +47,27 @@ def to_plain_text(html: str) -> str:
     if unclosed >= 0:
         html = html[:unclosed]
     writer = _Writer()
-    end = 0
-    for found in _TAG.finditer(html):
-        start = found.start()
-        if start > end and not writer.hidden:
-            writer.text(html[end:start])
-        end = found.end()
-        name = found[2]
+    write = writer.parts.append
+    # Text, then slash, name and attributes of the tag behind it, and so on; of a comment they are None.
+    *before, last = _TAG.split(html)
+    for raw, slash, name, attributes in zip(before[::4], before[1::4], before[2::4], before[3::4], strict=True):
+        if not writer.hidden:
+            if raw:
+                if raw.isascii() and raw.isprintable() and "&" not in raw and "  " not in raw:
+                    write(raw)
+                else:
+                    writer.text(raw)
+            # Most tags of an e-mail: what they mean depends on nothing but their name.
+            if (block := _BLOCKS.get(name)) and not writer.lists and "display" not in attributes:
+                write(block)
+                name = ""
         if name:
-            writer.tag(name.lower(), found[1] == "/", found[3])
+            writer.tag(name.lower(), slash == "/", attributes)
     if not writer.hidden:
-        writer.text(html[end:])
+        writer.text(last)
     text = _BULLET.sub("", "".join(writer.parts))
-    return _BREAK.sub(_break, text).replace(_INDENT, " ").strip()
+    blanks = any(blank in text for blank in _BLANKS)
+    return (_BREAK if blanks else _BARE_BREAK).sub(_break, text).replace(_INDENT, " ").strip()
 
 
 def _break(found: re.Match[str]) -> str:
@@ -60,7 +75,7 @@ def _break(found: re.Match[str]) -> str:
 
 
 class _Writer:
-    __slots__ = ("_depth", "_link", "_link_at", "_lists", "hidden", "parts")
+    __slots__ = ("_depth", "_link", "_link_at", "hidden", "lists", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -70,7 +85,7 @@ class _Writer:
         self._link: str | None = None
         self._link_at = 0
         #: The number of the next item of each open list; 0 where items have dots.
-        self._lists: list[int] = []
+        self.lists: list[int] = []
 
     def text(self, raw: str) -> None:
         if "&" in raw:
@@ -100,9 +115,9 @@ class _Writer:
     def _start(self, name: str, attributes: str) -> None:
         parts = self.parts
         if name in _PARAGRAPHS:
-            parts.append(_LINE if self._lists else "\n\n")
+            parts.append(_LINE if self.lists else "\n\n")
             if name in ("ul", "ol"):
-                self._lists.append(1 if name == "ol" else 0)
+                self.lists.append(1 if name == "ol" else 0)
         elif name in _LINES:
             parts.append(_LINE)
         elif name == "a":
@@ -124,9 +139,9 @@ class _Writer:
         elif name == "a":
             self._end_of_link()
         elif name in _PARAGRAPHS:
-            if name in ("ul", "ol") and self._lists:
-                self._lists.pop()
-            parts.append(_LINE if self._lists else "\n\n")
+            if name in ("ul", "ol") and self.lists:
+                self.lists.pop()
+            parts.append(_LINE if self.lists else "\n\n")
         elif name in _LINES:
             parts.append(_LINE)
 
@@ -139,10 +154,10 @@ class _Writer:
             self.parts.append(f" ({link})" if said else link)
 
     def _bullet(self) -> str:
-        indent = _INDENT * 2 * min(len(self._lists) - 1, 8) if self._lists else ""
-        if self._lists and self._lists[-1]:
-            self._lists[-1] += 1
-            return f"{indent}{self._lists[-1] - 1}. {_AFTER}"
+        indent = _INDENT * 2 * min(len(self.lists) - 1, 8) if self.lists else ""
+        if self.lists and self.lists[-1]:
+            self.lists[-1] += 1
+            return f"{indent}{self.lists[-1] - 1}. {_AFTER}"
         return f"{indent}- {_AFTER}"
 
 

@@ -7,7 +7,7 @@ from novu_app.providers.base import Limits, OutgoingMessage
 from novu_app.providers.calling import Call
 from novu_app.providers.fields import api_key, from_number
 from novu_app.providers.reading import at, named, reader
-from novu_app.providers.sms.writing import is_plain, sender_of
+from novu_app.providers.sms.writing import digits, is_plain, sender_of
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://www.firetext.co.uk/docs#sendingsms"
@@ -19,7 +19,7 @@ def build(account: Account, message: OutgoingMessage) -> Call:
         "https://www.firetext.co.uk/api/sendsms",
         {
             "apiKey": account.need("apiKey"),
-            "to": message.to,
+            "to": digits(message.to),
             "from": sender_of(account, message),
             "message": message.body,
             "unicode": None if is_plain(message.body) else 1,

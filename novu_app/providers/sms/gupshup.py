@@ -7,7 +7,7 @@ from novu_app.providers.base import CredentialField, Limits, OutgoingMessage
 from novu_app.providers.calling import Call
 from novu_app.providers.fields import secret
 from novu_app.providers.reading import at, named, reader
-from novu_app.providers.sms.writing import is_plain
+from novu_app.providers.sms.writing import digits, is_plain
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://docs.gupshup.io/docs/send-single-message"
@@ -22,7 +22,7 @@ def build(account: Account, message: OutgoingMessage) -> Call:
     return Call(
         "https://enterprise.smsgupshup.com/GatewayAPI/rest",
         {
-            "send_to": message.to,
+            "send_to": digits(message.to),
             "msg": message.body,
             "msg_type": "text" if is_plain(message.body) else "unicode_text",
             "auth_scheme": "plain",

@@ -7,7 +7,7 @@ from novu_app.providers.base import Limits, OutgoingMessage
 from novu_app.providers.calling import Call
 from novu_app.providers.fields import api_key, from_number
 from novu_app.providers.reading import at, reader
-from novu_app.providers.sms.writing import is_plain, sender_of
+from novu_app.providers.sms.writing import digits, is_plain, sender_of
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developers.termii.com/messaging-api"
@@ -18,7 +18,7 @@ def build(account: Account, message: OutgoingMessage) -> Call:
     return Call(
         "https://api.ng.termii.com/api/sms/send",
         {
-            "to": message.to,
+            "to": digits(message.to),
             "from": sender_of(account, message),
             "sms": message.body,
             "type": "plain" if is_plain(message.body) else "unicode",

@@ -1,11 +1,12 @@
-"""BulkSMS: the request is that of Novu's provider. Its pages were not at hand."""
+"""BulkSMS, compared with `apprise`, as it publishes no SDK; the sender with what it documents."""
 
 from base64 import b64encode
 from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
+from tests.support.apprise_services import by_apprise
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.vendors import Case, Documented, Refusal, message, without
 
 ACCEPTED = Reply(
     201,
@@ -35,7 +36,31 @@ def refused(status: int, kind: str, title: str, *more: Any) -> Refusal:
     return Refusal(Reply(status, body), *more)
 
 
+# What Apprise says though it goes without saying.
+usual = without(routingGroup="STANDARD", encoding="TEXT", deliveryReports="ERRORS")
+
 CASES = [
+    Case(
+        "bulk-sms",
+        {"apiToken": "token-1:secret-123456"},
+        message("+27001234567"),
+        lambda: by_apprise("bulksms://token-1:secret-123456@27001234567/?unicode=no"),
+        ACCEPTED,
+        "1256894",
+        "apprise",
+        url="POST https://api.bulksms.com/v1/messages",
+        same=usual,
+    ),
+    Case(
+        "bulk-sms",
+        {"apiToken": "token-1:secret-123456"},
+        message("+27001234567", "", "世界"),
+        lambda: by_apprise("bulksms://token-1:secret-123456@27001234567/?unicode=yes", "世界"),
+        ACCEPTED,
+        "1256894",
+        "apprise-unicode",
+        same=usual,
+    ),
     Case(
         "bulk-sms",
         {"apiToken": "token-1:secret-123456"},

@@ -1,15 +1,19 @@
-"""Clickatell, compared with the request of Novu's provider; the answers are those that it documents."""
+"""Clickatell, compared with `clickatell` of `clickatell-platform`; the answers are those that it documents."""
 
 from typing import Any
 
+from clickatell.rest import Rest
+
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.vendors import Case, Refusal, message
 
 
 def answer(status: int, *, taken: bool = False, error: str | None = None) -> Reply:
     one = {"apiMessageId": "dae0e8f2bc9a4d10" if taken else None, "accepted": taken, "to": "2799900001"}
-    return Reply(status, {"messages": [{**one, "errorCode": None, "error": error, "errorDescription": error}]})
+    return Reply(
+        status, {"messages": [{**one, "errorCode": None, "error": error, "errorDescription": error}], "error": None}
+    )
 
 
 def refused(status: int, error: str, *more: Any) -> Refusal:
@@ -21,15 +25,10 @@ CASES = [
         "clickatell",
         {"apiKey": "key-123456=="},
         message("2799900001", envelope={"overrides": {"clickatell": {"clientMessageId": "c-1"}}}),
-        Documented(
-            "https://docs.clickatell.com/channels/sms-channels/sms-api-reference/",
-            "POST",
-            "https://platform.clickatell.com/messages",
-            {"content": "Hello", "to": ["2799900001"], "clientMessageId": "c-1"},
-            {"authorization": "key-123456=="},
-        ),
+        lambda: Rest("key-123456==").sendMessage("2799900001", "Hello", {"clientMessageId": "c-1"}),
         answer(202, taken=True),
         "dae0e8f2bc9a4d10",
+        url="POST https://platform.clickatell.com/messages",
         refusals=[
             Refusal(answer(202, error="Invalid recipient address.")),
             Refusal(answer(400, error="Invalid recipient address.")),

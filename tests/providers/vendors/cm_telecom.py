@@ -1,8 +1,9 @@
-"""CM.com, compared with what it documents: its SDK of npm speaks to a server of the past."""
+"""CM.com, compared with `apprise` and with what it documents: its own SDK of npm speaks to a server of the past."""
 
 from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
+from tests.support.apprise_services import by_apprise
 from tests.support.http import Reply
 from tests.support.vendors import ATTEMPT, Case, Documented, Refusal, message
 
@@ -23,7 +24,28 @@ def refused(status: int, code: int, *more: Any) -> Refusal:
     return Refusal(Reply(status, {"details": "because of it", "errorCode": code, "messages": []}), *more)
 
 
+PARTS = {"minimumNumberOfMessageParts": 1, "maximumNumberOfMessageParts": 8}
+TOKEN = "0a1b2c3d-0000-4000-8000-00000000000f"
+
+
+def unreferenced(body: Any) -> Any:
+    """Apprise gives its messages no name of their own."""
+    return [{key: value for key, value in one.items() if key != "reference"} for one in body["messages"]["msg"]]
+
+
 CASES = [
+    Case(
+        "cm-telecom",
+        {"apiToken": TOKEN, "from": "Sender"},
+        message("+44 7911 123456", envelope={"overrides": {"cm-telecom": PARTS}}),
+        lambda: by_apprise(f"cm://Sender@{TOKEN}/447911123456/"),
+        answer(200, "Accepted"),
+        ATTEMPT,
+        "apprise",
+        url="POST https://gw.messaging.cm.com/v1.0/message",
+        headers=["X-CM-PRODUCTTOKEN"],
+        same=unreferenced,
+    ),
     Case(
         "cm-telecom",
         {"apiToken": "00000000-0000-0000", "from": "Sender"},

@@ -1,4 +1,4 @@
-"""FireText: the request is that of Novu's provider. Its pages were not at hand."""
+"""FireText, the request compared with what it documents: its SDK is for PHP. Codes of refusals are examples."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ CASES = [
     Case(
         "firetext",
         {"apiKey": "key-123456", "from": "FireText"},
-        message("447123456789", envelope={"overrides": {"firetext": {"reference": "r-1"}}}),
+        message("+44 7123 456789", envelope={"overrides": {"firetext": {"reference": "r-1"}}}),
         Documented(
             "https://www.firetext.co.uk/docs#sendingsms",
             "GET",

@@ -1,8 +1,9 @@
-"""46elks: the request is that of Novu's provider. Its pages were not at hand."""
+"""46elks, compared with `apprise`, as it publishes no SDK; what is overridden with what it documents."""
 
 from base64 import b64encode
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
+from tests.support.apprise_services import by_apprise
 from tests.support.http import Reply
 from tests.support.vendors import Case, Documented, Refusal, message
 
@@ -19,6 +20,16 @@ CREATED = {
 }
 
 CASES = [
+    Case(
+        "forty-six-elks",
+        {"user": "u0123456789", "password": "password-123456", "from": "Shop"},
+        message("+46700000000"),
+        lambda: by_apprise("46elks://u0123456789:password-123456@Shop/+46700000000"),
+        Reply(200, CREATED),
+        "s70df59406a1b4643b96f3f91e0bfb7b0",
+        "apprise",
+        url="POST https://api.46elks.com/a1/sms",
+    ),
     Case(
         "forty-six-elks",
         {"user": "u0123456789", "password": "password-123456", "from": "+46766861001"},
@@ -42,5 +53,5 @@ CASES = [
             Refusal(Reply(403, b"Not enough credits"), DeliveryFailed, True),
             Refusal(Reply(500, b""), DeliveryDeferred, True),
         ],
-    )
+    ),
 ]

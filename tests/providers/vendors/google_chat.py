@@ -1,6 +1,7 @@
-"""Google Chat, compared with what it documents: a web hook needs no SDK."""
+"""Google Chat, compared with `apprise`: Google publishes no SDK for its web hooks; cards with what it documents."""
 
 from novu_app.providers.base import DeliveryDeferred
+from tests.support.apprise_services import by_apprise
 from tests.support.http import Reply
 from tests.support.vendors import Case, Documented, Refusal, message
 
@@ -13,6 +14,15 @@ def refused(status: int, name: str, text: str, *more: type | bool) -> Refusal:
 
 
 CASES = [
+    Case(
+        "google-chat",
+        {},
+        message(endpoint={"type": "webhook", "url": HOOK}),
+        lambda: by_apprise("gchat://AAAA/AIza-key/abc%3D"),
+        Reply(200, {"name": "spaces/AAAA/messages/b1.b1", "text": "Hello"}),
+        "spaces/AAAA/messages/b1.b1",
+        "apprise",
+    ),
     Case(
         "google-chat",
         {},
@@ -32,5 +42,5 @@ CASES = [
             refused(429, "RESOURCE_EXHAUSTED", "Quota exceeded", DeliveryDeferred),
             refused(503, "UNAVAILABLE", "The service is currently unavailable.", DeliveryDeferred, True),
         ],
-    )
+    ),
 ]

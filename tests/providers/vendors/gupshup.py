@@ -1,4 +1,4 @@
-"""Gupshup: the request is that of Novu's provider. Its pages were not at hand."""
+"""Gupshup: the request is that of Novu's provider. No SDK that is published speaks to its gateway for enterprises."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ CASES = [
     Case(
         "gupshup",
         ACCOUNT,
-        message("919812345678"),
+        message("+91 98123 45678"),
         documented(),
         ACCEPTED,
         "728014710863298817-1234567890",

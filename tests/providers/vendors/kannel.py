@@ -1,4 +1,4 @@
-"""Kannel: the request is that of Novu's provider. Its pages were not at hand."""
+"""Kannel, compared with the variables and the replies of which its user's guide tells."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply

@@ -1,13 +1,14 @@
-"""Microsoft Teams: its bots compared with `botframework-connector`, its web hooks with what it documents."""
+"""Microsoft Teams: its bots compared with `botframework-connector`, its web hooks with `pymsteams`."""
 
 from typing import Any
 
+import pymsteams
+
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.vendors import Case, Refusal, message
 
 HOOK = "https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4"
-HOOKS = "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using"
 BOT = {"clientId": "app", "secretKey": "secret-123456", "tenantId": "home"}
 TOKEN = {
     "/home/oauth2/v2.0/token": Reply(200, {"token_type": "Bearer", "expires_in": 3599, "access_token": "token-123456"})
@@ -50,7 +51,7 @@ CASES = [
         "msteams",
         {},
         message(endpoint={"type": "webhook", "url": HOOK}),
-        Documented(HOOKS, "POST", HOOK, {"text": "Hello"}),
+        lambda: pymsteams.connectorcard(HOOK).text("Hello").send(),
         Reply(200, b"1"),
         None,
         refusals=[

@@ -1,8 +1,9 @@
-"""ntfy, compared with what it documents: it publishes no SDK."""
+"""ntfy, compared with `apprise`: it publishes no SDK; what is overridden with what it documents."""
 
 from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
+from tests.support.apprise_services import by_apprise
 from tests.support.http import Reply
 from tests.support.vendors import Case, Documented, Refusal, message
 
@@ -14,6 +15,15 @@ def refused(status: int, code: int, text: str, *more: Any) -> Refusal:
 
 
 CASES = [
+    Case(
+        "ntfy",
+        {"baseUrl": "https://ntfy.example.com", "apiToken": "tk_token1"},
+        message("", "Disk space alert", endpoint={"type": "push", "tokens": ["mytopic"]}),
+        lambda: by_apprise("ntfys://tk_token1@ntfy.example.com/mytopic", title="Disk space alert"),
+        Reply(200, {"id": "sPs71M8A2T"}),
+        "sPs71M8A2T",
+        "apprise",
+    ),
     Case(
         "ntfy",
         {"baseUrl": "https://ntfy.example.com", "apiToken": "tk_token-1"},

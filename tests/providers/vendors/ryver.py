@@ -1,12 +1,35 @@
-"""Ryver, compared with what it documents."""
+"""Ryver, compared with `apprise`, as it publishes no SDK, and with what it documents."""
+
+from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred
+from tests.support.apprise_services import by_apprise
 from tests.support.http import Reply
 from tests.support.vendors import Case, Documented, Refusal, message
 
-HOOK = "https://acme.ryver.com/application/webhook/abc123"
+HOOK = "https://acme.ryver.com/application/webhook/abc123abc123abc"
+
+
+def for_ryver(body: Any) -> Any:
+    """What Ryver reads: not ``content``, which is what Novu sends, and no picture where there is none."""
+    source = {key: value for key, value in body["createSource"].items() if value}
+    return {"body": body["body"], "createSource": source}
+
 
 CASES = [
+    Case(
+        "ryver",
+        {},
+        message(
+            endpoint={"type": "webhook", "url": HOOK},
+            envelope={"overrides": {"ryver": {"createSource": {"displayName": "Shop"}}}},
+        ),
+        lambda: by_apprise("ryver://Shop@acme/abc123abc123abc/?image=no"),
+        Reply(200, b""),
+        None,
+        "apprise",
+        same=for_ryver,
+    ),
     Case(
         "ryver",
         {},
@@ -27,5 +50,5 @@ CASES = [
             Refusal(Reply(404, {"error": {"code": 0, "message": {"lang": "en-US", "value": "Resource not found"}}})),
             Refusal(Reply(503, b""), DeliveryDeferred, True),
         ],
-    )
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Termii: the request is that of Novu's provider. Its pages were not at hand: refusals have the shape of its acceptance."""
+"""Termii, compared with the example that it documents. Its refusals, of which it says nothing, have the shape of its acceptance."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ CASES = [
     Case(
         "termii",
         ACCOUNT,
-        message("2347880234567", envelope={"overrides": {"termii": {"channel": "dnd"}}}),
+        message("+2347880234567", envelope={"overrides": {"termii": {"channel": "dnd"}}}),
         documented(channel="dnd"),
         ACCEPTED,
         "9122821270554876574",

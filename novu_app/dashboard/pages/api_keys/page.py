@@ -6,15 +6,17 @@ from typing import Any
 
 import reflex as rx
 
-from novu_app.dashboard.components.basics import copyable, facts, icon, note, section, tool_button
+from novu_app.dashboard.asking import question
+from novu_app.dashboard.components.basics import copyable, facts, icon, note, section
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.dialogs import form_dialog, shown_once
-from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.forms import field, plain_select, submit_button, text_area, text_input
-from novu_app.dashboard.components.permitted import form_part, only_for, permitted
+from novu_app.dashboard.components.menus import Entry, deletes
+from novu_app.dashboard.components.permitted import form_part, permitted
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.api_keys.state import OVERLAPS
 from novu_app.dashboard.pages.api_keys.state import ApiKeysState as State
@@ -30,7 +32,7 @@ _COLUMNS = (
     Column("Secret key", "minmax(0, 1fr)"),
     Column("Created", "110px", wide=True),
     Column("Last used", "110px"),
-    Column("", "96px", mobile=True),
+    MENU,
 )
 
 
@@ -52,6 +54,13 @@ def api_keys() -> rx.Component:
         rx.cond(State.view["status"] == "ready", _inbox()),
         _shown_once(),
         _rotation(),
+        question(
+            State,
+            title="Revoke " + State.deleting_name + "?",
+            consequence="Servers that use this key are refused within two seconds. This can not be undone.",
+            action="Revoke key",
+            on_confirm=State.revoke,
+        ),
     )
 
 
@@ -187,24 +196,10 @@ def _render(key: Any) -> rx.Component:
         cell(key["shown"], class_name="mono"),
         cell(time_ago(at=key["created_at"]), wide=True, class_name="muted"),
         cell(rx.cond(key["last_used_at"] > 0, time_ago(at=key["last_used_at"]), "Never"), class_name="muted"),
-        cell(
-            only_for(
-                "manage",
-                rx.cond(
-                    key["ends_at"] == 0,
-                    tool_button(icon("rotate-cw", 14), "Rotate", on_click=State.rotate_key(key["id"])),
-                ),
-                confirm(
-                    tool_button(icon("trash-2", 14), "Revoke"),
-                    title="Revoke " + key["name"] + "?",
-                    consequence="Servers that use this key are refused within two seconds. This can not be undone.",
-                    action="Revoke key",
-                    on_confirm=State.revoke(key["id"]),
-                ),
-            ),
-            mobile=True,
-            class_name="cell-end",
-        ),
+        menu=[
+            Entry("rotate-cw", "Rotate", State.rotate_key(key["id"]), power="manage", shown=key["ends_at"] == 0),
+            deletes("manage", State.ask_delete(key["id"]), "Revoke"),
+        ],
         fresh=is_fresh(State.view, key["id"]),
         key=key["id"],
     )

@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Listed, ListState
@@ -53,7 +54,7 @@ class KeysPage(TypedDict):
     is_development: bool
 
 
-class ApiKeysState(ListState, rx.State):
+class ApiKeysState(Asking, ListState, rx.State):
     """The keys of the environment. A secret is shown once: after it was made, until its dialog is closed."""
 
     AREA: ClassVar[str] = "API keys"
@@ -70,6 +71,7 @@ class ApiKeysState(ListState, rx.State):
     creating: bool = False
     rotating: str = ""
     rotating_name: str = ""
+    deleting_name: str = ""
     secret: str = ""
     secret_name: str = ""
     form_error: str = ""
@@ -106,6 +108,11 @@ class ApiKeysState(ListState, rx.State):
         self.rotating = key_id if self.rotating_name else ""
 
     @rx.event
+    def ask_delete(self, key: str) -> None:
+        """Ask whether a key shall be closed."""
+        self.deleting, self.deleting_name = key, next((each["name"] for each in self.keys if each["id"] == key), "")
+
+    @rx.event
     def set_rotating(self, value: bool) -> None:
         """Close the dialog in which a key is replaced."""
         if not value:
@@ -137,9 +144,10 @@ class ApiKeysState(ListState, rx.State):
         await self._again()
 
     @rx.event
-    async def revoke(self, key_id: str) -> EventSpec:
-        """Close a key for good."""
-        await self._write(_revoke, key_id)
+    async def revoke(self) -> EventSpec:
+        """Close the key that was asked about for good."""
+        gone, self.deleting = self.deleting, ""
+        await self._write(_revoke, gone)
         await self._again()
         return toasts.done("Key revoked.")
 

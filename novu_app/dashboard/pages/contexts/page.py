@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from novu_app.dashboard.asking import question
 from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import (
     copyable,
@@ -17,13 +18,14 @@ from novu_app.dashboard.components.basics import (
     tool_button,
 )
 from novu_app.dashboard.components.code import snippet
-from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.form_panel import create_link, create_panel, panel_form
 from novu_app.dashboard.components.forms import submit_button, text_area, text_input
+from novu_app.dashboard.components.menus import copies, deletes, opens
 from novu_app.dashboard.components.permitted import only_for
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.contexts.state import ContextsState as State
 from novu_app.dashboard.state import Visit
@@ -36,6 +38,7 @@ _COLUMNS = (
     Column("Data", "minmax(0, 2fr)"),
     Column("Created", "112px", sort="created", mobile=True),
     Column("Updated", "112px", sort="updated", wide=True),
+    MENU,
 )
 
 
@@ -70,6 +73,13 @@ def contexts_page() -> rx.Component:
         ),
         rx.cond(State.creating, _create_panel()),
         rx.cond(State.opened != "", _detail_panel()),
+        question(
+            State,
+            title="Delete " + State.deleting + "?",
+            consequence="What named it keeps its name. A trigger that names it again makes a new one.",
+            action="Delete context",
+            on_confirm=State.delete,
+        ),
     )
 
 
@@ -84,6 +94,12 @@ def _render(entry: Any) -> rx.Component:
         cell(rx.el.span(or_dash(entry["data"]), class_name="mono muted")),
         cell(time_ago(at=entry["created_at"]), mobile=True, class_name="muted"),
         cell(time_ago(at=entry["updated_at"]), wide=True, class_name="muted"),
+        menu=[
+            opens(entry["href"]),
+            opens(entry["activity_href"], "Its activity", "activity"),
+            copies("Copy type and ID", entry["key"]),
+            deletes("change", State.ask_delete(entry["key"])),
+        ],
         is_open=entry["key"] == State.opened,
         fresh=is_fresh(State.view, entry["key"]),
         key=entry["key"],
@@ -124,7 +140,7 @@ def _detail_panel() -> rx.Component:
             action=link("Its activity", href=detail.activity_href),
         ),
         section(
-            "Data",
+            "As templates read it",
             panel_form(
                 "change",
                 _data(detail.data),
@@ -138,13 +154,7 @@ def _detail_panel() -> rx.Component:
         tools=(
             only_for(
                 "change",
-                confirm(
-                    tool_button(icon("trash-2", 14), "Delete"),
-                    title="Delete " + detail.key + "?",
-                    consequence="What named it keeps its name. A trigger that names it again makes a new one.",
-                    action="Delete context",
-                    on_confirm=State.delete,
-                ),
+                tool_button(icon("trash-2", 14), "Delete", on_click=State.ask_delete(detail.key)),
             ),
         ),
         foot=only_for("change", submit_button("Save", form=_FORM)),

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from novu_app.contexts import service as contexts
 from novu_app.contexts.models import Context
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Listed, ListState, in_words
@@ -37,6 +38,7 @@ class ContextRow(TypedDict):
     created_at: int
     updated_at: int
     href: str
+    activity_href: str
 
 
 @dataclass
@@ -52,7 +54,7 @@ class ContextDetail:
     activity_href: str = ""
 
 
-class ContextsState(ListState, rx.State):
+class ContextsState(Asking, ListState, rx.State):
     """The list and what is open over it."""
 
     AREA: ClassVar[str] = "Contexts"
@@ -120,10 +122,13 @@ class ContextsState(ListState, rx.State):
         return [ContextsState.load, toasts.done("Saved.")]  # type: ignore[list-item]
 
     @rx.event
-    async def delete(self) -> list[EventSpec]:
-        """Delete the open context."""
-        await self._write(_delete, self.detail.type, self.detail.id)
-        return [rx.redirect(self.close, replace=True), toasts.done("Context deleted.")]
+    async def delete(self) -> list[Any]:
+        """Delete the context that was asked about."""
+        gone, self.deleting = self.deleting, ""
+        kind, _, identifier = gone.partition(":")
+        await self._write(_delete, kind, identifier)
+        leave = rx.redirect(self.close, replace=True) if gone == self.opened else ContextsState.load
+        return [leave, toasts.done("Context deleted.")]
 
 
 def _list(
@@ -139,6 +144,7 @@ def _list(
             created_at=row.created_at,
             updated_at=row.updated_at,
             href=with_query(in_environment(row.environment_id, "contexts", row.type, row.identifier), **queries),
+            activity_href=_activity(row),
         )
         for row in page.rows
     ]
@@ -184,5 +190,9 @@ def _shown(row: Context) -> ContextDetail:
         data=pretty_json(row.data or {}),
         created_at=row.created_at,
         updated_at=row.updated_at,
-        activity_href=with_query(in_environment(row.environment_id, "activity/workflow-runs"), context=row.key),
+        activity_href=_activity(row),
     )
+
+
+def _activity(row: Context) -> str:
+    return with_query(in_environment(row.environment_id, "activity/workflow-runs"), context=row.key)

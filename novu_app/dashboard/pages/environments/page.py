@@ -11,10 +11,11 @@ from novu_app.dashboard.components.basics import button_link, copyable, facts, i
 from novu_app.dashboard.components.feedback import confirm_by_name, empty_state
 from novu_app.dashboard.components.form_panel import create_link, create_panel, panel_form
 from novu_app.dashboard.components.forms import submit_button, text_input
+from novu_app.dashboard.components.menus import copies, opens
 from novu_app.dashboard.components.permitted import only_for, permitted
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row, row_link
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.environments.engine_form import engine_fields
 from novu_app.dashboard.pages.environments.publications import PublicationsState
@@ -31,7 +32,8 @@ _COLUMNS = (
     Column("Application identifier", "minmax(140px, 1fr)"),
     Column("Published from", "minmax(0, 1fr)", wide=True),
     Column("Created", "104px", wide=True),
-    Column("", "176px", mobile=True),
+    Column("", "104px", mobile=True),
+    MENU,
 )
 
 
@@ -94,10 +96,14 @@ def _render(entry: Any) -> rx.Component:
                     "Publish",
                 ),
             ),
-            button_link("Open", href=entry["home"]),
             mobile=True,
             class_name="cell-end above",
         ),
+        menu=[
+            opens(entry["href"], "Settings", "settings-2"),
+            opens(entry["home"], "Go there", "arrow-right"),
+            copies("Copy application identifier", entry["identifier"]),
+        ],
         is_open=entry["id"] == State.opened,
         fresh=is_fresh(State.view, entry["id"]),
         key=entry["id"],

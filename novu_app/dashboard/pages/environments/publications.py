@@ -16,12 +16,14 @@ from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
+from novu_app.dashboard.pages.environments.publish_state import PublishState
 from novu_app.dashboard.pages.environments.state import PUBLISH
 from novu_app.dashboard.state import PageState
 from novu_app.environments import service as environments
 from novu_app.kernel.errors import NovuError
-from novu_app.publishing import history
-from novu_app.publishing.history import Entry, RolledBack
+from novu_app.publishing import history, rolling_back
+from novu_app.publishing.history import Entry
+from novu_app.publishing.rolling_back import RolledBack
 from novu_app.workflows.editing import name_of
 
 _HUES = {"created": "green", "updated": "blue", "deleted": "red", "failed": "red"}
@@ -67,15 +69,15 @@ class PublicationsState(PageState, rx.State):
                 return
 
     @rx.event
-    async def roll_back(self, record_id: str) -> EventSpec:
-        """Take one back."""
+    async def roll_back(self, record_id: str) -> Any:
+        """Take one back; what differs by then is told above."""
         target = self._segment(1)
         try:
             result = await self._write(_roll_back, target, record_id)
         except NovuError as error:
             return toasts.failed(message_of(error))
         self.rows = await self._read(_rows, target)
-        return _told(result)
+        return [PublishState.load, _told(result)]
 
 
 def publications() -> rx.Component:
@@ -125,8 +127,8 @@ def _way_back(each: Any) -> rx.Component:
     return confirm(
         rx.button("Roll back", size="1", variant="surface", color_scheme="gray", type="button"),
         title="Roll this publication back?",
-        consequence="Workflows that it changed say again what they said before, those that it brought are paused. What was "
-        "changed since, layouts, and what was deleted stay as they are.",
+        consequence="What it changed or deleted is again what it was, translations included. Workflows that it brought are "
+        "paused, layouts that it brought go unless something uses them. What was changed since stays as it is.",
         action="Roll back",
         on_confirm=PublicationsState.roll_back(each["id"]),
     )
@@ -174,13 +176,16 @@ def _row(entry: Entry, names: dict[str, str]) -> PublicationRow:
 
 
 def _roll_back(session: Session, visitor: Visitor, target: str, record_id: str) -> RolledBack:
-    return history.roll_back(session, visitor.user.organization_id, target, record_id, user_id=visitor.user.user_id)
+    return rolling_back.roll_back(
+        session, visitor.user.organization_id, target, record_id, user_id=visitor.user.user_id
+    )
 
 
 def _told(result: RolledBack) -> EventSpec:
     done = [
         *([f"{len(result.restored)} as before"] if result.restored else []),
         *([f"{len(result.paused)} paused"] if result.paused else []),
+        *([f"{len(result.removed)} removed"] if result.removed else []),
     ]
     left = [f"{name} stays: {reason[0].lower()}{reason[1:]}" for name, reason in result.left]
     said = ". ".join([", ".join(done), *left] if done else left) + "."

@@ -8,12 +8,14 @@ import reflex as rx
 
 from novu_app.dashboard.components.basics import button_link, dash, icon, tool_button
 from novu_app.dashboard.components.feedback import empty_state
+from novu_app.dashboard.components.menus import Entry, copies, opens
 from novu_app.dashboard.components.permitted import only_for, permitted
 from novu_app.dashboard.components.provider_mark import provider_mark
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip, step_tile
 from novu_app.dashboard.components.table import (
+    MENU,
     Column,
     cell,
     data_table,
@@ -35,6 +37,7 @@ _COLUMNS = (
     Column("Role", "minmax(132px, 1fr)", mobile=True),
     Column("Order", "88px", wide=True),
     Column("Last result", "minmax(150px, 1.4fr)"),
+    MENU,
 )
 
 
@@ -157,6 +160,17 @@ def _render(entry: Any) -> rx.Component:
                 rx.el.span(entry["idle"], class_name="muted"),
             )
         ),
+        menu=[
+            opens(entry["href"]),
+            Entry(
+                "star",
+                "Make it the primary one",
+                IntegrationsState.make_primary(entry["id"]),
+                power="manage",
+                shown=(entry["rank"] > 1) & entry["active"],
+            ),
+            copies("Copy identifier", entry["identifier"]),
+        ],
         is_open=IntegrationsState.opened & (entry["id"] == IntegrationsState.form.id),
         fresh=is_fresh(IntegrationsState.view, entry["id"]),
         key=entry["id"],

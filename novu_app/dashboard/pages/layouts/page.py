@@ -6,17 +6,17 @@ from typing import Any
 
 import reflex as rx
 
+from novu_app.dashboard.asking import question
 from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import dash
-from novu_app.dashboard.components.feedback import ask, empty_state
+from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.form_panel import create_link, create_panel
 from novu_app.dashboard.components.forms import text_input
-from novu_app.dashboard.components.menus import Entry, row_menu
-from novu_app.dashboard.components.permitted import may
+from novu_app.dashboard.components.menus import Entry, copies, deletes, opens
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.layouts.state import LayoutsState
 from novu_app.dashboard.state import Visit
@@ -28,7 +28,7 @@ _COLUMNS = (
     Column("Default", "96px", mobile=True),
     Column("Used by", "128px"),
     Column("Updated", "minmax(128px, 1fr)", sort="updated_at"),
-    Column("", "48px", mobile=True),
+    MENU,
 )
 
 
@@ -65,20 +65,19 @@ def layouts_page() -> rx.Component:
 
 
 def _render(entry: Any) -> rx.Component:
-    identifier, fixed = entry["identifier"], ~may("make")
+    identifier = entry["identifier"]
     todo = [
-        Entry("pencil", "Open", rx.redirect(entry["href"])),
+        opens(entry["href"], icon_name="pencil"),
         Entry(
             "star",
             "Make it the default",
             LayoutsState.make_default(identifier),
-            disabled=fixed,
+            power="make",
             shown=~entry["is_default"],
         ),
-        Entry("copy", "Duplicate", LayoutsState.duplicate(identifier), disabled=fixed),
-        Entry(
-            "trash-2", "Delete", LayoutsState.ask_delete(identifier), disabled=fixed | entry["is_default"], danger=True
-        ),
+        Entry("copy-plus", "Duplicate", LayoutsState.duplicate(identifier), power="make"),
+        copies("Copy identifier", identifier),
+        deletes("make", LayoutsState.ask_delete(identifier), disabled=entry["is_default"]),
     ]
     return row(
         cell(
@@ -100,7 +99,6 @@ def _render(entry: Any) -> rx.Component:
             rx.cond(entry["updated_by"] != "", rx.el.span("by ", entry["updated_by"], class_name="muted")),
             class_name="two-lines muted",
         ),
-        cell(row_menu(todo), mobile=True, class_name="cell-end above"),
         menu=todo,
         fresh=is_fresh(LayoutsState.view, entry["identifier"]),
         key=entry["identifier"],
@@ -109,9 +107,8 @@ def _render(entry: Any) -> rx.Component:
 
 def _question() -> rx.Component:
     used = LayoutsState.deleting_used
-    return ask(
-        is_open=LayoutsState.deleting != "",
-        on_open_change=LayoutsState.set_asking,
+    return question(
+        LayoutsState,
         title="Delete " + LayoutsState.deleting_name + "?",
         consequence=rx.cond(
             used > 0,

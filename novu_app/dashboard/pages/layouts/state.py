@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import ListState
 from novu_app.dashboard.pages.layouts import work
@@ -18,7 +19,7 @@ from novu_app.realtime.lists import Kind
 _SORTS = {"name": True, "updated_at": False}
 
 
-class LayoutsState(ListState, rx.State):
+class LayoutsState(Asking, ListState, rx.State):
     """The list, and the form of a new one over it."""
 
     AREA: ClassVar[str] = "Layouts"
@@ -30,8 +31,7 @@ class LayoutsState(ListState, rx.State):
     creating: bool = False
     close: str = ""
     form_error: str = ""
-    #: The layout about whose end the visitor is asked, how it is called, and how many workflows use it.
-    deleting: str = ""
+    #: How the layout is called about which the visitor is asked, and how many workflows use it.
     deleting_name: str = ""
     deleting_used: int = 0
 
@@ -85,12 +85,6 @@ class LayoutsState(ListState, rx.State):
         """Ask whether a layout shall go."""
         row = next(each for each in self.rows if each["identifier"] == identifier)
         self.deleting, self.deleting_name, self.deleting_used = identifier, row["name"], row["used"]
-
-    @rx.event
-    def set_asking(self, value: bool) -> None:
-        """Close the question."""
-        if not value:
-            self.deleting = ""
 
     @rx.event
     async def delete(self) -> list[Any]:

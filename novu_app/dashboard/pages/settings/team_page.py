@@ -7,13 +7,15 @@ from typing import Any
 import reflex as rx
 
 from novu_app.accounts.permissions import ROLES
+from novu_app.dashboard.asking import question
 from novu_app.dashboard.components.basics import icon, section, tool_button
-from novu_app.dashboard.components.dialogs import form_dialog, shown_once
-from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.dialogs import WIDE, form_dialog, shown_once
+from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.forms import field, plain_select, text_input
+from novu_app.dashboard.components.menus import Entry, copies
 from novu_app.dashboard.components.permitted import may, only_for, permitted
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.settings.frame import settings_page
 from novu_app.dashboard.pages.settings.team_state import TeamState as State
@@ -31,7 +33,7 @@ _COLUMNS = (
     Column("Role", "136px", mobile=True),
     Column("Signed in", "112px", wide=True),
     Column("Since", "112px"),
-    Column("", "48px", mobile=True),
+    MENU,
 )
 
 
@@ -67,6 +69,13 @@ def team_page() -> rx.Component:
             class_name="content-padded page-narrow",
         ),
         _link(),
+        question(
+            State,
+            title="Take " + State.deleting_name + " out of the team?",
+            consequence="Their sessions end at once. What they made stays.",
+            action="Take out",
+            on_confirm=State.remove,
+        ),
         actions=(permitted("manage", _invite(), "Invite"),),
         wide=True,
     )
@@ -99,24 +108,17 @@ def _member(each: Any) -> rx.Component:
             class_name="muted",
         ),
         cell(time_ago(at=each["since"]), class_name="muted"),
-        cell(
-            rx.cond(
-                each["fixed"],
-                rx.fragment(),
-                only_for(
-                    "manage",
-                    confirm(
-                        tool_button(icon("user-minus", 14), "Take out"),
-                        title="Take " + each["name"] + " out of the team?",
-                        consequence="Their sessions end at once. What they made stays.",
-                        action="Take out",
-                        on_confirm=State.remove(each["id"]),
-                    ),
-                ),
+        menu=[
+            copies("Copy e-mail", rx.cond(each["email"] != "", each["email"], each["name"])),
+            Entry(
+                "user-minus",
+                "Take out",
+                State.ask_delete(each["id"]),
+                power="manage",
+                disabled=each["fixed"],
+                danger=True,
             ),
-            mobile=True,
-            class_name="cell-end",
-        ),
+        ],
         fresh=is_fresh(State.view, each["id"]),
         key=each["id"],
     )
@@ -148,6 +150,7 @@ def _invite() -> rx.Component:
         on_submit=State.invite,
         is_open=State.inviting,
         on_open_change=State.set_inviting,
+        width=WIDE,
         trigger=rx.button(icon("user-plus", 14), "Invite", size="1", custom_attrs={"data-key": "create"}),
     )
 

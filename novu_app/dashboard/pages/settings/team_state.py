@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from novu_app.accounts import invitations, team
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Listed, ListState
@@ -51,7 +52,7 @@ class TeamPage(TypedDict):
     invitations: list[InvitationRow]
 
 
-class TeamState(ListState, rx.State):
+class TeamState(Asking, ListState, rx.State):
     """The team of the visitor's organization."""
 
     AREA: ClassVar[str] = "Team"
@@ -64,6 +65,7 @@ class TeamState(ListState, rx.State):
     inviting: bool = False
     link: str = ""
     link_for: str = ""
+    deleting_name: str = ""
     form_error: str = ""
 
     @rx.event
@@ -121,9 +123,15 @@ class TeamState(ListState, rx.State):
         return toasts.done("Role changed.")
 
     @rx.event
-    async def remove(self, member_id: str) -> EventSpec:
-        """Take a member out of the team."""
-        await self._write(_remove, member_id)
+    def ask_delete(self, key: str) -> None:
+        """Ask whether a member shall leave."""
+        self.deleting, self.deleting_name = key, next((each["name"] for each in self.members if each["id"] == key), "")
+
+    @rx.event
+    async def remove(self) -> EventSpec:
+        """Take the member who was asked about out of the team."""
+        gone, self.deleting = self.deleting, ""
+        await self._write(_remove, gone)
         await self._read_rows()
         return toasts.done("Taken out of the team.")
 

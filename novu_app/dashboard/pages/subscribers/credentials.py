@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.pages.subscribers.shapes import Credential, CredentialPlace
-from novu_app.dashboard.text import entries
+from novu_app.dashboard.text import entries, masked
 from novu_app.integrations import service as integrations
 from novu_app.kernel.errors import BadRequest
 from novu_app.providers import registry
@@ -20,7 +20,6 @@ from novu_app.subscribers.models import Subscriber
 
 _TOKENS, _URL, _CHANNEL = "deviceTokens", "webhookUrl", "channel"
 _LABELS = {_TOKENS: "Device token", _URL: "Web hook URL", _CHANNEL: "Channel", "phoneNumber": "Phone number"}
-_SHOWN_OF_SECRET = 4
 
 
 def shown(row: Subscriber) -> list[Credential]:
@@ -31,7 +30,7 @@ def shown(row: Subscriber) -> list[Credential]:
             provider=_provider(channel["provider_id"]),
             integration=channel.get("integration_identifier") or "",
             name=_LABELS.get(name, name),
-            value=_masked(value),
+            value=masked(value),
         )
         for channel, name, value in _values(row)
     ]
@@ -111,7 +110,3 @@ def _key(channel: Mapping[str, Any], name: str, value: str) -> str:
 def _provider(provider_id: str) -> str:
     provider = registry.find(provider_id)
     return provider.display_name if provider else provider_id
-
-
-def _masked(value: str) -> str:
-    return f"••••{value[-_SHOWN_OF_SECRET:]}" if len(value) > 2 * _SHOWN_OF_SECRET else "••••"

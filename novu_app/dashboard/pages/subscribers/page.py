@@ -6,16 +6,19 @@ from typing import Any
 
 import reflex as rx
 
+from novu_app.dashboard.asking import question
 from novu_app.dashboard.components.basics import button_link, dash, icon, or_dash
 from novu_app.dashboard.components.feedback import confirm, empty_state
 from novu_app.dashboard.components.form_panel import create_link
+from novu_app.dashboard.components.menus import copies, deletes, opens
 from novu_app.dashboard.components.permitted import only_for, permitted
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.selection import bulk_bar, select_all_box, select_box
 from novu_app.dashboard.components.shell import page_header
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
+from novu_app.dashboard.pages.subscribers.endpoints_state import EndpointsState
 from novu_app.dashboard.pages.subscribers.import_panel import import_panel
 from novu_app.dashboard.pages.subscribers.import_state import ImportState
 from novu_app.dashboard.pages.subscribers.panel import detail_panel, new_panel
@@ -33,14 +36,16 @@ _COLUMNS = (
     Column("Online", "80px"),
     Column("Created", "96px", sort="created", mobile=True),
     Column("Updated", "96px", sort="updated", wide=True),
+    MENU,
 )
+_GOES_TOO = "Their preferences and topic subscriptions go too. What was sent stays in the activity feed."
 
 
 @dashboard_page(
     "subscribers/[[subscriber_id]]",
     title="Subscribers",
     section="subscribers",
-    on_load=[State.load, ImportState.load, SubscriptionState.load],
+    on_load=[State.load, ImportState.load, SubscriptionState.load, EndpointsState.load],
 )
 def subscribers_page() -> rx.Component:
     """The page."""
@@ -104,6 +109,13 @@ def subscribers_page() -> rx.Component:
         rx.cond(State.creating, new_panel()),
         rx.cond(State.importing, import_panel(State.close)),
         rx.cond(State.opened != "", detail_panel()),
+        question(
+            State,
+            title="Delete " + State.deleting + "?",
+            consequence=_GOES_TOO,
+            action="Delete subscriber",
+            on_confirm=State.delete,
+        ),
         subscription_dialog(State.load),
     )
 
@@ -112,7 +124,7 @@ def _delete_selected() -> rx.Component:
     return confirm(
         rx.button(icon("trash-2", 14), "Delete", size="1", variant="surface", color_scheme="gray"),
         title="Delete " + State.selected.length().to_string() + " subscribers?",
-        consequence="Their preferences and topic subscriptions go too. What was sent stays in the activity feed.",
+        consequence=_GOES_TOO,
         action="Delete them",
         on_confirm=State.delete_selected,
     )
@@ -135,6 +147,12 @@ def _render(entry: Any) -> rx.Component:
         cell(rx.cond(entry["online"], chip("Online", hue="green"), dash())),
         cell(time_ago(at=entry["created_at"]), mobile=True, class_name="muted"),
         cell(time_ago(at=entry["updated_at"]), wide=True, class_name="muted"),
+        menu=[
+            opens(entry["href"]),
+            opens(entry["activity_href"], "Their activity", "activity"),
+            copies("Copy subscriber ID", identifier),
+            deletes("change", State.ask_delete(identifier)),
+        ],
         is_open=identifier == State.opened,
         fresh=is_fresh(State.view, identifier),
         key=identifier,

@@ -8,7 +8,6 @@ import reflex as rx
 
 from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import copyable, facts, icon, link, section, tool_button
-from novu_app.dashboard.components.feedback import confirm
 from novu_app.dashboard.components.form_panel import create_panel, panel_form
 from novu_app.dashboard.components.forms import submit_button, text_area, text_input
 from novu_app.dashboard.components.permitted import only_for
@@ -17,6 +16,7 @@ from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.tabs import tab_links
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.subscribers.devices import devices
+from novu_app.dashboard.pages.subscribers.endpoints_view import addresses
 from novu_app.dashboard.pages.subscribers.state import SubscribersState as State
 from novu_app.dashboard.pages.subscribers.suppression import suppression_note
 from novu_app.dashboard.pages.subscribers.tabs import activity_tab, inbox_tab, preferences_tab, subscriptions_tab
@@ -61,13 +61,7 @@ def detail_panel() -> rx.Component:
         tools=(
             only_for(
                 "change",
-                confirm(
-                    tool_button(icon("trash-2", 14), "Delete"),
-                    title="Delete " + detail.subscriber_id + "?",
-                    consequence="Their preferences and topic subscriptions go too. What was sent stays in the activity feed.",
-                    action="Delete subscriber",
-                    on_confirm=State.delete,
-                ),
+                tool_button(icon("trash-2", 14), "Delete", on_click=State.ask_delete(detail.subscriber_id)),
             ),
         ),
         foot=rx.cond(State.tab == "", only_for("change", submit_button("Save", form=_FORM))),
@@ -110,6 +104,7 @@ def _overview(detail: Any) -> rx.Component:
             ),
         ),
         devices(detail),
+        addresses(),
     )
 
 

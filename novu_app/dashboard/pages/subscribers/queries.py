@@ -55,9 +55,7 @@ def detail(session: Session, visitor: Visitor, subscriber_id: str) -> Subscriber
 def shown(row: Subscriber) -> SubscriberDetail:
     """A subscriber for the eye."""
     return SubscriberDetail(
-        activity_href=with_query(
-            in_environment(row.environment_id, "activity/workflow-runs"), subscriber=row.subscriber_id
-        ),
+        activity_href=_activity(row),
         subscriber_id=row.subscriber_id,
         name=full_name(row),
         **{name: getattr(row, name) or "" for name in TEXTS},
@@ -110,6 +108,10 @@ def tab(session: Session, visitor: Visitor, subscriber_id: str, name: str) -> Ta
     return TabContent(inbox=address_of(session, visitor, subscriber_id) if name == "inbox" else "")
 
 
+def _activity(row: Subscriber) -> str:
+    return with_query(in_environment(row.environment_id, "activity/workflow-runs"), subscriber=row.subscriber_id)
+
+
 def _row(row: Subscriber, queries: dict[str, str]) -> SubscriberRow:
     address = in_environment(row.environment_id, "subscribers", row.subscriber_id)
     return SubscriberRow(
@@ -122,4 +124,5 @@ def _row(row: Subscriber, queries: dict[str, str]) -> SubscriberRow:
         created_at=row.created_at,
         updated_at=row.updated_at,
         href=with_query(address, **queries),
+        activity_href=_activity(row),
     )

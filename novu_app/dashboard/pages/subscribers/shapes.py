@@ -20,6 +20,7 @@ class SubscriberRow(TypedDict):
     created_at: int
     updated_at: int
     href: str
+    activity_href: str
 
 
 class Credential(TypedDict):

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import ListState
 from novu_app.dashboard.pages.subscribers import changes, credentials, preferences, queries, suppression
@@ -36,7 +37,7 @@ _COLUMNS = {"created": "id", "updated": "updated_at"}
 _TAB = "tab"
 
 
-class SubscribersState(ListState, rx.State):
+class SubscribersState(Asking, ListState, rx.State):
     """``/subscribers``, ``/subscribers/create``, ``/subscribers/import``, ``/subscribers/<subscriberId>?tab=…``."""
 
     AREA: ClassVar[str] = "Subscribers"
@@ -185,10 +186,12 @@ class SubscribersState(ListState, rx.State):
         return toasts.done("Removed.")
 
     @rx.event
-    async def delete(self) -> list[EventSpec]:
-        """Delete the open subscriber."""
-        await self._write(changes.delete, [self.opened])
-        return [rx.redirect(self.close, replace=True), toasts.done("Subscriber deleted.")]
+    async def delete(self) -> list[Any]:
+        """Delete the subscriber that was asked about."""
+        gone, self.deleting = self.deleting, ""
+        await self._write(changes.delete, [gone])
+        leave = rx.redirect(self.close, replace=True) if gone == self.opened else SubscribersState.load
+        return [leave, toasts.done("Subscriber deleted.")]
 
     @rx.event
     def select(self, subscriber_id: str, on: bool) -> None:

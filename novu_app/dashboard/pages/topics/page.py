@@ -6,13 +6,15 @@ from typing import Any
 
 import reflex as rx
 
+from novu_app.dashboard.asking import question
 from novu_app.dashboard.components.basics import dash
 from novu_app.dashboard.components.code import snippet
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.form_panel import create_link
+from novu_app.dashboard.components.menus import copies, deletes, opens
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.topics.panel import detail_panel, new_panel
 from novu_app.dashboard.pages.topics.state import TopicsState
@@ -22,9 +24,10 @@ from novu_app.dashboard.template import dashboard_page
 
 _COLUMNS = (
     Column("Topic", "minmax(200px, 2fr)", mobile=True),
-    Column("Subscriptions", "112px", mobile=True),
+    Column("Subscriptions", "96px", mobile=True, number=True),
     Column("Created", "112px", sort="created"),
     Column("Updated", "112px", sort="updated"),
+    MENU,
 )
 
 
@@ -67,8 +70,15 @@ def topics_page() -> rx.Component:
                 rename=TopicsState.rename,
                 subscribe=TopicsState.subscribe,
                 unsubscribe=TopicsState.unsubscribe,
-                delete=TopicsState.delete,
+                delete=TopicsState.ask_delete,
             ),
+        ),
+        question(
+            TopicsState,
+            title="Delete " + TopicsState.deleting + "?",
+            consequence="All its subscriptions go too. Triggers to it reach nobody.",
+            action="Delete topic",
+            on_confirm=TopicsState.delete,
         ),
         subscription_dialog(TopicsState.load),
     )
@@ -82,9 +92,15 @@ def _render(entry: Any) -> rx.Component:
             mobile=True,
             class_name="two-lines",
         ),
-        cell(rx.cond(entry["subscriptions"] > 0, entry["subscriptions"].to(str), dash()), mobile=True),
+        cell(rx.cond(entry["subscriptions"] > 0, entry["subscriptions"].to(str), dash()), mobile=True, number=True),
         cell(time_ago(at=entry["created_at"]), class_name="muted"),
         cell(time_ago(at=entry["updated_at"]), class_name="muted"),
+        menu=[
+            opens(entry["href"]),
+            opens(entry["activity_href"], "Its activity", "activity"),
+            copies("Copy key", entry["key"]),
+            deletes("change", TopicsState.ask_delete(entry["key"])),
+        ],
         is_open=entry["key"] == TopicsState.opened,
         fresh=is_fresh(TopicsState.view, entry["key"]),
         key=entry["key"],

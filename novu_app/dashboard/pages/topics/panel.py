@@ -9,7 +9,6 @@ import reflex as rx
 
 from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import button_link, copyable, facts, icon, link, section, tool_button
-from novu_app.dashboard.components.feedback import confirm
 from novu_app.dashboard.components.form_panel import create_panel
 from novu_app.dashboard.components.forms import text_area, text_input
 from novu_app.dashboard.components.permitted import may, only_for
@@ -69,7 +68,7 @@ def new_panel(close: Any, create: Any, error: Any) -> rx.Component:
 def detail_panel(
     detail: Any, *, close: Any, rename: Any, subscribe: Any, unsubscribe: Any, delete: Any
 ) -> rx.Component:
-    """The panel of one topic."""
+    """The panel of one topic; ``delete`` gets its key and asks before it goes."""
     return side_panel(
         rx.cond(detail.name != "", detail.name, detail.key),
         section(
@@ -137,13 +136,7 @@ def detail_panel(
         tools=(
             only_for(
                 "change",
-                confirm(
-                    tool_button(icon("trash-2", 14), "Delete"),
-                    title="Delete " + detail.key + "?",
-                    consequence="Its subscriptions go too (" + detail.total_words + "). Triggers to it reach nobody.",
-                    action="Delete topic",
-                    on_confirm=delete,
-                ),
+                tool_button(icon("trash-2", 14), "Delete", on_click=delete(detail.key)),
             ),
         ),
     )

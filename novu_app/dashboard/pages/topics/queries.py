@@ -34,6 +34,7 @@ class TopicRow(TypedDict):
     created_at: int
     updated_at: int
     href: str
+    activity_href: str
 
 
 def _row(topic: Topic, count: int, queries: dict[str, str]) -> TopicRow:
@@ -44,7 +45,12 @@ def _row(topic: Topic, count: int, queries: dict[str, str]) -> TopicRow:
         created_at=topic.created_at,
         updated_at=topic.updated_at,
         href=with_query(in_environment(topic.environment_id, "topics", topic.key), **queries),
+        activity_href=_activity(topic),
     )
+
+
+def _activity(topic: Topic) -> str:
+    return with_query(in_environment(topic.environment_id, "activity/workflow-runs"), topic=topic.key)
 
 
 def listed(
@@ -76,7 +82,7 @@ def detail(session: Session, visitor: Visitor, key: str, keyset: Keyset, here: s
         members=[_member(each, conditions_in_words(each.row, workflows)) for each in page.rows],
         next=f"{here}{joined}{MEMBERS}={page.next}" if page.next else "",
         first=here if keyset.after else "",
-        activity_href=with_query(in_environment(topic.environment_id, "activity/workflow-runs"), topic=topic.key),
+        activity_href=_activity(topic),
     )
 
 

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import PAGE_SIZE, ListState
 from novu_app.dashboard.pages.topics import queries
@@ -22,7 +23,7 @@ _SORTS = {"created": False, "updated": False}
 _COLUMNS = {"created": "id", "updated": "updated_at"}
 
 
-class TopicsState(ListState, rx.State):
+class TopicsState(Asking, ListState, rx.State):
     """The list and what is open over it: ``/topics``, ``/topics/create``, ``/topics/<key>``."""
 
     AREA: ClassVar[str] = "Topics"
@@ -111,10 +112,12 @@ class TopicsState(ListState, rx.State):
         return toasts.done(f"{subscriber_id} is no longer subscribed.")
 
     @rx.event
-    async def delete(self) -> list[EventSpec]:
-        """Delete the open topic."""
-        await self._write(queries.delete, self.opened)
-        return [rx.redirect(self.close, replace=True), toasts.done("Topic deleted.")]
+    async def delete(self) -> list[Any]:
+        """Delete the topic that was asked about."""
+        gone, self.deleting = self.deleting, ""
+        await self._write(queries.delete, gone)
+        leave = rx.redirect(self.close, replace=True) if gone == self.opened else TopicsState.load
+        return [leave, toasts.done("Topic deleted.")]
 
     def _members(self) -> Keyset:
         return Keyset(limit=PAGE_SIZE, after=self._query(MEMBERS) or None)

@@ -11,11 +11,12 @@ from novu_app.dashboard.components.basics import button_link, icon, link, note, 
 from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.file_picker import file_picker
 from novu_app.dashboard.components.forms import submit_button, text_area, text_input
+from novu_app.dashboard.components.menus import copies, opens
 from novu_app.dashboard.components.permitted import form_part, may
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.translations.state import MAX_FILE, TranslationsState
 from novu_app.dashboard.state import Visit
@@ -27,6 +28,7 @@ _COLUMNS = (
     Column("Kind", "112px"),
     Column("Locales", "minmax(220px, 2fr)", mobile=True),
     Column("Updated", "112px", wide=True),
+    MENU,
 )
 
 
@@ -117,10 +119,11 @@ def _render(entry: Any) -> rx.Component:
                 rx.el.span(icon("workflow", 14), "Workflow", class_name="with-icon"),
             )
         ),
-        cell(rx.foreach(entry["locales"], locale_chip), mobile=True, class_name="chips"),
+        cell(rx.foreach(entry["locales"], locale_chip), mobile=True, class_name="chips own-line"),
         cell(
             rx.cond(entry["updated_at"] > 0, time_ago(at=entry["updated_at"]), "Never"), wide=True, class_name="muted"
         ),
+        menu=[opens(entry["href"], icon_name="pencil"), copies("Copy identifier", entry["identifier"])],
         fresh=is_fresh(TranslationsState.view, entry["href"]),
         key=entry["href"],
     )

@@ -6,17 +6,19 @@ from typing import Any
 
 import reflex as rx
 
+from novu_app.dashboard.asking import question
 from novu_app.dashboard.components import forms
 from novu_app.dashboard.components.basics import icon, link, note, section, tool_button
 from novu_app.dashboard.components.code import snippet
-from novu_app.dashboard.components.feedback import confirm, empty_state
+from novu_app.dashboard.components.feedback import empty_state
 from novu_app.dashboard.components.form_panel import create_link
 from novu_app.dashboard.components.forms import submit_button, text_input
+from novu_app.dashboard.components.menus import copies, deletes, opens
 from novu_app.dashboard.components.permitted import form_part, only_for
 from novu_app.dashboard.components.search_box import search_box
 from novu_app.dashboard.components.shell import page_header, side_panel
 from novu_app.dashboard.components.status import chip
-from novu_app.dashboard.components.table import Column, cell, data_table, is_fresh, row, row_link, toolbar
+from novu_app.dashboard.components.table import MENU, Column, cell, data_table, is_fresh, row, row_link, toolbar
 from novu_app.dashboard.components.time_ago import time_ago
 from novu_app.dashboard.pages.variables.state import Value
 from novu_app.dashboard.pages.variables.state import VariablesState as State
@@ -28,6 +30,7 @@ _COLUMNS = (
     Column("Key", "minmax(160px, 1fr)", mobile=True),
     Column("Values by environment", "minmax(0, 3fr)", mobile=True),
     Column("Updated", "96px", wide=True),
+    MENU,
 )
 
 
@@ -61,6 +64,13 @@ def variables_page() -> rx.Component:
         ),
         rx.cond(State.creating, _panel("New variable", State.create, "Create variable")),
         rx.cond(State.opened != "", _panel(State.detail.key, State.save, "Save")),
+        question(
+            State,
+            title="Delete " + State.deleting + "?",
+            consequence="It goes in every environment. Templates that read it find nothing from now on.",
+            action="Delete variable",
+            on_confirm=State.delete,
+        ),
     )
 
 
@@ -74,6 +84,11 @@ def _render(entry: Any) -> rx.Component:
         ),
         cell(rx.foreach(entry["values"].to(list[Value]), _place), mobile=True, class_name="places"),
         cell(time_ago(at=entry["updated_at"]), wide=True, class_name="muted"),
+        menu=[
+            opens(entry["href"]),
+            copies("Copy for templates", "{{ env." + entry["key"].to(str) + " }}"),
+            deletes("manage", State.ask_delete(entry["key"])),
+        ],
         is_open=entry["key"] == State.opened,
         fresh=is_fresh(State.view, entry["key"]),
         key=entry["key"],
@@ -147,13 +162,7 @@ def _panel(title: Any, submit: Any, label: str) -> rx.Component:
                 rx.fragment(),
                 only_for(
                     "manage",
-                    confirm(
-                        tool_button(icon("trash-2", 14), "Delete"),
-                        title="Delete " + detail.key + "?",
-                        consequence="It goes in every environment. Templates that read it find nothing from now on.",
-                        action="Delete variable",
-                        on_confirm=State.delete,
-                    ),
+                    tool_button(icon("trash-2", 14), "Delete", on_click=State.ask_delete(detail.key)),
                 ),
             ),
         ),

@@ -10,6 +10,7 @@ from reflex.event import EventSpec
 from sqlmodel import Session
 
 from novu_app.dashboard import toasts
+from novu_app.dashboard.asking import Asking
 from novu_app.dashboard.door import Visitor
 from novu_app.dashboard.errors import message_of
 from novu_app.dashboard.listing import Listed, ListState
@@ -65,7 +66,7 @@ class VariableDetail:
     uses: list[Use] = field(default_factory=list)
 
 
-class VariablesState(ListState, rx.State):
+class VariablesState(Asking, ListState, rx.State):
     """The matrix of variables and environments, and what is open over it."""
 
     AREA: ClassVar[str] = "Environment Variables"
@@ -129,10 +130,12 @@ class VariablesState(ListState, rx.State):
         return [rx.redirect(self.close), toasts.done("Saved.")]
 
     @rx.event
-    async def delete(self) -> list[EventSpec]:
-        """Delete the open variable."""
-        await self._write(_delete, self.opened)
-        return [rx.redirect(self.close, replace=True), toasts.done("Variable deleted.")]
+    async def delete(self) -> list[Any]:
+        """Delete the variable that was asked about."""
+        gone, self.deleting = self.deleting, ""
+        await self._write(_delete, gone)
+        leave = rx.redirect(self.close, replace=True) if gone == self.opened else VariablesState.load
+        return [leave, toasts.done("Variable deleted.")]
 
 
 def _list(session: Session, visitor: Visitor, q: str, queries: dict[str, str]) -> list[VariableRow]:
