@@ -59,9 +59,9 @@ def test_a_step_is_shown_before_it_is_sent(api: Api, refused: Refused, create_wo
 @pytest.fixture
 def card(api: Api, unique: Unique) -> str:
     """A layout with a card around the content, beside a default one that shows the content alone."""
-    if not any(layout["isDefault"] for layout in api("layouts.list", {"limit": 100})["layouts"]):
-        api("layouts.create", {"layoutId": "default", "name": "Default"})
-        api("layouts.update", {"name": "Default", "controlValues": None}, "default")
+    found = [layout for layout in api("layouts.list", {"limit": 100})["layouts"] if layout["isDefault"]]
+    default = found[0] if found else api("layouts.create", {"layoutId": "default", "name": "Default"})
+    api("layouts.update", {"name": default["name"], "controlValues": None}, default["layoutId"])
     identifier = unique("node-card")
     api("layouts.create", {"layoutId": identifier, "name": "Card"})
     values = {"email": {"body": CARD, "editorType": "html"}}

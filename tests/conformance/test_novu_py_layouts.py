@@ -18,10 +18,11 @@ CARD = '<html><body><div class="card">{{content}}</div><p>For {{subscriber.first
 def default(novu: Novu) -> str:
     """The environment's default layout, which shows the content alone: no other test's e-mails change by it."""
     found = [layout for layout in novu.layouts.list(request={"limit": 100}).result.layouts if layout.is_default]
-    if found:
-        return found[0].layout_id
-    made = novu.layouts.create(create_layout_dto={"layout_id": "default", "name": "Default"}).result
-    novu.layouts.update(layout_id="default", update_layout_dto={"name": "Default", "control_values": None})
+    made = (
+        found[0] if found else novu.layouts.create(create_layout_dto={"layout_id": "default", "name": "Default"}).result
+    )
+    # A file that ran on this server before may have made the default, with the frame that a new layout has.
+    novu.layouts.update(layout_id=made.layout_id, update_layout_dto={"name": made.name, "control_values": None})
     return made.layout_id
 
 
