@@ -32,8 +32,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture
 def unique() -> Callable[[str], str]:
-    """Makes names that no other test on the shared server has."""
-    return lambda word: f"{word}-{next(_numbers)}"
+    """Makes names that no other test on the shared server has, and of which none is a part of another."""
+    return lambda word: f"{word}-{next(_numbers):04}"
 
 
 @pytest.fixture
