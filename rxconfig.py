@@ -51,6 +51,8 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     default_color_mode="system",
+    # No page makes components out of text: none has to load whole libraries for it (novu_app/dashboard/build.py).
+    frontend_lazy_bundled_libraries=True,
     frontend_packages=["@fontsource-variable/inter@5.3.0", "@fontsource-variable/jetbrains-mono@5.3.0"],
     plugins=[
         rx.plugins.RadixThemesPlugin(

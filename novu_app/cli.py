@@ -164,9 +164,13 @@ def migrate(data_dir: DataDir = None) -> None:
     from rich.console import Console
 
     from novu_app.operations.database import prepare
+    from novu_app.operations.first_run import shown
+    from novu_app.operations.logs import quiet_publishing
     from novu_app.operations.screen import show_prepared
 
+    quiet_publishing(settings)
     show_prepared(Console(), settings, prepare(settings))
+    shown(settings)
 
 
 @keys_app.callback(invoke_without_command=True)
@@ -214,10 +218,12 @@ def password(
     data_dir: DataDir = None,
 ) -> None:
     """Give a dashboard user a new password, printed this once; ends all of their sessions."""
-    _settings(data_dir=data_dir)
+    settings = _settings(data_dir=data_dir, generate=False)
+    from novu_app.operations.logs import quiet_publishing
     from novu_app.operations.passwords import reset_password
 
-    typer.echo(reset_password(email))
+    quiet_publishing(settings)
+    typer.echo(reset_password(settings, email))
 
 
 @app.command()
@@ -309,12 +315,20 @@ def main() -> None:
         app()
     except OperatorError as error:
         _fail(str(error))
+    except Exception as error:
+        from novu_app.operations.reasons import explained
+
+        sentence = explained(error)
+        if sentence is None:
+            raise
+        _fail(sentence)
 
 
 def _settings(*, generate: bool = True, **options: object) -> "Settings":
     """The settings with the given options over them; child processes find the options in their environment."""
     from pydantic import ValidationError
 
+    from novu_app.kernel.data_dir import read_secrets
     from novu_app.kernel.settings import Settings, get_settings, variable_of
 
     for name, value in options.items():
@@ -323,6 +337,7 @@ def _settings(*, generate: bool = True, **options: object) -> "Settings":
     try:
         plain = Settings()
         if not generate:
+            read_secrets(plain.data_dir)  # one that is damaged is told here, by each command alike
             return plain
         # A child process in another working directory must not mean another installation.
         os.environ[variable_of("data_dir")] = str(plain.data_dir)
@@ -330,7 +345,7 @@ def _settings(*, generate: bool = True, **options: object) -> "Settings":
     except ValidationError as error:
         names = [str(problem["loc"][0]) if problem["loc"] else "" for problem in error.errors()]
         lines = [
-            f"{variable_of(name) if name in Settings.model_fields else name}: {problem['msg']}"
+            f"{variable_of(name) if name in Settings.model_fields else name}: {problem['msg'].removeprefix('Value error, ')}"
             for name, problem in zip(names, error.errors(), strict=True)
         ]
         _fail("\n".join(lines))

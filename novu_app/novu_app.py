@@ -14,6 +14,7 @@ from reflex_base.config import get_config
 from novu_app.asgi import ASGIApp, build_asgi, parts_of_process
 from novu_app.dashboard import live, pages
 from novu_app.dashboard.errors import on_error
+from novu_app.dashboard.reconnects import AfterTheLoad
 from novu_app.inbox import demo, page, pushes
 from novu_app.inbox.head import INBOX_THEME, STORAGE_FALLBACK
 
@@ -74,6 +75,10 @@ app = NovuApp(
     backend_exception_handler=on_error,
     html_lang="en",
 )
+
+# Reflex's own word about a lost connection; the pages have theirs (dashboard/components/connection.py, inbox/around.jsx).
+del app.app_wraps[5, "Overlay"]
+app.add_middleware(AfterTheLoad())
 
 app.register_lifespan_task(live.lifespan)
 app.register_lifespan_task(pushes.lifespan)

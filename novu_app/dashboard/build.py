@@ -20,6 +20,10 @@ _OWN_ENDPOINT = """const built = new URL(url_str);
     endpoint.protocol = (built.protocol.startsWith("ws") ? "ws" : "http") + secure + ":";
     return endpoint;
   }"""
+_ROOT_JSX = "app/root.jsx"
+_WHOLE_THEMES = '    "@radix-ui/themes": () => import("@radix-ui/themes"),\n'
+_VITE_GROUPS = "          groups: [\n"
+_ICONS = '            { name: "icons", test: /node_modules.lucide-react/ },\n'
 _VITE_SERVER = "server: {"
 _VITE_PLUGINS = "    alwaysUseReactDomServerNode(),\n"
 _BACKEND = (
@@ -39,11 +43,14 @@ _BACKEND = (
 
 @dataclasses.dataclass
 class DashboardBuild(Plugin):
-    """Pages that find their server by the address that the browser shows.
+    """Pages that find their server by the address that the browser shows, and load little.
 
     Reflex bakes the backend's address into the bundle. A built frontend has to work on any host and port, so the
     address is taken from ``window.location`` instead. In development Vite hands the backend's paths on, so that there is
     one origin as in production, and binds ``host`` as the server does.
+
+    Reflex keeps the whole of Radix Themes at hand for components that a page gets as text. No page of ours does, and
+    without that way in each page loads the parts that it uses. The icons, a file of some hundred bytes each, are one file.
     """
 
     backend_port: int = 8000
@@ -52,8 +59,11 @@ class DashboardBuild(Plugin):
     def pre_compile(self, **context: Any) -> None:
         """Patch the generated sources; fails when a Reflex release moved the patched lines."""
         context["add_modify_task"](_STATE_JS, _with_own_address)
+        context["add_modify_task"](_ROOT_JSX, _without_whole_themes)
         if environment.REFLEX_ENV_MODE.get() == Env.DEV:
             context["add_modify_task"](_VITE_CONFIG, self.for_development)
+        else:
+            context["add_modify_task"](_VITE_CONFIG, _with_icons_in_one)
 
     def for_development(self, source: str) -> str:
         """Vite's configuration with our backend behind it, on our host.
@@ -74,6 +84,14 @@ class DashboardBuild(Plugin):
 def _with_own_address(source: str) -> str:
     # The second build in the same directory finds its own work.
     return source if _OWN_ENDPOINT in source else _replaced(source, _BUILT_ENDPOINT, _OWN_ENDPOINT)
+
+
+def _without_whole_themes(source: str) -> str:
+    return _replaced(source, _WHOLE_THEMES, "")
+
+
+def _with_icons_in_one(source: str) -> str:
+    return _replaced(source, _VITE_GROUPS, _VITE_GROUPS + _ICONS)
 
 
 def _replaced(source: str, old: str, new: str) -> str:

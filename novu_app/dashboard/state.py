@@ -20,6 +20,7 @@ from novu_app.accounts import permissions
 from novu_app.accounts.cookies import session_token
 from novu_app.dashboard import door, live, toasts
 from novu_app.dashboard.door import Visitor
+from novu_app.dashboard.kept import Kept
 from novu_app.dashboard.urls import SIGN_IN, environment_home, environment_id_of, in_environment, with_query
 from novu_app.realtime.hub import environment_topic
 
@@ -38,7 +39,7 @@ class EnvironmentChoice(TypedDict):
     href: str
 
 
-class Visit(rx.State):
+class Visit(Kept, rx.State):
     """The signed-in user and the environment of the address; filled before any page's own ``load``."""
 
     signed_in: bool = False
@@ -100,7 +101,7 @@ class Visit(rx.State):
         return None
 
 
-class PageState(rx.State, mixin=True):
+class PageState(Kept, rx.State, mixin=True):
     """Base of every page's state: reads the address and calls services for the visitor.
 
     Each call checks anew who asks, whether the environment of the address is theirs and whether their role may do this in

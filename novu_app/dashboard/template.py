@@ -10,6 +10,7 @@ import reflex as rx
 
 from novu_app.dashboard.components import navigation
 from novu_app.dashboard.components.basics import icon
+from novu_app.dashboard.components.connection import connection
 from novu_app.dashboard.components.shell import shell
 from novu_app.dashboard.state import Visit
 
@@ -34,7 +35,7 @@ def dashboard_page(
         # wraps() keeps the module: Reflex bundles by it, so that a heavy component stays in its own page's bundle.
         @functools.wraps(content)
         def framed() -> rx.Component:
-            return rx.cond(Visit.signed_in, shell(section, content()), waiting())
+            return rx.fragment(rx.cond(Visit.signed_in, shell(section, content()), waiting()), connection())
 
         navigation.register(section)
         handlers = [Visit.enter, *(on_load if isinstance(on_load, (list, tuple)) else [on_load])]

@@ -38,6 +38,7 @@ def create(
     name = name.strip()
     if _is_protected(name):
         raise Unprocessable(f"Environment name cannot be {' or '.join(PROTECTED)}")
+    store.hold_names(session, organization_id)
     _check_name(session, organization_id, name)
     existing = store.of_organization(session, organization_id)
     parent = parent_id or (existing[0].id if existing else None)
@@ -58,6 +59,7 @@ def update(session: Session, organization_id: str, environment_id: str, values: 
         BadRequest: the name is taken, there is no such parent, or the domain can not be one.
         Conflict: another environment has the identifier.
     """
+    store.hold_names(session, organization_id)
     row = service.get_environment(session, environment_id, organization_id)
     name = str(values.get("name", row.name)).strip()
     if name != row.name:

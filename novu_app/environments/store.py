@@ -29,6 +29,12 @@ def of_organization(session: Session, organization_id: str) -> Sequence[Environm
     ).all()
 
 
+def hold_names(session: Session, organization_id: str) -> None:
+    """Let one transaction at a time choose names of environments and variables in an organization."""
+    oldest = select(col(Environment.id)).where(col(Environment.organization_id) == organization_id)
+    session.execute(oldest.order_by(col(Environment.id)).limit(1).with_for_update(key_share=True))
+
+
 def by_identifier(session: Session, identifier: str) -> Environment | None:
     """The environment of an application identifier."""
     return session.exec(

@@ -65,6 +65,7 @@ def create(
         Conflict: there is one already.
     """
     _check_key(key)
+    store.hold_names(session, organization_id)
     _check_free(session, organization_id, key)
     now = clock.now_ms()
     row = EnvironmentVariable(organization_id=organization_id, key=key, secret=secret, created_at=now, updated_at=now)
@@ -91,6 +92,7 @@ def update(
         BadRequest: the key or a value can not be used, there is no such environment, or a secret shall become readable.
         Conflict: the new key is taken.
     """
+    store.hold_names(session, organization_id)
     row = _row(session, organization_id, key)
     if new_key is not None and new_key != row.key:
         _check_key(new_key)
@@ -117,6 +119,7 @@ def delete(session: Session, organization_id: str, key: str) -> None:
     Raises:
         NotFound: the organization has no such variable.
     """
+    store.hold_names(session, organization_id)
     session.delete(_row(session, organization_id, key))
     session.flush()
     lists.changed(session, "variables", organization_id)

@@ -26,7 +26,8 @@ from novu_app.kernel.leases import claim_due
 from novu_app.subscribers import resolve
 
 RUNS_A_CHUNK = 500
-#: Gathered events, and kilobytes of answers, that runs of one chunk have in memory together; one run alone may have more.
+#: Gathered events, kilobytes of answers and of triggers that runs of one chunk have in memory together; one run alone may
+#: have more.
 LOAD_A_CHUNK = 10_000
 _COLUMNS = (
     "id",
@@ -52,8 +53,12 @@ def run_due(ports: Ports) -> int:
         load = _close_windows(session, claimed)
         waits.end(session, claimed)
     passing("due:claimed")
+    sizes = _sizes({row[1] for row in rows})
+    for row in rows:
+        # Others that a digest has gathered are about as large as the one that opened it.
+        load[row[0]] = max(1, load.get(row[0], 0)) * sizes.get(row[1], 1)
     for run_id, kilobytes in _answers(rows):
-        load[run_id] = load.get(run_id, 0) + kilobytes
+        load[run_id] += kilobytes
     for part in _parts(rows, load):
         isolate(
             part,
@@ -73,6 +78,19 @@ def _parts(rows: Sequence[tuple[Any, ...]], load: Mapping[str, int]) -> Iterator
             start, loaded = position, 0
         loaded += own
     yield rows[start:]
+
+
+def _sizes(event_ids: set[str]) -> dict[str, int]:
+    """How many kilobytes the triggers of these events have: those that have more than one."""
+    with looking() as session:
+        size = "length(e.body) / 1024" if bulk.is_sqlite(session) else "octet_length(e.body) / 1024"
+        rows = bulk.run(
+            session,
+            f"WITH {{v}} SELECT e.id, {size} FROM v JOIN event e ON e.id = v.id WHERE {size} > 1",
+            {"id": "text"},
+            [(event_id,) for event_id in sorted(event_ids)],
+        )
+    return dict(rows)
 
 
 def _answers(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -162,7 +180,7 @@ def _jobs_of(session: Session, run_ids: list[str]) -> dict[str, list[tuple[Any, 
         # What a step left for itself counts while it waits; afterwards it may be long, and is in its output.
         "WITH {v} SELECT j.notification_id, j.id, j.step_uid, j.step_id, j.status, j.output, "
         "CASE WHEN j.status = 'delayed' THEN j.digest END, j.extensions FROM v "
-        "JOIN job j ON j.notification_id = v.id ORDER BY j.id",
+        f"{bulk.looked_up(session, 'job', 'j', 'notification_id')} ORDER BY j.id",
         {"id": "text"},
         [(run_id,) for run_id in run_ids],
     )

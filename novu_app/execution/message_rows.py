@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlmodel import Session
@@ -13,6 +13,8 @@ from novu_app.messages import marks
 from novu_app.messages.models import Message
 
 _MESSAGES = Message.__table__  # type: ignore[attr-defined]
+#: Characters that one statement carries: it is held in memory several times. Only messages of a novel's length come to that.
+_MOST_TEXT = 8_000_000
 _COLUMNS = (
     "id",
     "environment_id",
@@ -47,21 +49,35 @@ _COLUMNS = (
 
 def insert(session: Session, messages: Iterable[NewMessage], now: int) -> None:
     """Store these messages as unread ones of ``now`` (milliseconds); one that a step has at an integration already is left."""
-    rows = [_row(message) for message in messages]
-    bulk.insert(
-        session,
-        _MESSAGES,
-        _COLUMNS,
-        rows,
-        constants={
-            "seen": False,
-            "read": False,
-            "archived": False,
-            "created_at": now,
-            "updated_at": now,
-        },
-        conflict="ON CONFLICT (job_id, integration_id) DO NOTHING",
-    )
+    for part in _parts(messages):
+        bulk.insert(
+            session,
+            _MESSAGES,
+            _COLUMNS,
+            [_row(message) for message in part],
+            constants={
+                "seen": False,
+                "read": False,
+                "archived": False,
+                "created_at": now,
+                "updated_at": now,
+            },
+            conflict="ON CONFLICT (job_id, integration_id) DO NOTHING",
+        )
+
+
+def _parts(messages: Iterable[NewMessage]) -> Iterator[list[NewMessage]]:
+    part: list[NewMessage] = []
+    length = 0
+    for message in messages:
+        own = len(message.content or "") + len(message.envelope or "")
+        if part and length + own > _MOST_TEXT:
+            yield part
+            part, length = [], 0
+        part.append(message)
+        length += own
+    if part:
+        yield part
 
 
 def _row(message: NewMessage) -> tuple[Any, ...]:

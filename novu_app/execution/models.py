@@ -7,6 +7,10 @@ from sqlmodel import SQLModel
 
 from novu_app.kernel import fields
 
+#: In statements on runs that are named by their ids: that such a run is under way. Not as a plain comparison: most runs
+#: have ended, so PostgreSQL would look for these few by their state instead, and walk past all that wait, for each chunk.
+UNDER_WAY = "notification.status || '' = 'processing'"
+
 
 class Notification(SQLModel, table=True):
     """One run of a workflow for one subscriber; at most one per event and subscriber.

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from novu_app.execution import details as texts
+from novu_app.execution.models import UNDER_WAY
 from novu_app.execution.run_rows import hold_runs
 from novu_app.execution.writer import APPEND_DETAILS
 from novu_app.kernel import bulk, jsons
@@ -249,7 +250,7 @@ def _release_runs(session: Session, jobs: dict[str, _Job], now: int) -> bool:
         "WITH {v} UPDATE notification SET held_by = NULL, due_at = CASE WHEN v.goes_on THEN :now ELSE NULL END, "
         "status = CASE WHEN v.goes_on THEN notification.status ELSE 'error' END, "
         "position = CASE WHEN v.goes_on THEN notification.position ELSE -1 END, updated_at = :now "
-        "FROM v WHERE notification.id = v.run_id AND notification.held_by = v.job_id AND notification.status = 'processing' "
+        f"FROM v WHERE notification.id = v.run_id AND notification.held_by = v.job_id AND {UNDER_WAY} "
         "RETURNING notification.due_at",
         {"run_id": "text", "job_id": "text", "goes_on": "boolean"},
         [(job.run_id, job_id, job.status == "completed" or not job.halts) for job_id, job in sorted(over.items())],
@@ -258,7 +259,7 @@ def _release_runs(session: Session, jobs: dict[str, _Job], now: int) -> bool:
     bulk.run(
         session,
         "WITH {v} UPDATE notification SET status = 'completed', updated_at = :now FROM v WHERE notification.id = v.run_id "
-        "AND notification.position = -1 AND notification.status = 'processing' AND NOT EXISTS (SELECT 1 FROM job "
+        f"AND notification.position = -1 AND {UNDER_WAY} AND NOT EXISTS (SELECT 1 FROM job "
         "WHERE job.notification_id = notification.id AND job.status IN ('queued', 'running'))",
         {"run_id": "text"},
         [(run_id,) for run_id in sorted({job.run_id for job in over.values()})],

@@ -33,7 +33,7 @@ def retry_step(session: Session, environment_id: str, job_id: str) -> None:
 
     Raises:
         NotFound: there is no such job.
-        BadRequest: the step has not failed, or its run is under way at another step.
+        BadRequest: the step has not failed, or its run is under way at another step or merged into another one.
     """
     job = _locked_job(session, environment_id, job_id)
     if job["status"] != "failed":
@@ -42,6 +42,8 @@ def retry_step(session: Session, environment_id: str, job_id: str) -> None:
     if failed and job["type"] != "in_app":
         _send_again(session, job, [row[:3] for row in failed])
         return
+    if job["run_status"] == "merged":
+        raise BadRequest("This run's event is part of another run's digest, so it takes no further step by itself")
     if job["run_status"] == "processing" and job["position"] >= 0:
         raise BadRequest("The run is still under way; the step can be tried again when it has ended")
     definition = definitions.load(session, [job["version_id"]]).get(job["version_id"])
@@ -71,21 +73,25 @@ def resend_message(session: Session, environment_id: str, message_id: str) -> No
         NotFound: there is no such message.
         BadRequest: it is still under way, or is one that stays in an inbox.
     """
-    rows = bulk.execute(
+    found = bulk.execute(
         session,
-        "SELECT job_id, channel, integration_id, provider_id, id, status FROM message "
-        "WHERE id = :id AND environment_id = :environment",
+        "SELECT job_id, channel FROM message WHERE id = :id AND environment_id = :environment",
         id=message_id,
         environment=environment_id,
     )
-    if not rows:
+    if not found:
         raise NotFound(f"Message with id {message_id} not found")
-    job_id, channel, integration_id, provider_id, _, status = rows[0]
+    job_id, channel = found[0]
     if channel == "in_app":
         raise BadRequest("A message of the inbox is there already")
-    if status == "pending":
+    job = _locked_job(session, environment_id, job_id)
+    # Looked up with the job held: of two who ask at the same moment the second one finds it under way.
+    sent = next((row for row in _messages(session, job_id) if row[2] == message_id), None)
+    if sent is None:
+        raise NotFound(f"Message with id {message_id} not found")
+    if sent[3] == "pending":
         raise BadRequest("The message is still under way")
-    _send_again(session, _locked_job(session, environment_id, job_id), [(integration_id, provider_id, message_id)])
+    _send_again(session, job, [sent[:3]])
 
 
 def _locked_job(session: Session, environment_id: str, job_id: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from novu_app.execution.chunk import Chunk
-from novu_app.execution.models import Notification
+from novu_app.execution.models import UNDER_WAY, Notification
 from novu_app.kernel import bulk, jsons
 
 _NOTIFICATIONS = Notification.__table__  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ def carry_forward(session: Session, chunk: Chunk, lease: str | None) -> set[str]
         "WHEN EXISTS (SELECT 1 FROM job WHERE job.notification_id = notification.id "
         "AND job.status IN ('queued', 'running')) THEN 'processing' ELSE 'completed' END, position = v.position, "
         "held_by = v.held_by, due_at = v.due_at, lease = NULL, updated_at = :now FROM v WHERE notification.id = v.id "
-        "AND notification.lease = :lease AND notification.status = 'processing' RETURNING notification.id",
+        f"AND notification.lease = :lease AND {UNDER_WAY} RETURNING notification.id",
         {
             **bulk.column_types(_NOTIFICATIONS, ("id", "status", "position", "held_by", "due_at")),
             "opens": "boolean",

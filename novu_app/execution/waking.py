@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from novu_app.execution.models import UNDER_WAY
 from novu_app.kernel import bulk, jsons
 
 
@@ -51,7 +52,7 @@ def wake(session: Session, outputs: Mapping[str, Mapping[str, Any]], now: int) -
     bulk.run(
         session,
         "WITH {v} UPDATE notification SET due_at = :now FROM v WHERE notification.id = v.id AND notification.lease IS NULL "
-        "AND notification.status = 'processing'",
+        f"AND {UNDER_WAY}",
         {"id": "text"},
         [(run_id,) for run_id in sorted(run_id for _, run_id in ended)],
         now=now,

@@ -49,8 +49,14 @@ def plain_header() -> rx.Component:
                 text("inbox.filters.labels.default"),
                 class_name=rx.cond(InboxState.phase == "failed", "", "sr-only"),
             ),
+            rx.el.span(class_name="feed-soon"),
             class_name="feed-title",
         ),
+        # What will be there, beside the outlines of the list.
+        *[
+            rx.el.span(icon(mark), class_name="feed-icon feed-soon", aria_hidden=True)
+            for mark in ("ellipsis", "settings")
+        ],
         _close(),
         class_name="feed-header",
         data_part="header",

@@ -41,6 +41,9 @@ const asTheme = (value) => (THEMES.includes(value) ? value : "system");
 const CHANGES = ["context", "tabs", "token", "appearance", "locale", "preferences"];
 // Browsers take no longer timers, in milliseconds.
 const LONGEST_TIMER = 2 ** 31 - 1;
+// The host may have no connection when it is asked for the next token: it is asked again, less and less often (ms).
+const ASKED_AGAIN = 2_000;
+const RARELY = 60_000;
 
 const useTheme = () => {
   const [theme, setTheme] = useState(null);
@@ -71,12 +74,19 @@ const useStyles = (styles) =>
     };
   }, [JSON.stringify(styles)]);
 
-const PARTS = "[data-part='header'], [data-part='content']";
+const PARTS = "[data-part='header'], .feed-tabs, [data-part='content']";
+
+// A picture fills whatever room there is: it wants no more than what stands in it.
+const ownHeight = (part) => {
+  if (!part.matches(".feed-picture")) return part.offsetHeight;
+  const [first, last] = [part.firstElementChild, part.lastElementChild];
+  return last.offsetTop + last.offsetHeight - first.offsetTop + 2 * parseFloat(getComputedStyle(part).paddingTop);
+};
 
 const wantedHeight = (root) => {
   let height = 2;
-  for (const part of root?.querySelectorAll(PARTS) ?? []) height += part.offsetHeight;
-  return height;
+  for (const part of root?.querySelectorAll(PARTS) ?? []) height += ownHeight(part);
+  return Math.round(height);
 };
 
 // What the host paints its badge with: the colour of the highest unread severity.
@@ -202,7 +212,13 @@ export function InboxHost(props) {
 
   useEffect(() => {
     if (!endsAt) return undefined;
-    const timer = setTimeout(() => tell("token-needed"), Math.min(Math.max(0, renewIn), LONGEST_TIMER));
+    let wait = ASKED_AGAIN;
+    const ask = () => {
+      tell("token-needed");
+      timer = setTimeout(ask, wait);
+      wait = Math.min(2 * wait, RARELY);
+    };
+    let timer = setTimeout(ask, Math.min(Math.max(0, renewIn), LONGEST_TIMER));
     return () => clearTimeout(timer);
   }, [endsAt, greeted]);
 
@@ -213,9 +229,18 @@ export function InboxHost(props) {
       const height = wantedHeight(root.current);
       if (height !== last) tell("resize", { height: (last = height) });
     });
-    for (const part of root.current.querySelectorAll(PARTS)) watch.observe(part);
-    return () => watch.disconnect();
-  }, [phase, greeted]);
+    const look = () => {
+      for (const part of root.current.querySelectorAll(PARTS)) watch.observe(part);
+    };
+    // Another view, tab or pane has parts of its own.
+    const changes = new MutationObserver(look);
+    changes.observe(root.current, { childList: true, subtree: true });
+    look();
+    return () => {
+      watch.disconnect();
+      changes.disconnect();
+    };
+  }, [greeted]);
 
   useEffect(() => {
     const onKey = (event) => event.key === "Escape" && !event.defaultPrevented && tell("close");

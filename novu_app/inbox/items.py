@@ -108,7 +108,8 @@ def _buttons(shown: Any) -> rx.Component:
                 shown[kind] != "",
                 rx.el.button(
                     icon("check", 14),
-                    rx.el.span(shown[kind], class_name="feed-label"),
+                    # What is too long loses its end, also where the page is written the other way.
+                    rx.el.span(shown[kind], class_name="feed-label", dir="auto"),
                     type="button",
                     title=shown[kind],
                     class_name="feed-button",

@@ -27,7 +27,8 @@ const subscribe = (wake) => {
 export function InboxMoment({ at, locale, exactly, words }) {
   const clock = useSyncExternalStore(subscribe, () => now, () => 0);
   if (!at || !clock) return null;
-  const text = exactly ? exact(at, locale) : relative(at, Math.max(clock, at > clock && at - clock < TICK ? at : 0), locale);
+  // What has happened is never ahead: where it seems so, this machine's clock is behind, or has not ticked yet.
+  const text = exactly ? exact(at, locale) : relative(at, Math.max(clock, at), locale);
   return (
     <time dateTime={new Date(at).toISOString()} title={whole(at, locale)} className="feed-time">
       {words?.includes("{time}") ? words.replace("{time}", text) : [words, text].filter(Boolean).join(" ")}

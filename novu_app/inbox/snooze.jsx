@@ -28,7 +28,8 @@ const timeOf = (moment) => `${two(moment.getHours())}:${two(moment.getMinutes())
 const place = (panel, button) => {
   const at = button.getBoundingClientRect();
   const { offsetWidth, offsetHeight } = panel;
-  const left = Math.min(Math.max(8, at.right - offsetWidth), window.innerWidth - offsetWidth - 8);
+  const wanted = getComputedStyle(panel).direction === "rtl" ? at.left : at.right - offsetWidth;
+  const left = Math.min(Math.max(8, wanted), window.innerWidth - offsetWidth - 8);
   const below = at.bottom + 4 + offsetHeight < window.innerHeight;
   panel.style.left = `${left}px`;
   panel.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - offsetHeight)}px`;

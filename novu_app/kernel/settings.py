@@ -234,6 +234,11 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in _SQLALCHEMY_SCHEMES:
             raise ValueError("use postgresql://user:password@host:5432/name or sqlite:////path/to/file.db")
+        if value.startswith("sqlite"):
+            if urlsplit(value).path.strip("/") in ("", ":memory:"):
+                raise ValueError("processes share one file: use sqlite:////path/to/file.db")
+        elif value and not _has_readable_port(value):
+            raise ValueError("the port is no number; in user and password write %40 for @, %2F for / and %3A for :")
         return value
 
     @field_validator("redis_url")
@@ -241,6 +246,8 @@ class Settings(BaseSettings):
     def _known_redis(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in _REDIS_SCHEMES:
             raise ValueError("use redis://host:6379/0, rediss://… or unix:///path/to/socket")
+        if value and not _has_readable_port(value):
+            raise ValueError("the port is no number; in user and password write %40 for @, %2F for / and %3A for :")
         return value
 
     @field_validator("attachments_url")
@@ -398,6 +405,13 @@ def _with_secrets(settings: Settings, names: tuple[str, ...]) -> Settings:
         return settings
     stored = generate_secrets(settings.data_dir, wanted)
     return settings.model_copy(update={name: stored[name] for name in wanted})
+
+
+def _has_readable_port(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 def _split(value: str | None) -> list[str]:

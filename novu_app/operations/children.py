@@ -16,6 +16,8 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from novu_app.operations.errors import OperatorError
+
 PARENT_VARIABLE = "NOVU_PARENT_PID"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
@@ -47,6 +49,8 @@ def fork(name: str, run: Callable[[], None]) -> int:
         status = 0
     except SystemExit as ending:
         status = ending.code if isinstance(ending.code, int) else 1
+    except OperatorError as error:
+        sys.stderr.write(f"{error}\n")
     except BaseException:
         # Nothing above this frame belongs to the child: what happened is said here or never.
         traceback.print_exc()

@@ -1,6 +1,7 @@
 """What has to be true of the database before anything may use it: the newest tables, and the first run's rows."""
 
 import fcntl
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -10,12 +11,18 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from novu_app.kernel.database import get_engine
+from novu_app.accounts import service as accounts
+from novu_app.environments import service as environments
+from novu_app.kernel.crypto import DecryptionFailed
+from novu_app.kernel.database import get_engine, reading
 from novu_app.kernel.settings import Settings
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.first_run import Welcome, welcome
+from novu_app.operations.reasons import unusable_database
+
+log = logging.getLogger("novu.start")
 
 #: Any number, the same in every version: who holds this advisory lock prepares the database.
 _ADVISORY_LOCK = 0x6E6F7675
@@ -41,7 +48,8 @@ def prepare(settings: Settings) -> Prepared:
     """Migrate the database and make the first run's rows, under a lock that all processes and machines respect.
 
     Raises:
-        OperatorError: the database can not be reached, or was made by a newer version.
+        OperatorError: the database can not be used, was made by a newer version, or holds secrets that this encryption
+            key does not open.
     """
     try:
         engine = get_engine()
@@ -50,10 +58,33 @@ def prepare(settings: Settings) -> Prepared:
     # Not above: the supervisor loads this module, and what it loads stays in memory. It never migrates itself.
     from novu_app.operations import migrations
 
-    _await_database(engine)
-    with _start_up_lock(engine):
-        before, after = migrations.migrate(engine)
-        return Prepared(before, after, welcome(settings))
+    try:
+        _await_database(engine)
+        with _start_up_lock(engine):
+            before, after = migrations.migrate(engine)
+            return Prepared(before, after, welcome(settings))
+    except DBAPIError as error:
+        log.debug("The database could not be prepared", exc_info=True)
+        raise unusable_database(engine.url.render_as_string(hide_password=True), error) from error
+    except DecryptionFailed as error:
+        raise OperatorError(str(error)) from error
+
+
+def try_encryption_key() -> None:
+    """Open a stored secret: with another key this process would know no secret key and fail every message.
+
+    Raises:
+        OperatorError: it was stored with another encryption key.
+    """
+    with reading() as session:
+        organization_id = accounts.installed_organization_id(session)
+        found = environments.list_environments(session, organization_id) if organization_id else ()
+        try:
+            for environment in found:
+                if environments.active_secrets(session, environment.id):
+                    return
+        except DecryptionFailed as error:
+            raise OperatorError(str(error)) from error
 
 
 def sqlite_file_missing(settings: Settings) -> bool:
@@ -63,20 +94,20 @@ def sqlite_file_missing(settings: Settings) -> bool:
 
 
 def _await_database(engine: Engine) -> None:
-    """Give a database server that starts at the same moment its time."""
+    """Give a database server that starts at the same moment its time.
+
+    Raises:
+        DBAPIError: it does not come, or refuses.
+    """
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:
             with engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
             return
-        except OperationalError as error:
+        except OperationalError:
             if engine.dialect.name == "sqlite" or time.monotonic() > deadline:
-                reason = str(error.orig).strip().splitlines()[-1]
-                raise OperatorError(
-                    f"The database {engine.url.render_as_string(hide_password=True)} can not be used: {reason}. "
-                    "Check DATABASE_URL and that the server runs."
-                ) from error
+                raise
             time.sleep(0.5)
 
 

@@ -29,6 +29,7 @@ from novu_app.operations.elsewhere import live_workers
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.health import HEALTH_PATH
 from novu_app.operations.locks import running_tree
+from novu_app.operations.reasons import unusable_database
 from worker.clock import LEADER_KEY
 
 Grade = Literal["good", "note", "bad"]
@@ -138,10 +139,11 @@ def _database(settings: Settings) -> list[Finding]:
             searchable = engine.dialect.name != "sqlite" or has_index(connection, "subscriber_search")
         current, wanted = migrations.revisions(engine)
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[-1]
-        return [Finding("Database", "bad", f"{name}: {reason}. Check DATABASE_URL and that the server runs.")]
+        return [Finding("Database", "bad", str(unusable_database(name, error)))]
     finally:
         engine.dispose()
+    if current and not migrations.knows(current):
+        return [Finding("Database", "bad", str(migrations.newer_version(current)))]
     if current != wanted:
         advice = f"{name} is at revision {current or 'none'}, this version wants {wanted}. Run: novu migrate"
         return [Finding("Database", "note", advice)]

@@ -1,12 +1,15 @@
 """The first start of an installation, and what its screen has to say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from novu_app.accounts import service as accounts
 from novu_app.environments import service as environments
-from novu_app.kernel.data_dir import forget
+from novu_app.kernel.data_dir import forget, read_secrets
 from novu_app.kernel.database import reading, writing
+from novu_app.kernel.errors import Unauthorized
 from novu_app.kernel.settings import Settings, with_first_run_secrets
+
+_SHOWN_ONCE = "admin_password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Welcome:
     """What someone who starts this installation wants to know.
 
     Attributes:
-        created: whether this start made it.
+        created: whether this start made it, or one before it that ended before its screen stood.
         admin_email: the first administrator's address.
         admin_password: their password when this start generated it, else empty.
         application_identifier: inbox identifier of the Development environment.
@@ -32,7 +35,8 @@ def welcome(settings: Settings) -> Welcome:
     """Make the organization, its administrator and its environments when there are none.
 
     Call it under the start-up lock. What is generated is written to the secrets file before it goes into the database,
-    so that a first start which is killed half-way ends the same when it is repeated.
+    so that a first start which is killed half-way ends the same when it is repeated. The generated password stays there
+    until :func:`shown`: a start that ends before its screen stands must not take it along.
     """
     with reading() as session:
         installed = accounts.installed_organization_id(session) is not None
@@ -47,6 +51,22 @@ def welcome(settings: Settings) -> Welcome:
             application_identifier=made.development.identifier,
             secret_key=environments.reveal_key(keys[0]) if keys else "",
         )
-    # Its hash is in the database now; `novu password` sets another one.
-    forget(settings.data_dir, "admin_password")
+    waiting = "" if made.created or settings.admin_password else read_secrets(settings.data_dir).get(_SHOWN_ONCE, "")
+    if waiting and _opens(settings, waiting):
+        result = replace(result, created=True, admin_password=waiting)
     return result
+
+
+def shown(settings: Settings) -> None:
+    """Forget the generated password, which stands on the screen now; `novu password` sets another one."""
+    forget(settings.data_dir, _SHOWN_ONCE)
+
+
+def _opens(settings: Settings, password: str) -> bool:
+    """Whether it is still the administrator's: a data directory may be used with another database."""
+    try:
+        with reading() as session:
+            accounts.authenticate(session, settings.admin_email, password)
+    except Unauthorized:
+        return False
+    return True

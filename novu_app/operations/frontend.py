@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from novu_app.operations.errors import OperatorError
@@ -67,7 +67,8 @@ def serve_environment(folder: Path) -> dict[str, str]:
     """
     if not is_built(folder):
         raise OperatorError("The frontend is not built. Run `make setup`, or start with `novu up`, which builds it.")
-    os.utime(folder)  # in use: among the last to be dropped
+    with suppress(PermissionError):  # another user's build may be served, too
+        os.utime(folder)  # in use: among the last to be dropped
     return {**_SERVE_VARIABLES, _FOLDER_VARIABLE: str(folder)}
 
 

@@ -6,8 +6,10 @@ generated JavaScript is compared with that of the last bundle.
 
 import hashlib
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from novu_app.kernel.settings import Settings
 from novu_app.operations import frontend
@@ -20,6 +22,7 @@ _DERIVED = frozenset({"node_modules", "build", "backend", ".react-router", "refl
 
 def main() -> None:
     """Build into the folder that is named, else into that of the present sources, unless a build stands there."""
+    signal.signal(signal.SIGTERM, _end_with_the_bundler)
     os.chdir(ROOT)
     os.environ |= {"REFLEX_ENV_MODE": "prod", "REFLEX_CHECK_LATEST_VERSION": "false"}
     sys.path.insert(0, str(ROOT))
@@ -30,6 +33,14 @@ def main() -> None:
             return
         _build(root_path)
         frontend.publish(_web_folder(), folder)
+
+
+def _end_with_the_bundler(_number: int, _frame: FrameType | None) -> None:
+    """End, and what was started with us: a bundler that goes on alone would write between the files of the next build."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGTERM)
+    os._exit(128 + signal.SIGTERM)
 
 
 def _build(root_path: str) -> None:

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from novu_app.accounts import service as accounts
 from novu_app.environments import service as environments
@@ -14,6 +14,7 @@ from novu_app.kernel.settings import Settings
 from novu_app.operations import database
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.locks import running_tree
+from novu_app.operations.reasons import not_installed, refused
 
 
 class EnvironmentKeys(TypedDict):
@@ -35,15 +36,15 @@ def read_keys(settings: Settings) -> Keys:
     """The address, and identifier and live secret keys of every environment.
 
     Raises:
-        OperatorError: there is no such installation, or its keys do not open.
+        OperatorError: there is no such installation, its keys do not open, or the database can not be used.
     """
     if database.sqlite_file_missing(settings):
-        raise _nothing_there(settings)
+        raise not_installed(settings)
     try:
         with reading() as session:
             organization_id = accounts.installed_organization_id(session)
             if organization_id is None:
-                raise _nothing_there(settings)
+                raise not_installed(settings)
             found: list[EnvironmentKeys] = [
                 {
                     "name": environment.name,
@@ -52,17 +53,12 @@ def read_keys(settings: Settings) -> Keys:
                 }
                 for environment in environments.list_environments(session, organization_id)
             ]
-    except DatabaseError as error:
-        raise _nothing_there(settings) from error
+    except DBAPIError as error:
+        raise refused(settings, error) from error
     except DecryptionFailed as error:
         raise OperatorError(str(error)) from error
     running = running_tree(settings) or {}
     return {"url": str(running.get("url", settings.public_url_resolved)), "environments": found}
-
-
-def _nothing_there(settings: Settings) -> OperatorError:
-    place = settings.data_dir if not settings.database_url else "this database"
-    return OperatorError(f"There is no installation in {place} yet. Start it with `novu up`, or set --data-dir.")
 
 
 def show_keys(console: Console, keys: Keys) -> None:

@@ -3,6 +3,8 @@
 import logging
 import sys
 
+from novu_app.kernel.settings import Settings
+
 #: Libraries that tell about each job or request at `info`.
 _TALKATIVE = ("alembic", "httpx", "httpcore", "rq", "rq.worker", "socketio", "engineio", "asyncio")
 
@@ -28,3 +30,10 @@ def configure_logging(process: str, level: str) -> None:
         logger.setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
     # It warns of every form that a stranger sends broken, and tells at `debug` what forms hold.
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
+
+
+def quiet_publishing(settings: Settings) -> None:
+    """Say nothing of news that nobody hears: where `novu up` does not run, its embedded Valkey does not either."""
+    if settings.embedded_valkey:
+        for name in ("novu.realtime", "novu.changes"):
+            logging.getLogger(name).setLevel(logging.ERROR)

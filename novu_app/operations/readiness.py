@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from novu_app.kernel.database import get_engine
 from novu_app.kernel.settings import Settings
 from novu_app.operations import database, migrations
+from novu_app.operations.reasons import unusable_database
 
 log = logging.getLogger("novu.start")
 _PAUSE_S = 0.5
@@ -24,7 +25,7 @@ def await_migrations(settings: Settings, *, pause_s: float = _PAUSE_S) -> None:
         pause_s: seconds between two looks.
 
     Raises:
-        OperatorError: a newer version made the database.
+        OperatorError: a newer version made the database, or its secrets do not open with this encryption key.
     """
     said = ""
     while obstacle := _obstacle(settings):
@@ -34,6 +35,7 @@ def await_migrations(settings: Settings, *, pause_s: float = _PAUSE_S) -> None:
         time.sleep(pause_s)
     if said:
         log.info("The database is ready.")
+    database.try_encryption_key()
 
 
 def _obstacle(settings: Settings) -> str:
@@ -44,8 +46,7 @@ def _obstacle(settings: Settings) -> str:
     try:
         current, wanted = migrations.revisions(get_engine())
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[-1]
-        return f"The database can not be used: {reason}. Check DATABASE_URL and that the server runs."
+        return str(unusable_database(get_engine().url.render_as_string(hide_password=True), error))
     if current == wanted:
         return ""
     if current and not migrations.knows(current):

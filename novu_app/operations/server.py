@@ -1,7 +1,7 @@
 """The HTTP server of a web process: uvicorn on a socket that listens already (docs/decisions/0026).
 
 httptools reads requests, wsproto the frames of websockets; both keep little for a connection that is idle. What uvicorn
-leaves open is closed here: how large the head of a request may be, and how long it may take.
+leaves open is closed here: how large the head of a request may be, how long it may take, and how long a body may stay away.
 """
 
 import asyncio
@@ -21,9 +21,12 @@ LARGEST_HEAD = 64 * 1024
 #: connections for a minute and should be the ones that close them.
 HEAD_S = 30.0
 IDLE_S = 75
+#: How long a body that is not whole may stay away, in seconds.
+BODY_S = 60
 #: How long requests in hand are waited for once the server is to stop, in seconds.
 STOP_S = 8
-_TICKS_OF_A_LOOK = 50  # of a tenth of a second each
+_LOOK_S = 5
+_TICKS_OF_A_LOOK = _LOOK_S * 10
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 #: Events of pages are the largest messages (rxconfig.py).
 _LARGEST_MESSAGE = 4 * 1024 * 1024
@@ -35,6 +38,7 @@ class Connection(HttpToolsProtocol):
     #: The moment by the loop's clock; None while no head is owed.
     head_since: float | None = None
     _head_size = 0
+    _quiet_looks = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See :class:`asyncio.Protocol`."""
@@ -44,6 +48,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """See :class:`asyncio.Protocol`."""
         owed = self.head_since
+        self._quiet_looks = 0
         super().data_received(data)
         # What a head began with is not counted: the end of the request before may stand in front of it.
         if owed is not None and owed == self.head_since:
@@ -63,6 +68,15 @@ class Connection(HttpToolsProtocol):
         """See :class:`HttpToolsProtocol`."""
         self.head_since = None
         super().on_headers_complete()
+
+    def stands_still(self) -> bool:
+        """Asked at each look: whether nothing more of a body has come for too long, though we would read it."""
+        cycle: Any = self.cycle  # None before the first request, which its type does not say
+        if cycle is None or not cycle.more_body or cycle.response_complete or self.flow.read_paused:
+            self._quiet_looks = 0
+            return False
+        self._quiet_looks += 1
+        return self._quiet_looks > BODY_S / _LOOK_S
 
 
 class WebServer(Server):
@@ -110,10 +124,12 @@ class WebServer(Server):
         yield
 
     async def on_tick(self, counter: int) -> bool:
-        """See :class:`uvicorn.Server`; every five seconds connections that owe a head for too long are closed."""
+        """See :class:`uvicorn.Server`; every five seconds connections that owe a head or a body for too long are closed."""
         if counter % _TICKS_OF_A_LOOK == 0:
             before = asyncio.get_running_loop().time() - HEAD_S
             for connection in list(self.server_state.connections):
-                if isinstance(connection, Connection) and (connection.head_since or before) < before:
+                if isinstance(connection, Connection) and (
+                    (connection.head_since or before) < before or connection.stands_still()
+                ):
                     connection.transport.close()
         return await super().on_tick(counter)

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from novu_app.accounts import service as accounts
@@ -13,6 +13,7 @@ from novu_app.kernel.database import reading, writing
 from novu_app.kernel.settings import Settings
 from novu_app.operations import database
 from novu_app.operations.errors import OperatorError
+from novu_app.operations.reasons import not_installed, refused
 from novu_app.suppressions import service
 
 
@@ -25,9 +26,9 @@ def show_suppressions(console: Console, settings: Settings, environment: str) ->
     _must_exist(settings)
     try:
         with reading() as session:
-            rows = service.list_suppressions(session, _named(session, environment).id)
-    except DatabaseError as error:
-        raise _nothing_there() from error
+            rows = service.list_suppressions(session, _named(session, settings, environment).id)
+    except DBAPIError as error:
+        raise refused(settings, error) from error
     table = Table("Address", "Reason", "Provider", "Since")
     for row in rows:
         table.add_row(row.address, row.reason, row.provider_id, iso_at(row.created_at))
@@ -43,15 +44,15 @@ def clear_suppressions(settings: Settings, environment: str, address: str | None
     _must_exist(settings)
     try:
         with writing() as session:
-            return service.clear(session, _named(session, environment).id, address)
-    except DatabaseError as error:
-        raise _nothing_there() from error
+            return service.clear(session, _named(session, settings, environment).id, address)
+    except DBAPIError as error:
+        raise refused(settings, error) from error
 
 
-def _named(session: Session, name: str) -> Environment:
+def _named(session: Session, settings: Settings, name: str) -> Environment:
     organization_id = accounts.installed_organization_id(session)
     if organization_id is None:
-        raise _nothing_there()
+        raise not_installed(settings)
     found = environments.list_environments(session, organization_id)
     for environment in found:
         if name.lower() in (environment.name.lower(), environment.identifier.lower(), environment.id):
@@ -62,8 +63,4 @@ def _named(session: Session, name: str) -> Environment:
 
 def _must_exist(settings: Settings) -> None:
     if database.sqlite_file_missing(settings):
-        raise _nothing_there()
-
-
-def _nothing_there() -> OperatorError:
-    return OperatorError("There is no installation yet. Start it with `novu up`, or set --data-dir.")
+        raise not_installed(settings)

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import configure_mappers
 
 from novu_app.kernel.settings import Settings, variable_of
-from novu_app.operations import children, frontend, listening, programs, valkey
+from novu_app.operations import children, first_run, frontend, listening, programs, valkey
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.first_run import Welcome
 from novu_app.operations.health import HealthProbe
@@ -105,6 +105,7 @@ class _Start:
         self.supervisor.ready = True
         # In development the pages come from Vite, which hands everything else on to the server.
         shown = self.settings.model_copy(update={"public_url": programs.DEV_URL}) if self.dev else self.settings
+        first_run.shown(self.settings)
         show_ready(self.console, shown, welcome, time.monotonic() - began)
 
     def _start_valkey(self) -> valkey.EmbeddedValkey | None:
@@ -144,8 +145,13 @@ class _Start:
         configure_logging("prepare", self.settings.log_level)
         try:
             answer: dict[str, object] = {"welcome": asdict(_prepare(self.settings))}
-        except OperatorError as error:
-            answer = {"error": str(error)}
+        except Exception as error:
+            from novu_app.operations.reasons import explained
+
+            sentence = explained(error)
+            if sentence is None:
+                raise
+            answer = {"error": sentence}
         json.dump(answer, question)
         question.flush()
 
@@ -188,4 +194,8 @@ def _execute_build(command: list[str], settings: Settings) -> int:
 def _prepare(settings: Settings) -> Welcome:
     from novu_app.operations.database import prepare
 
+    if not settings.embedded_valkey:
+        from novu_app.operations.redis_server import await_redis
+
+        await_redis(settings)
     return prepare(settings).welcome

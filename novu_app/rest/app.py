@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 import novu_app
 from novu_app.rest import docs, errors, health, left_out, metrics, openapi
 from novu_app.rest.cors import InboxCors
+from novu_app.rest.heads import HeadAsGet
 from novu_app.rest.idempotency import Idempotency
 from novu_app.rest.limits import BodyLimit
 from novu_app.rest.rate_limits import RateLimits
@@ -39,6 +40,7 @@ def create_app() -> FastAPI:
         separate_input_output_schemas=False,
         # Order matters: what is counted and answered to browsers includes refusals and unexpected errors.
         middleware=[
+            Middleware(HeadAsGet),
             Middleware(metrics.RequestMetrics),
             Middleware(RequestRecording),
             Middleware(InboxCors),

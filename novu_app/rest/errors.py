@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,6 +26,8 @@ log = logging.getLogger("novu.rest")
 #: Python's names of statuses changed between versions.
 _TITLES = {413: "Payload Too Large", 422: "Unprocessable Entity"}
 _TRIGGERS = "/v1/events/trigger"
+#: PostgreSQL's: a unique or foreign key that another transaction was faster with, a deadlock, a failed serialization.
+_COLLISIONS = frozenset({"23505", "23503", "40P01", "40001"})
 _PAYLOAD = "PAYLOAD_VALIDATION_ERROR"
 INTERNAL_ERROR = "Internal server error, contact support and provide them with the errorId"
 
@@ -72,6 +74,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(DataError, _on_data_error)
+    app.add_exception_handler(DBAPIError, _on_database_error)
 
 
 async def _on_novu_error(request: Request, error: Exception) -> Response:
@@ -114,6 +117,15 @@ async def _on_data_error(request: Request, error: Exception) -> Response:
     # PostgreSQL refuses a value that the type system let through (a number too large, a NUL in a path).
     log.info("The database refused a value: %s", error)
     return error_response(request.scope, 400, "The request holds a value that can not be stored", error="Bad Request")
+
+
+async def _on_database_error(request: Request, error: Exception) -> Response:
+    # Two requests about the same thing met in the database, and PostgreSQL let the other one go first.
+    if getattr(cast(DBAPIError, error).orig, "sqlstate", None) not in _COLLISIONS:
+        return unexpected(request.scope, error)
+    log.info("A request met another one in the database: %s", error)
+    text = "Another request changed the same thing at the same moment. Send this one again"
+    return error_response(request.scope, 409, text, error="Conflict")
 
 
 class ErrorBoundary:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from novu_app.idempotency import service
 from novu_app.idempotency.service import Answer, Keyed
 from novu_app.kernel.database import without_waiting, writing
-from novu_app.kernel.errors import NovuError
+from novu_app.kernel.errors import BadRequest, NovuError
 from novu_app.rest.errors import error_response
 from novu_app.rest.keys import caller_of, header_of, inner_path
 
@@ -128,8 +128,11 @@ async def _whole(receive: Receive) -> bytes:
     parts: list[bytes] = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            # What has come is another body: the key must stay free for the request that is sent again.
+            raise BadRequest("The request ended before its body")
         parts.append(message.get("body", b""))
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
+        if not message.get("more_body"):
             return b"".join(parts)
 
 

@@ -57,7 +57,9 @@ async def clicked(token: str, request: Request) -> Response:
 
 
 async def _note(request: Request, mark: Mark, report: Report) -> None:
-    if not is_machine(request.method, request.headers, clock.now_ms() - mark.at):
+    # HEAD comes as GET (rest/heads.py).
+    method = str(request.scope.get("novu.asked", request.method))
+    if not is_machine(method, request.headers, clock.now_ms() - mark.at):
         await run_in_threadpool(_store, mark, report)
 
 

@@ -58,10 +58,14 @@ class ValueEdit:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A value that a change overwrites: of the step with this uid, or of the definition when ``uid`` is empty."""
+    """A value that a change overwrites: of the step with this uid, or of the definition when ``uid`` is empty.
+
+    ``wanted`` is what the change makes of it: somebody who wrote the same is not overwritten.
+    """
 
     path: str
-    uid: str = ""
+    uid: str
+    wanted: Any
 
 
 def edit_workflow(
@@ -87,7 +91,7 @@ def edit_workflow(
 
     Raises:
         NotFound: the workflow, or a step that the change needs, is gone.
-        EditConflict: one of the touched values is not what the editor shows.
+        EditConflict: one of the touched values is not what the editor shows, nor what the change makes of it.
         ValidationFailed: the result breaks a limit.
     """
     current = load(session, environment_id, reference, for_update=True)
@@ -117,7 +121,7 @@ def set_value(
     """
     return edit_workflow(
         session, environment_id, reference, partial(_put, edit), seen=seen,
-        touches=[Touch(edit.path, edit.uid)], user_id=user_id,
+        touches=[Touch(edit.path, edit.uid, edit.value)], user_id=user_id,
     )  # fmt: skip
 
 
@@ -155,7 +159,7 @@ def _see_that_untouched(
 ) -> None:
     for touch in touches:
         before, now = _value(base.definition, touch), _value(current.definition, touch)
-        if before != now:
+        if now not in (before, touch.wanted):
             author = current.version.created_by
             person = store.people(session, [author]).get(author or "")
             raise EditConflict(name_of(person) if person else "", now)

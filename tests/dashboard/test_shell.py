@@ -128,6 +128,8 @@ def test_an_environment_may_be_named_by_its_slug_and_what_it_has_not_is_told(das
     expect(page.locator(".env-switch")).to_contain_text("Production")
     page.get_by_role("link", name="Close").click()
     page.wait_for_url(f"**/env/{production['_id']}/layouts")
+    # The page that comes anew would close what is opened before.
+    expect(panel).to_have_count(0)
     expect(page.get_by_text("No layouts yet")).to_be_visible()
     palette(page, "create")
     entry = page.get_by_role("option", name=re.compile("Create workflow"))

@@ -1,6 +1,7 @@
 """Trying again by hand what failed, and sending a message once more."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
@@ -9,7 +10,7 @@ from novu_app.kernel.database import writing
 from novu_app.kernel.errors import BadRequest, NotFound
 from novu_app.workflows import service as workflows
 from tests.support.addresses import credentials
-from tests.support.customer import Customer, delay, email, in_app, lines
+from tests.support.customer import Customer, delay, digest, email, in_app, lines
 from tests.support.engine import MovableClock
 from tests.support.http import HttpSink
 from tests.support.smtp import SmtpSink
@@ -95,6 +96,42 @@ def test_a_message_is_sent_once_more(customer: Customer, drain: Drain, smtp_sink
     assert (customer.jobs(type="email")[0].status, customer.runs()[0].status) == ("completed", "completed")
     with writing() as session, pytest.raises(BadRequest, match="inbox"):
         retries.resend_message(session, customer.environment.id, in_inbox.id)
+
+
+def test_two_who_ask_for_a_message_at_the_same_moment_get_it_once(
+    customer: Customer, drain: Drain, smtp_sink: SmtpSink
+) -> None:
+    customer.smtp(smtp_sink)
+    customer.workflow(email("Hello"))
+    customer.trigger(ADA)
+    drain()
+    (mail,) = customer.messages()
+
+    def resend() -> None:
+        with writing() as session:
+            retries.resend_message(session, customer.environment.id, mail.id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing() as session:
+            retries.resend_message(session, customer.environment.id, mail.id)
+            second = pool.submit(resend)
+            # It has come as far as it gets: it waits for us, or is queued behind us where there is one writer.
+            assert not wait([second], 0.2).done
+        with pytest.raises(BadRequest, match="under way"):
+            second.result(60)
+    drain()
+    assert len(smtp_sink.mails) == 2
+
+
+def test_a_step_of_a_run_that_another_digest_has_taken_is_not_tried_again(customer: Customer, drain: Drain) -> None:
+    customer.workflow(say("{{ payload.n | append }}", "broken"), digest(), say("{{steps.digest.eventCount}}", "count"))
+    for number in range(2):
+        customer.trigger(payload={"n": number})
+    drain()
+    (merged,) = customer.runs(status="merged")
+    (broken,) = customer.jobs(notification_id=merged.id, step_id="broken")
+    with pytest.raises(BadRequest, match="digest"):
+        retry(customer, broken.id)
 
 
 def test_what_can_not_be_tried_again_is_refused(customer: Customer, drain: Drain, clock: MovableClock) -> None:

@@ -99,6 +99,27 @@ async def test_who_owes_a_head_for_too_long_is_sent_away(monkeypatch: pytest.Mon
         assert len(running.server_state.connections) == 1
 
 
+async def test_a_body_that_stays_away_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_S", server._LOOK_S)
+    app = Application()
+    app.may_answer.clear()
+    async with served(app) as (url, running), aiohttp.ClientSession() as session:
+        whole = asyncio.create_task(session.post(url, data=b"x"))
+        await app.asked.wait()  # the whole body is there: this request may take its time
+        stuck = asyncio.create_task(exchange(url, b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 9\r\n\r\nx"))
+        async with asyncio.timeout(60):
+            while not any(  # noqa: ASYNC110 - it comes from outside
+                getattr(getattr(each, "cycle", None), "more_body", False) for each in running.server_state.connections
+            ):
+                await asyncio.sleep(0.01)
+        await running.on_tick(0)
+        assert not stuck.done()
+        await running.on_tick(0)
+        assert await stuck == b""
+        app.may_answer.set()
+        assert await (await whole).text() == "/ 1"
+
+
 async def test_a_stop_finishes_the_requests_in_hand_and_closes_the_sockets() -> None:
     app = Application()
     app.may_answer.clear()

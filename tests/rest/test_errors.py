@@ -50,6 +50,13 @@ def test_an_unknown_path_or_method_is_told_in_json(app_client: httpx.Client, met
     assert answer.json()["message"] == f"Cannot {method} {path}"
 
 
+def test_head_is_answered_as_get_is_without_the_body(app_client: httpx.Client) -> None:
+    seen, asked = app_client.get("/v2/topics"), app_client.head("/v2/topics")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-length"] == seen.headers["content-length"]
+    assert app_client.head("/v1/nothing-here").status_code == 404
+
+
 def test_unknown_fields_are_ignored(app_client: httpx.Client) -> None:
     body = {"subscriberId": "ada", "firstName": "Ada", "favourite": "tea", "data": {"kept": True}}
     made = app_client.post("/v2/subscribers?unknown=1", json=body)

@@ -13,6 +13,7 @@ from sqlmodel import select
 from novu_app.idempotency import service
 from novu_app.idempotency.models import IdempotentRequest
 from novu_app.kernel.database import reading, writing
+from novu_app.rest.idempotency import Idempotency
 from novu_app.subscribers import service as subscribers
 from tests.support.application import TestEnvironment
 from tests.support.counting import Statements
@@ -232,3 +233,25 @@ def test_a_key_costs_a_trigger_one_statement_and_other_requests_two(
         plain = cost(path, body)
         keys = {"first": plain + more, "second": plain + more}
         assert {key: cost(path, body, **{"Idempotency-Key": f"{key} {path}"}) for key in keys} == keys
+
+
+async def test_a_body_that_breaks_off_leaves_the_key_free(client: httpx.Client) -> None:
+    """The connection broke in the middle of a body; the same request comes whole a moment later, with its key."""
+    headers = [(name.lower(), value) for name, value in client.headers.raw] + [(b"idempotency-key", b"k1")]
+    parts = iter([{"type": "http.request", "body": b'{"subscr', "more_body": True}])
+
+    async def receive() -> Any:
+        return next(parts, {"type": "http.disconnect"})
+
+    async def never(*_request: Any) -> None:
+        raise AssertionError("half of a body is no request")
+
+    said: list[Any] = []
+
+    async def send_on(message: Any) -> None:
+        said.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v2/subscribers", "query_string": b"", "headers": headers}
+    await Idempotency(never)(scope, receive, send_on)
+    assert (said[0]["status"], rows()) == (400, [])
+    assert send(client, "k1").status_code == 201

@@ -4,6 +4,11 @@ import { createInterface } from "node:readline";
 import { leadTo } from "./internet.mjs";
 
 const senders = {
+  async appio({ url, key, message }) {
+    const { createClient } = await import("@pagopa/io-functions-services-sdk/client.js");
+    const client = createClient({ baseUrl: url, basePath: "/api/v1", fetchApi: fetch });
+    await client.submitMessageforUserWithFiscalCodeInBody({ SubscriptionKey: key, message });
+  },
   async braze({ url, key, send }) {
     const { Braze } = await import("braze-api");
     await new Braze(url, key).messages.send(send);

@@ -101,11 +101,13 @@ def test_makes_and_changes_in_one_statement_and_tells_what_was_left_out(
         {"id": "z" * 256},
         {"id": "n\0l"},
         {"id": 7, "name": "By number"},
+        {"id": "7", "name": "Once more"},
     ]
     with count_statements() as statements:
         done = put(environment, *records)
     assert len(statements) == 1
-    assert (done.created, done.updated) == (2, 1)
+    # Each record is told of: whoever comes twice is made, then changed.
+    assert (done.created, done.updated) == (2, 2)
     assert [(each.number, each.text) for each in done.problems] == [
         (3, "There is no subscriber ID."),
         (4, "not an address is no e-mail address."),

@@ -121,6 +121,15 @@ def test_a_bounce_of_amazons_is_for_good_where_it_says_so() -> None:
         assert (found.status, found.permanent, found.recipients) == ("bounced", permanent, ("ada@example.com",))
 
 
+def test_a_complaint_of_amazons_that_takes_one_back_is_none() -> None:
+    vendor = registry.find("ses")
+    assert vendor is not None
+    for kind, count in (("abuse", 1), ("not-spam", 0)):
+        complaint = {"complaintFeedbackType": kind, "complainedRecipients": [{"emailAddress": "ada@example.com"}]}
+        found = vendor.read({"eventType": "Complaint", "mail": {"messageId": "m"}, "complaint": complaint})
+        assert [report.status for report in found] == ["complaint"] * count
+
+
 def test_a_report_that_is_sent_again_changes_nothing(customer: Customer, drain: Drain, reporter: Reporter) -> None:
     customer.trigger(ADA)
     drain()

@@ -44,16 +44,25 @@ SENDGRID = [
      "sg_message_id": "m1.recvd-x-1", "reason": "550 no", "novuMessageId": "ours"},
     {"email": "a@example.com", "timestamp": 1700000002, "event": "deferred", "attempt": "5", "sg_event_id": "e3",
      "sg_message_id": "m1"},
+    {"email": "a@example.com", "timestamp": 1700000003, "event": "open", "sg_machine_open": True, "sg_event_id": "e5",
+     "sg_message_id": "m1"},
+    {"email": "a@example.com", "timestamp": 1700000004, "event": "open", "sg_machine_open": False, "sg_event_id": "e6",
+     "sg_message_id": "m1"},
     {"email": "a@example.com", "event": "processed by nobody", "sg_event_id": "e4", "sg_message_id": "m1"},
 ]  # fmt: skip
 
 
 def test_sendgrid_tells_batches_of_events() -> None:
     reports = vendor("sendgrid").read(SENDGRID)
-    assert summed(reports) == [("m1", "delivered", "e1"), ("ours", "blocked", "e2"), ("m1", "deferred", "e3")]
-    assert [report.at for report in reports] == [1700000000000, 1700000001000, 1700000002000]
-    assert [report.response for report in reports] == ["250 OK", "550 no", ""]
-    assert [report.attempts for report in reports] == [None, None, 5]
+    assert summed(reports) == [
+        ("m1", "delivered", "e1"),
+        ("ours", "blocked", "e2"),
+        ("m1", "deferred", "e3"),
+        ("m1", "opened", "e6"),  # Apple's mail program loads ahead, which is no opening
+    ]
+    assert [report.at for report in reports] == [1700000000000, 1700000001000, 1700000002000, 1700000004000]
+    assert [report.response for report in reports] == ["250 OK", "550 no", "", ""]
+    assert [report.attempts for report in reports] == [None, None, 5, None]
 
 
 def test_sendgrid_signs_with_a_key_of_its_own() -> None:
@@ -109,6 +118,20 @@ def test_mailgun_tells_one_event_and_signs_inside(event: dict[str, Any], status:
     assert (report.at, report.attempts, report.response) == (1700000000250, 2, "said no")
     assert not refuses("mailgun", event, {}, "k")
     assert refuses("mailgun", event, {}, "another")
+
+
+@pytest.mark.parametrize(
+    ("more", "permanent"),
+    [
+        ({"reason": "bounce"}, True),
+        ({"reason": "suppress-bounce"}, True),
+        ({"reason": "old"}, False),
+        ({"reason": "generic", "delivery-status": {"code": 602, "message": "Too old"}}, False),
+    ],
+)
+def test_who_took_nothing_for_hours_may_take_something_later(more: dict[str, Any], permanent: bool) -> None:
+    (report,) = vendor("mailgun").read(mailgun("failed", severity="permanent", **more))
+    assert (report.status, report.permanent) == ("bounced", permanent)
 
 
 def test_mailgun_sends_nothing_that_old_and_nothing_unsigned() -> None:
@@ -186,6 +209,7 @@ POSTMARK = {
     [
         ({}, "bounced"),
         ({"Type": "SoftBounce"}, "delayed"),
+        ({"Type": "AddressChange"}, "delayed"),
         ({"Type": "SpamNotification"}, "blocked"),
         ({"RecordType": "Delivery", "DeliveredAt": "2026-04-01T08:00:00Z"}, "delivered"),
         ({"RecordType": "Open"}, "opened"),
@@ -199,6 +223,21 @@ def test_postmark_tells_one_event(changes: dict[str, Any], status: str | None) -
     reports = vendor("postmark").read(POSTMARK | changes)
     assert [report.status for report in reports] == ([status] if status else [])
     assert [report.references for report in reports] == ([(POSTMARK["MessageID"],)] if status else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "permanent"),
+    [
+        ("HardBounce", True),
+        ("BadEmailAddress", True),
+        ("DMARCPolicy", False),
+        ("VirusNotification", False),
+        ("Unknown", False),
+    ],
+)
+def test_a_bounce_of_postmarks_is_for_good_where_it_is_about_the_address(kind: str, permanent: bool) -> None:
+    (report,) = vendor("postmark").read(POSTMARK | {"Type": kind})
+    assert (report.status, report.permanent) == ("bounced", permanent)
 
 
 def test_postmark_shows_the_password_of_its_address() -> None:

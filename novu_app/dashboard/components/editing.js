@@ -71,11 +71,17 @@ export function useEdited(value, send, pause = 600, alike = same) {
       now.unsent = true;
       flush();
     };
+    // What was sent into a connection that broke may not have arrived.
+    const lost = () => {
+      if (state.current.sent.length > 0) again();
+    };
     window.addEventListener("pagehide", flush);
     window.addEventListener("novu:signed-in", again);
+    window.addEventListener("novu:connected", lost);
     return () => {
       window.removeEventListener("pagehide", flush);
       window.removeEventListener("novu:signed-in", again);
+      window.removeEventListener("novu:connected", lost);
       flush();
     };
   }, [flush]);

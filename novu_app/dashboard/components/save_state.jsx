@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-import { Check, CloudAlert, LoaderCircle } from "lucide-react";
+import { Check, CloudAlert, CloudOff, LoaderCircle } from "lucide-react";
 
 // "Saving …" from the first keystroke until the server has written it down; leaving the page before that asks first.
-export function SaveState({ savedAt, problem, onBegin }) {
+export function SaveState({ savedAt, problem, lost, onBegin }) {
   const [typedAt, setTypedAt] = useState(0);
   const waiting = typedAt > 0 && !problem;
   const now = useRef({});
@@ -26,18 +26,25 @@ export function SaveState({ savedAt, problem, onBegin }) {
     if (!waiting) return undefined;
     const ask = (event) => event.preventDefault();
     window.addEventListener("beforeunload", ask);
-    // A change that changes nothing (a word typed and taken back) is never answered.
-    const settled = setTimeout(() => setTypedAt(0), 4000);
+    // A change that changes nothing (a word typed and taken back) is never answered; nor is any without a connection.
+    const settled = lost ? 0 : setTimeout(() => setTypedAt(0), 4000);
     return () => {
       window.removeEventListener("beforeunload", ask);
       clearTimeout(settled);
     };
-  }, [waiting, typedAt]);
+  }, [waiting, typedAt, lost]);
 
   if (problem) {
     return (
       <span className="saved saved-problem" role="alert" title={problem}>
         <CloudAlert size={14} /> <span>Not saved: {problem}</span>
+      </span>
+    );
+  }
+  if (waiting && lost) {
+    return (
+      <span className="saved" role="status" data-waiting="true">
+        <CloudOff size={14} /> <span>Not saved yet</span>
       </span>
     );
   }

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.event import no_args_event_spec
+from reflex_components_core.core.banner import has_connection_errors
 
 from novu_app.browser_code import beside
 
@@ -21,6 +22,8 @@ class SaveState(rx.Component):
     #: When the server stored something last, in milliseconds; any change means that what was sent is stored.
     saved_at: rx.Var[int]
     problem: rx.Var[str]
+    #: Whether the server can not be reached: nothing is saved by then.
+    lost: rx.Var[bool]
 
     @classmethod
     def get_event_triggers(cls) -> dict[str, Any]:
@@ -28,4 +31,6 @@ class SaveState(rx.Component):
         return {**super().get_event_triggers(), "on_begin": no_args_event_spec}
 
 
-save_state = SaveState.create
+def save_state(**wanted: Any) -> rx.Component:
+    """See :class:`SaveState`; it knows of the connection by itself."""
+    return SaveState.create(lost=has_connection_errors, **wanted)

@@ -10,6 +10,7 @@ from novu_app.dashboard.components.basics import icon, note
 from novu_app.dashboard.components.forms import submit_button, text_input
 from novu_app.dashboard.components.live_text import live_json, live_text
 from novu_app.dashboard.components.on_news import on_news
+from novu_app.dashboard.components.permitted import permitted
 from novu_app.dashboard.components.previews import shown_preview
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.components.time_ago import time_ago
@@ -132,7 +133,11 @@ def _test() -> rx.Component:
                 placeholder="Address to send a test to",
                 aria_label="Address to send a test to",
             ),
-            submit_button("Send test", busy=state.sending, variant="surface", color_scheme="gray"),
+            permitted(
+                "change",
+                submit_button("Send test", busy=state.sending, variant="surface", color_scheme="gray"),
+                "Send test",
+            ),
             on_submit=state.send_test,
             class_name="test-line",
             key=state.shown.kind,

@@ -39,13 +39,17 @@ _ANY_TENANT = "botframework.com"
 _TENANT = re.compile(r"[A-Za-z0-9.-]{1,255}\Z")
 #: How web hooks of the old kind tell that Teams refused: with status 200.
 _REFUSED = "Webhook message delivery failed"
+#: Where web hooks of Workflows lead. They have taken the place of those of connectors, which ended in 2026.
+_WORKFLOW = re.compile(r"(?i)https://[^/?#]+(?:/[^?#]*)?/workflows/[^/?#]+/triggers/")
+_CARD = "AdaptiveCard"
 
 
 async def deliver(account: Account, message: OutgoingMessage) -> Accepted:
     """A POST to a web hook; as a bot an activity in a channel, or in the conversation with a person."""
     endpoint, kind = message.endpoint, message.endpoint.get("type")
     if kind == "webhook":
-        call = Call(target(message, "url", "MS Teams"), _card_or_text(message.body))
+        url, body = target(message, "url", "MS Teams"), _card_or_text(message.body)
+        call = Call(url, _for_workflow(body) if _WORKFLOW.match(url) else body)
         return read(await account.call(call, message))
     if kind not in ("ms_teams_channel", "ms_teams_user"):
         raise DeliveryFailed(f"MS Teams can not send to an endpoint of type {kind}")
@@ -119,6 +123,21 @@ def _card_or_text(body: str) -> dict[str, Any]:
     except ValueError:
         card = None
     return card if isinstance(card, dict) else {"text": body}
+
+
+def _for_workflow(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A workflow answers 202 to anything, and posts the cards among ``attachments`` alone. A text stays where flows of the
+    customer's own may look for it."""
+    if body.keys() == {"text"}:
+        block = {"type": "TextBlock", "text": body["text"], "wrap": True}
+        card: Mapping[str, Any] = {"type": _CARD, "version": "1.4", "body": [block], "msteams": {"width": "full"}}
+    elif body.get("type") == _CARD:
+        card = body
+    else:
+        return dict(body)
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
+    text = {"text": body["text"]} if card is not body else {}
+    return {"type": "message", **text, "attachments": [attachment]}
 
 
 PROVIDER = Vendor(

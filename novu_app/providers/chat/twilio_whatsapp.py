@@ -62,10 +62,9 @@ PROVIDER = Vendor(
     build=build,
     read=reader(
         id="sid",
-        # 20429 too many requests, 14107 rate of a sender, 63018 rate of the channel.
-        limited=(20429, 14107, 63018),
-        # 20003 credentials, 20005 not active, 21606 and 21659 the sender, 30002 suspended, 63007 no such sender, 63020 not
-        # accepted by Meta, 63112 disabled by Meta.
-        account=(20003, 20005, 20404, 21606, 21659, 30002, 63007, 63020, 63112),
+        # As for texts: 63017 and 63018 are the rates of the account and the channel, 63038 is what it may send in a day.
+        limited=(20429, 14107, 21611, 63017, 63018, 63038),
+        # As for texts; 63007 no such sender, 63020 not accepted by Meta, 63112 disabled by Meta.
+        account=(20003, 20005, 20404, 21606, 21659, 21660, 21703, 21705, 30002, 63007, 63020, 63112),
     ),
 )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from novu_app.providers.account import Account
 from novu_app.providers.auth import bearer
-from novu_app.providers.base import CredentialField, Limits, OutgoingMessage
+from novu_app.providers.base import Accepted, CredentialField, DeliveryFailed, Limits, OutgoingMessage
 from novu_app.providers.calling import Call
 from novu_app.providers.chat.targets import custom, target
 from novu_app.providers.fields import secret
-from novu_app.providers.reading import reader
+from novu_app.providers.http import Answer
+from novu_app.providers.reading import found, reader
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages"
 _RATES = "https://developers.facebook.com/docs/whatsapp/throughput"
 _APPS = "https://developers.facebook.com/apps"
 _VERSION = "v26.0"
+#: Messages to people in this country are not allowed to the business.
+_COUNTRY = "130497"
 #: Kinds of messages besides text. ``customData`` of the step holds one under its name, as with Novu.
 _KINDS = (
     "template", "interactive", "image", "document", "video", "audio", "location", "contacts", "sticker", "reaction",
@@ -39,6 +42,24 @@ def build(account: Account, message: OutgoingMessage) -> Call:
     )
 
 
+def read(answer: Answer) -> Accepted:
+    """One refusal with 403 is about where somebody lives, and not about the account."""
+    if found(answer, "error.code") == _COUNTRY:
+        text = found(answer, "error.error_data.details") or found(answer, "error.message") or _COUNTRY
+        raise DeliveryFailed(f"{text} ({_COUNTRY})", raw=answer.raw)
+    return _read(answer)
+
+
+_read = reader(
+    id="messages.0.id",
+    text=("error.error_data.details", "error.message"),
+    code="error.code",
+    # https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+    temporary=(1, 2, 131000, 131016, 131057, 133004),
+    limited=(4, 80007, 130429, 131048, 131056, 133016),
+    account=(0, 3, 10, 33, 190, 200, 368, 131005, 131031, 131037, 131042, 131045, 133010),
+)
+
 PROVIDER = Vendor(
     id="whatsapp-business",
     display_name="WhatsApp Business",
@@ -56,13 +77,5 @@ PROVIDER = Vendor(
     style="snake",
     needs_endpoint=True,
     build=build,
-    read=reader(
-        id="messages.0.id",
-        text=("error.error_data.details", "error.message"),
-        code="error.code",
-        # https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
-        temporary=(1, 2, 131000, 131016, 131057, 133004),
-        limited=(4, 80007, 130429, 131048, 131056, 133016),
-        account=(0, 3, 10, 190, 200, 368, 131005, 131031, 131042, 131045, 133010),
-    ),
+    read=read,
 )

@@ -84,7 +84,8 @@ read = reader(
     id="id",
     code="name",
     account=("missing_api_key", "invalid_api_key", "restricted_api_key", "invalid_access"),
-    limited=("rate_limit_exceeded", "daily_quota_exceeded", "monthly_quota_exceeded"),
+    # Of two requests under one key at the same time Resend takes one.
+    limited=("rate_limit_exceeded", "daily_quota_exceeded", "monthly_quota_exceeded", "concurrent_idempotent_requests"),
     temporary=("application_error", "internal_server_error"),
 )
 

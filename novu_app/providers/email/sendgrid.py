@@ -13,7 +13,7 @@ from novu_app.providers.auth import bearer
 from novu_app.providers.base import Accepted, CredentialField, Limits, OutgoingMessage, Result
 from novu_app.providers.calling import Call
 from novu_app.providers.email.differing import Common, common
-from novu_app.providers.email.letter import Letter, letter_of
+from novu_app.providers.email.letter import Letter, Party, letter_of
 from novu_app.providers.email.together import apart_by_address, of_own_content
 from novu_app.providers.fields import SENDER, api_key
 from novu_app.providers.http import Answer
@@ -91,7 +91,9 @@ def _call(account: Account, letter: Letter, people: list[dict[str, Any]], messag
 
 
 def _personalization(message: OutgoingMessage, letter: Letter) -> dict[str, Any]:
-    people = {"to": letter.to, "cc": letter.cc, "bcc": letter.bcc}
+    # SendGrid takes nobody twice: who is written to is not copied besides.
+    named: set[str] = set()
+    people = {kind: _new(getattr(letter, kind), named) for kind in ("to", "cc", "bcc")}
     own = message.envelope.get("customData")
     arguments = {str(key): str(value) for key, value in own.items()} if isinstance(own, dict) else {}
     return {
@@ -100,6 +102,13 @@ def _personalization(message: OutgoingMessage, letter: Letter) -> dict[str, Any]
         # Events come back with it: the whole call has but one message id.
         "custom_args": {**arguments, "id": message.attempt_id},
     }
+
+
+def _new(parties: list[Party], named: set[str]) -> list[Party]:
+    """Those who were not named yet, each once; they are from now on."""
+    found = {party.email.lower(): party for party in reversed(parties) if party.email.lower() not in named}
+    named.update(found)
+    return [party for party in parties if found.get(party.email.lower()) is party]
 
 
 def _read_batch(answer: Answer, messages: Sequence[OutgoingMessage]) -> list[Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ _SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 #: Among the overrides these are parts of the message, anything else is one of its notification, as with Novu.
 _PARTS = ("data", "android", "apns", "webpush", "fcmOptions", "topic", "condition", "notification")
 _DEVICES_AT_A_TIME = 50
+#: Names that FCM keeps to itself: it refuses a message that has one of them among its data.
+_RESERVED = re.compile(r"(from|message_type)\Z|google\.|gcm\.")
 
 
 async def deliver(account: Account, message: OutgoingMessage) -> Accepted:
@@ -66,7 +69,9 @@ def _content(message: OutgoingMessage) -> tuple[Any, OutgoingMessage]:
     only_data = said.pop("type", None) == "data"
     said.pop("deviceTokens", None)
     parts = {key: said.pop(key) for key in _PARTS if key in said}
-    data = _texts({**(message.envelope.get("payload") or {}), **(parts.pop("data", None) or {})})
+    payload = message.envelope.get("payload") or {}
+    usable = {key: value for key, value in payload.items() if not _RESERVED.match(str(key))}
+    data = _texts({**usable, **(parts.pop("data", None) or {})})
     if only_data:
         shown = {"data": {**data, "title": message.subject, "body": message.body, "message": message.body}}
     else:

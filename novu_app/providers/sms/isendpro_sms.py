@@ -11,14 +11,14 @@ from novu_app.providers.calling import Call
 from novu_app.providers.fields import api_key
 from novu_app.providers.http import Answer
 from novu_app.providers.reading import at, reader
-from novu_app.providers.sms.writing import digits, known_sender_of
+from novu_app.providers.sms.writing import digits, is_plain, known_sender_of
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://www.isendpro.com/docs/"
 
 
 def build(account: Account, message: OutgoingMessage) -> Call:
-    """``POST /cgi-bin/sms``."""
+    """``POST /cgi-bin/sms``, in as many parts as the text needs. Letters beyond the alphabet of texts reach no French number."""
     return Call(
         "https://apirest.isendpro.com/cgi-bin/sms",
         {
@@ -26,6 +26,9 @@ def build(account: Account, message: OutgoingMessage) -> Call:
             "num": digits(message.to),
             "sms": message.body,
             "emetteur": known_sender_of(account, message),
+            # Without these, what is longer than one part or has other letters is refused.
+            "smslong": "999",
+            "ucs2": None if is_plain(message.body) else "1",
         },
     )
 

@@ -7,7 +7,7 @@ from novu_app.providers.base import CredentialField, Limits, OutgoingMessage
 from novu_app.providers.calling import Call
 from novu_app.providers.fields import from_number, secret
 from novu_app.providers.reading import at, reader
-from novu_app.providers.sms.writing import sender_of
+from novu_app.providers.sms.writing import digits, is_plain, sender_of
 from novu_app.providers.vendor import Vendor
 
 _DOCS = "https://telkosh.com/mobishastra/"
@@ -19,10 +19,11 @@ def build(account: Account, message: OutgoingMessage) -> Call:
         message,
         {
             "Sender": sender_of(account, message),
-            "number": message.to,
+            "number": digits(message.to),
             "msg": message.body,
             "user": account.need("user"),
             "pwd": account.need("password"),
+            "language": None if is_plain(message.body) else "Unicode",
         },
     )
     return Call(account.url("baseUrl"), [said.body], headers=said.headers, query=said.query)

@@ -46,10 +46,12 @@ PROVIDER = Vendor(
     build=build,
     read=reader(
         id="sid",
-        # 20429 too many requests, 63018 rate of the channel, 14107 rate of a sender.
-        limited=(20429, 14107, 63018),
-        # 20003 credentials, 20005 not active, 21606 and 21659 the sender is none of the account, 30002 suspended.
-        account=(20003, 20005, 20404, 21606, 21659, 30002),
+        # 20429 too many requests, 63017 and 63018 rate of the account and the channel, 14107 rate of a sender, 21611 its queue
+        # is full, 63038 what the account may send in a day.
+        limited=(20429, 14107, 21611, 63017, 63018, 63038),
+        # 20003 credentials, 20005 not active, 21606, 21659 and 21660 the sender is none of the account, 21703 and 21705 the
+        # messaging service has no sender, or is none, 30002 suspended.
+        account=(20003, 20005, 20404, 21606, 21659, 21660, 21703, 21705, 30002),
         hints={"20003": "the account SID and the auth token do not belong together"},
     ),
 )

@@ -22,6 +22,8 @@ _STATUSES: dict[str, Status] = {
     "permanent_fail": "bounced",
     "temporary_fail": "delayed",
 }
+#: What Mailgun says when it gave up after hours in which the other side took nothing for now.
+_TOO_OLD, _TOO_OLD_CODE = "old", "602"
 
 
 class MailgunReports:
@@ -55,6 +57,7 @@ class MailgunReports:
             return []
         result = _inner(event, "delivery-status")
         tries = result.get("attempt-no")
+        gave_up = event.get("reason") == _TOO_OLD or text(result.get("code")) == _TOO_OLD_CODE
         report = Report(
             # Sending answers with brackets, events come without. E-mails of one call have an id of their own besides.
             tuple(filter(None, (text(_inner(event, "user-variables").get("novu_id")), f"<{message_id}>", message_id))),
@@ -65,6 +68,7 @@ class MailgunReports:
             attempts=tries if isinstance(tries, int) else None,
             recipients=(text(event.get("recipient")),) if text(event.get("recipient")) else (),
             response=text(result.get("description")) or text(result.get("message")) or text(event.get("reason")),
+            permanent=not gave_up,
         )
         return [report]
 

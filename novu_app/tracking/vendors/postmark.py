@@ -16,9 +16,23 @@ _STATUSES: dict[str, Status] = {
     "Click": "clicked",
     "SubscriptionChange": "unsubscribed",
 }
-#: Kinds of bounces after which Postmark tries again, or that say nothing about the address.
-_LATER = frozenset({"Transient", "SoftBounce", "DnsError", "AutoResponder", "ChallengeVerification"})
+#: Kinds of bounces after which Postmark tries again, or that are no bounces: answers of machines and of people.
+_LATER = frozenset(
+    {
+        "Transient",
+        "SoftBounce",
+        "DnsError",
+        "AutoResponder",
+        "ChallengeVerification",
+        "AddressChange",
+        "OpenRelayTest",
+        "Subscribe",
+        "Unsubscribe",
+    }
+)
 _BLOCKED = frozenset({"Blocked", "SpamNotification", "ManuallyDeactivated"})
+#: Kinds that are about the address. Others are about the sender's domain (``DMARCPolicy``), the content, or are not known.
+_FINAL = frozenset({"HardBounce", "BadEmailAddress"})
 _MOMENTS = ("DeliveredAt", "BouncedAt", "ReceivedAt", "ChangedAt")
 
 
@@ -45,4 +59,15 @@ class PostmarkReports:
         said = text(event.get("Details")) or text(event.get("Description"))
         key = text(event.get("ID")) or fingerprint(event)
         to = tuple(text(event[name]) for name in ("Email", "Recipient") if text(event.get(name)))
-        return [Report((message_id,), status, moment(at), f"{status}:{key}", event, response=said, recipients=to)]
+        return [
+            Report(
+                (message_id,),
+                status,
+                moment(at),
+                f"{status}:{key}",
+                event,
+                response=said,
+                permanent=event.get("Type") in _FINAL,
+                recipients=to,
+            )
+        ]

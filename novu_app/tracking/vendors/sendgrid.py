@@ -57,6 +57,9 @@ class SendGridReports:
             # A bounce by a block is told apart by its type alone.
             if status == "bounced" and event.get("type") == "blocked":
                 status = "blocked"
+            # Apple's mail program loads pictures ahead: nobody has opened anything.
+            if status == "opened" and event.get("sg_machine_open") is True:
+                continue
             full = text(event.get("sg_message_id"))
             references = (event.get("novuMessageId"), event.get("id"), full.partition(".")[0], full)
             known = tuple(dict.fromkeys(text(each) for each in references if text(each)))

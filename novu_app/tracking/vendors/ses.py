@@ -26,6 +26,8 @@ _STATUSES: dict[str, Status] = {
 }
 #: Where the events have their own part, and in it what the receiving side said.
 _PARTS = {"Rendering Failure": "failure", "DeliveryDelay": "deliveryDelay"}
+#: A complaint that takes another one back: what was sent is no spam.
+_WANTED = "not-spam"
 _WORDS = (
     "smtpResponse",
     "bouncedRecipients.0.diagnosticCode",
@@ -59,6 +61,8 @@ class SesReports:
         if not status or not message_id:
             return []
         part = event.get(_PARTS.get(kind, kind.lower()))
+        if kind == "Complaint" and at(part, "complaintFeedbackType") == _WANTED:
+            return []
         said = next((text(at(part, path)) for path in _WORDS if text(at(part, path))), "")
         when = moment(at(part, "timestamp") or at(event, "mail.timestamp"))
         # SNS tells a message again under the same number.

@@ -1,4 +1,5 @@
-"""AfroMessage, compared with the request of Novu's provider and of the clients that others publish."""
+"""AfroMessage, compared with the request of Novu's provider: it publishes no library, and those of others on PyPI and npm do not
+name the fields alike."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply

@@ -1,12 +1,12 @@
-"""App IO, compared with what it documents: there is no SDK for Python."""
+"""App IO, compared with `@pagopa/io-functions-services-sdk` of npm, the vendor's own."""
 
 from typing import Any
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
-from tests.support.vendors import Case, Documented, Refusal, message
+from tests.support.node_vendors import by_node
+from tests.support.vendors import Case, Refusal, message
 
-DOCS = "https://docs.pagopa.it/kb-enti-messaggi/tutorial-e-casi-duso/indice-dei-tutorial-e-dei-casi-duso/come-inviare-un-messaggio"
 CODE = "AAAAAA00A00A000A"
 
 
@@ -24,16 +24,15 @@ CASES = [
             endpoint={"type": "push", "tokens": [CODE]},
             envelope={"overrides": {"appio": {"featureLevelType": "STANDARD"}}},
         ),
-        Documented(
-            DOCS,
-            "POST",
-            "https://api.io.pagopa.it/api/v1/messages",
-            {
+        lambda: by_node(
+            "appio",
+            url="https://api.io.pagopa.it",
+            key="key-123456",
+            message={
                 "feature_level_type": "STANDARD",
                 "content": {"subject": "Partecipazione", "markdown": "Hello"},
                 "fiscal_code": CODE,
             },
-            {"Ocp-Apim-Subscription-Key": "key-123456"},
         ),
         Reply(201, {"id": "01BX9NSMKVXXS5PSP2FATZM123"}),
         "01BX9NSMKVXXS5PSP2FATZM123",

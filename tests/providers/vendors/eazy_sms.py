@@ -1,4 +1,5 @@
-"""Eazy: the request is that of Novu's provider. Its pages were not at hand: refusals have the shape of its acceptance."""
+"""Eazy, compared with the request of Novu's provider: no library and no description of its API is published. Refusals have the
+shape of its acceptance."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply

@@ -68,7 +68,8 @@ CASES = [
             "Hi",
             endpoint=TO,
             envelope={
-                "payload": {"order": 7, "who": "ada"},
+                # FCM takes no data under the names that are its own.
+                "payload": {"order": 7, "who": "ada", "from": "Bob", "message_type": "m", "google.x": 1},
                 "overrides": {"fcm": {"image": "https://x.example/1.png", "android": {"priority": "high"}}},
             },
         ),

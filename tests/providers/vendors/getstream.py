@@ -1,4 +1,4 @@
-"""GetStream, compared with what Novu documents for it: a web hook and a header."""
+"""GetStream, compared with what Novu documents for it, a web hook and a header: the vendor's SDKs send to no such thing."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply

@@ -1,4 +1,4 @@
-"""Grafana, compared with what it documents of its formatted web hook."""
+"""Grafana, compared with what it documents of its formatted web hook and OnCall's source reads: it publishes nothing that sends."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply

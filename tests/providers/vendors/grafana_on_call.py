@@ -1,4 +1,5 @@
-"""Grafana OnCall, compared with what it documents of its formatted web hook."""
+"""Grafana OnCall, compared with what it documents of its formatted web hook and its source reads: it publishes nothing that
+sends."""
 
 from novu_app.providers.base import DeliveryDeferred
 from tests.support.http import Reply

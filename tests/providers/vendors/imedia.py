@@ -1,4 +1,4 @@
-"""iMedia, compared with its document UM.API.V3 and Novu's provider. The refusal's code is an example."""
+"""iMedia, compared with its document UM.API.V3 and Novu's provider: no library is published. The refusal's code is an example."""
 
 from typing import Any
 

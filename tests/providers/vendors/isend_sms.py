@@ -1,4 +1,4 @@
-"""iSend: the request is that of Novu's provider. Its pages were not at hand: refusals have the shape of its acceptance."""
+"""iSend: the body is what `isend/laravel` of Packagist sends, the address that of Novu's provider."""
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
 from tests.support.http import Reply
@@ -10,7 +10,7 @@ CASES = [
         {"apiToken": "token-123456", "from": "Shop", "contentType": "plain"},
         message("+218 91 0000000"),
         Documented(
-            "https://send.com.ly/developers/docs",
+            "https://packagist.org/packages/isend/laravel",
             "POST",
             "https://send.com.ly/api/v3/sms/send",
             {"recipient": "218910000000", "sender_id": "Shop", "type": "plain", "message": "Hello"},

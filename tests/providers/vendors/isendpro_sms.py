@@ -1,4 +1,5 @@
-"""iSendPro, compared with what it documents. Codes of refusals that name no number are examples."""
+"""iSendPro, compared with the OpenAPI description of its API, of which its libraries for PHP and Java are made. Codes of refusals
+that name no number are examples."""
 
 from typing import Any
 
@@ -20,7 +21,7 @@ CASES = [
         {"apiKey": "a296464ce012b8ab710a", "from": "isendpro"},
         message("+33 6 01 02 03 04", envelope={"overrides": {"isendpro-sms": {"nostop": "1"}}}),
         Documented(
-            "https://www.isendpro.com/docs/",
+            "https://apirest.isendpro.com/isendpro.json",
             "POST",
             "https://apirest.isendpro.com/cgi-bin/sms",
             {
@@ -28,6 +29,7 @@ CASES = [
                 "num": "33601020304",
                 "sms": "Hello",
                 "emetteur": "isendpro",
+                "smslong": "999",
                 "nostop": "1",
             },
         ),
@@ -42,5 +44,19 @@ CASES = [
             ),
             Refusal(Reply(503, b""), DeliveryDeferred, True),
         ],
-    )
+    ),
+    Case(
+        "isendpro-sms",
+        {"apiKey": "a296464ce012b8ab710a"},
+        message("+212600000000", "", "مرحبا"),
+        Documented(
+            "https://apirest.isendpro.com/isendpro.json",
+            "POST",
+            "https://apirest.isendpro.com/cgi-bin/sms",
+            {"keyid": "a296464ce012b8ab710a", "num": "212600000000", "sms": "مرحبا", "smslong": "999", "ucs2": "1"},
+        ),
+        Reply(200, {"etat": {"etat": [{"code": 0, "tel": "212600000000", "message": "ok", "smslong": "1"}]}}),
+        None,
+        "other-letters",
+    ),
 ]

@@ -1,23 +1,26 @@
-"""Mobishastra: the request is that of Novu's provider. Its pages were not at hand: refusals have the shape of its acceptance."""
+"""Mobishastra, compared with the request of Novu's provider and those that others publish: there is no library of its JSON API."""
 
 from novu_app.providers.base import DeliveryDeferred
 from tests.support.http import Reply
 from tests.support.vendors import Case, Documented, Refusal, message
 
+DOCS = "https://telkosh.com/mobishastra/"
+ACCOUNT = {
+    "baseUrl": "https://mshastra.com/sendsms_api_json.aspx",
+    "user": "shop",
+    "password": "password-123456",
+    "from": "Shop",
+}
+
 CASES = [
     Case(
         "mobishastra",
-        {
-            "baseUrl": "https://mshastra.com/sendsms_api_json.aspx",
-            "user": "shop",
-            "password": "password-123456",
-            "from": "Shop",
-        },
-        message("971500000000", envelope={"overrides": {"mobishastra": {"language": "Unicode"}}}),
+        ACCOUNT,
+        message("+971500000000", envelope={"overrides": {"mobishastra": {"language": "English"}}}),
         Documented(
-            "https://telkosh.com/mobishastra/",
+            DOCS,
             "POST",
-            "https://mshastra.com/sendsms_api_json.aspx",
+            ACCOUNT["baseUrl"],
             [
                 {
                     "user": "shop",
@@ -25,7 +28,7 @@ CASES = [
                     "number": "971500000000",
                     "msg": "Hello",
                     "Sender": "Shop",
-                    "language": "Unicode",
+                    "language": "English",
                 }
             ],
         ),
@@ -35,5 +38,28 @@ CASES = [
             Refusal(Reply(200, [{"msg_id": " ", "number": "1", "str_response": "Invalid Mobile No"}])),
             Refusal(Reply(503, b""), DeliveryDeferred, True),
         ],
-    )
+    ),
+    Case(
+        "mobishastra",
+        ACCOUNT,
+        message("971500000000", "", "مرحبا"),
+        Documented(
+            DOCS,
+            "POST",
+            ACCOUNT["baseUrl"],
+            [
+                {
+                    "user": "shop",
+                    "pwd": "password-123456",
+                    "number": "971500000000",
+                    "msg": "مرحبا",
+                    "Sender": "Shop",
+                    "language": "Unicode",
+                }
+            ],
+        ),
+        Reply(200, [{"msg_id": "2310061", "number": "971500000000", "str_response": "Send Successful"}]),
+        "2310061",
+        "other-letters",
+    ),
 ]

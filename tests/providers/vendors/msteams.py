@@ -1,14 +1,21 @@
-"""Microsoft Teams: its bots compared with `botframework-connector`, its web hooks with `pymsteams`."""
+"""Microsoft Teams: its bots compared with `botframework-connector`, its web hooks with `pymsteams` and `apprise`."""
 
+import json
 from typing import Any
 
 import pymsteams
 
 from novu_app.providers.base import DeliveryDeferred, DeliveryFailed
+from tests.support.apprise_services import by_apprise
 from tests.support.http import Reply
-from tests.support.vendors import Case, Refusal, message
+from tests.support.vendors import Case, Documented, Refusal, message
 
 HOOK = "https://acme.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4"
+FLOW = "default0a1b.c4.environment.api.powerplatform.com"
+WORKFLOW = (
+    f"https://{FLOW}/powerautomate/automations/direct/workflows/643e69f83c89/triggers/manual/paths/invoke"
+    "?api-version=2022-03-01-preview&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=iXKeTBEXAMPLE"
+)
 BOT = {"clientId": "app", "secretKey": "secret-123456", "tenantId": "home"}
 TOKEN = {
     "/home/oauth2/v2.0/token": Reply(200, {"token_type": "Bearer", "expires_in": 3599, "access_token": "token-123456"})
@@ -42,6 +49,21 @@ def to_channel() -> None:
     )
 
 
+CARD = {"type": "AdaptiveCard", "version": "1.4", "body": [{"type": "TextBlock", "text": "Hello"}]}
+WHOLE = {
+    "type": "message",
+    "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": CARD}],
+}
+
+
+def card_alone(body: Any) -> Any:
+    """What a workflow looks at, without what Apprise says of looks."""
+    (attachment,) = body["attachments"]
+    content = {key: value for key, value in attachment["content"].items() if key != "$schema"}
+    blocks = [{key: block[key] for key in ("type", "text", "wrap")} for block in content["body"]]
+    return {"type": body["type"], "attachments": [{**attachment, "content": {**content, "body": blocks}}]}
+
+
 def refused(status: int, code: str, text: str, *more: Any) -> Refusal:
     return Refusal(Reply(status, {"error": {"code": code, "message": text}}), *more)
 
@@ -68,6 +90,28 @@ CASES = [
                 )
             ),
         ],
+    ),
+    Case(
+        "msteams",
+        {},
+        message(endpoint={"type": "webhook", "url": WORKFLOW}),
+        lambda: by_apprise(f"workflow://{FLOW}/643e69f83c89/iXKeTBEXAMPLE/?image=no&pa=yes"),
+        Reply(202, b""),
+        None,
+        "workflow",
+        same=card_alone,
+    ),
+    *(
+        Case(
+            "msteams",
+            {},
+            message(body=json.dumps(content), endpoint={"type": "webhook", "url": WORKFLOW}),
+            Documented("https://learn.microsoft.com/en-us/connectors/teams/", "POST", WORKFLOW, WHOLE),
+            Reply(202, b""),
+            None,
+            name,
+        )
+        for name, content in (("workflow-card", CARD), ("workflow-whole", WHOLE))
     ),
     Case(
         "msteams",

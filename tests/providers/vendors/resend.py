@@ -52,6 +52,7 @@ CASES = [
             refused(400, "invalid_api_key", "API key is invalid", provider_fails=True),
             refused(403, "validation_error", "The example.com domain is not verified.", provider_fails=True),
             refused(429, "daily_quota_exceeded", "You have reached your daily quota", kind=DeliveryDeferred),
+            refused(409, "concurrent_idempotent_requests", "Another request is in progress", kind=DeliveryDeferred),
             refused(500, "application_error", "Unexpected", kind=DeliveryDeferred, provider_fails=True),
         ],
     ),

@@ -38,7 +38,9 @@ def rich() -> None:
 ENVELOPE = {
     "from": "boss@example.com",
     "senderName": "Boss",
-    "cc": ["Carl <cc@example.com>"],
+    # Nobody is named twice.
+    "cc": ["Carl <cc@example.com>", "CC@example.com", "Ada <Ada@example.com>"],
+    "bcc": ["cc@example.com"],
     "replyTo": "reply@example.com",
     "headers": {"X-A": "1"},
     "customData": {"order": 7},

@@ -1,4 +1,7 @@
-"""SMS Central, compared with what it documents. Which codes its refusals have is not said: the one here is an example."""
+"""SMS Central, compared with what it documents and what `smscentral` of RubyGems sends: there is no library for Python or node.
+
+Which codes its refusals have is not said: the one here is an example.
+"""
 
 from novu_app.providers.base import DeliveryDeferred
 from tests.support.http import Reply

@@ -59,6 +59,8 @@ CASES = [
             refused(400, 131030, "Recipient phone number not in allowed list"),
             refused(401, 190, "Access token has expired", DeliveryFailed, True),
             refused(403, 131031, "Account has been locked", DeliveryFailed, True),
+            refused(400, 131037, "The number needs an approved display name", DeliveryFailed, True),
+            refused(403, 130497, "Restricted from messaging users in this country"),
             refused(400, 131042, "Business eligibility payment issue", DeliveryFailed, True),
             refused(400, 131056, "Pair rate limit hit", DeliveryDeferred),
             refused(429, 130429, "Rate limit hit", DeliveryDeferred),
