@@ -70,6 +70,9 @@ def root(
         typer.echo(f"novu {__version__}")
         raise typer.Exit
     _end_with_parent()
+    from novu_app.operations.allocator import return_large_blocks
+
+    return_large_blocks()
 
 
 @app.command()

@@ -38,6 +38,7 @@ def sign_in(credentials: Credentials, request: Request, response: Response) -> d
 
     Raises:
         Unauthorized: the address and the password do not belong together.
+        TooManyAttempts: too many passwords were tried for this address.
     """
     with reading() as session:
         user = service.authenticate(session, credentials.email, credentials.password)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from novu_app.accounts import passwords, registration, service, store, team
+from novu_app.accounts import attempts, passwords, registration, service, store, team
 from novu_app.accounts.models import Invitation, Member, User
 from novu_app.accounts.service import CurrentUser, SignedIn
 from novu_app.kernel import clock, crypto
@@ -142,13 +142,15 @@ def check(session: Session, wanted: Acceptance) -> Checked:
     Raises:
         NotFound: the invitation is over, was taken back or accepted.
         Unauthorized: the address has an account, and the password is not its.
+        TooManyAttempts: too many passwords were tried for the address.
         BadRequest: the password that was chosen or the name is no good.
     """
     row = _good(session, wanted.token)
     user = store.user_by_email(session, row.email)
     if user is not None:
-        if not passwords.verify(wanted.password, user.password_hash):
-            raise Unauthorized("You have an account already, and this is not its password.")
+        with attempts.counted(row.email):
+            if not passwords.verify(wanted.password, user.password_hash):
+                raise Unauthorized("You have an account already, and this is not its password.")
         return Checked(wanted, user.id, "")
     problems: Sequence[str] = registration.password_problems(wanted.password)
     if not wanted.first_name.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from novu_app.accounts import passwords, registration, store
+from novu_app.accounts import attempts, passwords, registration, store
 from novu_app.accounts.service import CurrentUser
 from novu_app.kernel import changes, clock, crypto
 from novu_app.kernel.errors import BadRequest, NotFound
@@ -61,11 +61,16 @@ def new_password(session: Session, acting: CurrentUser, present: str, wanted: st
     writes.
 
     Raises:
+        NotFound: the account is gone.
         BadRequest: the present password is another one, or the new one is no good.
+        TooManyAttempts: too many passwords were tried for the address.
     """
     row = store.user_by_id(session, acting.user_id)
-    if row is None or not passwords.verify(present, row.password_hash):
-        raise BadRequest("This is not your present password.")
+    if row is None:
+        raise NotFound("This account is gone.")
+    with attempts.counted(row.email):
+        if not passwords.verify(present, row.password_hash):
+            raise BadRequest("This is not your present password.")
     problems = registration.password_problems(wanted)
     if problems:
         raise BadRequest(problems)

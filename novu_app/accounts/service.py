@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from novu_app.accounts import store
+from novu_app.accounts import attempts, store
 from novu_app.accounts.models import DashboardSession, Member, Organization, User
 from novu_app.accounts.passwords import hash_password, verify
 from novu_app.environments import service as environments
@@ -56,6 +56,7 @@ def sign_in(session: Session, email: str, password: str) -> SignedIn:
 
     Raises:
         Unauthorized: the address and the password do not belong together.
+        TooManyAttempts: too many passwords were tried for this address.
     """
     return open_session(session, authenticate(session, email, password))
 
@@ -65,11 +66,23 @@ def authenticate(session: Session, email: str, password: str) -> User:
 
     Raises:
         Unauthorized: they do not belong together.
+        TooManyAttempts: too many passwords were tried for this address.
     """
-    user = store.user_by_email(session, email.strip())
-    if not verify(password, user.password_hash if user else None) or user is None:
-        raise Unauthorized("Incorrect email or password provided.")
+    with attempts.counted(email):
+        user = _user_with(session, email, password)
+        if user is None:
+            raise Unauthorized("Incorrect email or password provided.")
     return user
+
+
+def opens(session: Session, email: str, password: str) -> bool:
+    """Whether an operator's password is the user's of this address."""
+    return _user_with(session, email, password) is not None
+
+
+def _user_with(session: Session, email: str, password: str) -> User | None:
+    user = store.user_by_email(session, email.strip())
+    return user if verify(password, user.password_hash if user else None) else None
 
 
 def open_session(session: Session, user: User) -> SignedIn:
@@ -122,6 +135,7 @@ def set_password(session: Session, email: str, password: str) -> None:
     session.flush()
     store.delete_sessions_of(session, user.id)
     changes.announce(session)
+    attempts.forgive(email)
 
 
 def sign_out(session: Session, token: str) -> None:

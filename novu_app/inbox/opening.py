@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import reflex as rx
-from reflex.state import _override_base_method
 
 from novu_app.dashboard.errors import message_of
+from novu_app.dashboard.kept import Kept
 from novu_app.inbox import hosting, pushes, texts
 from novu_app.inbox.acted import Act, Acted, DoneBefore
 from novu_app.inbox.texts import en
@@ -32,26 +32,7 @@ def _newer(mark: int) -> int:
     return max(clock.now_ms(), mark + 1)
 
 
-class QuietUntilOpen(rx.State, mixin=True):
-    """A state that says nothing of itself to a browser before its inbox was opened.
-
-    Reflex begins each connection with all that a state holds. A web process that has just started holds nothing of the page
-    yet: saying so would blank a page that was only waiting for its connection.
-    """
-
-    @_override_base_method
-    def dict(self, include_computed: bool = True, initial: bool = False, **kwargs: Any) -> Any:
-        """What the browser is told at the beginning of a connection."""
-        found = super().dict(include_computed=include_computed, initial=initial, **kwargs)
-        if not initial and not self._is_open():
-            found[self.get_full_name()] = {}
-        return found
-
-    def _is_open(self) -> bool:
-        raise NotImplementedError
-
-
-class PaneState(QuietUntilOpen, rx.State, mixin=True):
+class PaneState(Kept, rx.State, mixin=True):
     """The state of what a page shows in the place of its list."""
 
     async def _follow(self) -> None:
@@ -63,7 +44,7 @@ class PaneState(QuietUntilOpen, rx.State, mixin=True):
 PANES: dict[str, type[PaneState]] = {}
 
 
-class OpenPage(QuietUntilOpen, rx.State, mixin=True):
+class OpenPage(Kept, rx.State, mixin=True):
     """The first half of an inbox page's state; :class:`novu_app.inbox.state.InboxState` is the whole."""
 
     phase: Literal["loading", "ready", "failed"] = "loading"
@@ -185,7 +166,7 @@ class OpenPage(QuietUntilOpen, rx.State, mixin=True):
         if self.texts != wording:
             self.texts = wording
 
-    def _is_open(self) -> bool:
+    def _is_filled(self) -> bool:
         return self._who is not None
 
     def _fail(self, reason: str) -> None:

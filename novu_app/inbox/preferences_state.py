@@ -108,7 +108,7 @@ class PreferencesState(PaneState, rx.State):
         self.days = hours.days_of(schedule, page.texts)
         self.muted_until = hours.muted_until(schedule)
 
-    def _is_open(self) -> bool:
+    def _is_filled(self) -> bool:
         return bool(self.days)
 
 

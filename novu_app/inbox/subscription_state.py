@@ -61,7 +61,7 @@ class SubscriptionState(PaneState, rx.State):
         self.identifier = found.row.identifier if found else ""
         self.choices = topic_choices.choices_of(found, page.texts) if found else []
 
-    def _is_open(self) -> bool:
+    def _is_filled(self) -> bool:
         return self.known
 
 

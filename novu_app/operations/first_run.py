@@ -6,7 +6,6 @@ from novu_app.accounts import service as accounts
 from novu_app.environments import service as environments
 from novu_app.kernel.data_dir import forget, read_secrets
 from novu_app.kernel.database import reading, writing
-from novu_app.kernel.errors import Unauthorized
 from novu_app.kernel.settings import Settings, with_first_run_secrets
 
 _SHOWN_ONCE = "admin_password"
@@ -64,9 +63,5 @@ def shown(settings: Settings) -> None:
 
 def _opens(settings: Settings, password: str) -> bool:
     """Whether it is still the administrator's: a data directory may be used with another database."""
-    try:
-        with reading() as session:
-            accounts.authenticate(session, settings.admin_email, password)
-    except Unauthorized:
-        return False
-    return True
+    with reading() as session:
+        return accounts.opens(session, settings.admin_email, password)

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -70,6 +71,24 @@ def test_the_first_screen_tells_all_that_a_first_notification_needs(tree: Tree) 
     assert development["secretKeys"][0] in command
     sent = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=150, check=True)
     assert json.loads(sent.stdout)["data"]["acknowledged"] is True
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the memory of a process is read from /proc")
+def test_sign_ins_leave_no_memory_behind(tree: Tree) -> None:
+    found = re.search(r"Password +(\S{12,}) ", tree.child.output())
+    assert found is not None
+    administrator = {"email": "admin@example.com", "password": found[1]}
+
+    def sign_in(_: int) -> int:
+        return httpx.post(f"{tree.url}/v1/auth/session", json=administrator, timeout=60).status_code
+
+    web = tree.processes()["web"]
+    assert sign_in(0) == 201
+    before = web.memory_full_info().pss
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(sign_in, range(24))) == {201}
+    # Each compares a password in 19 MiB. A thread that kept its own would be one of eight.
+    assert web.memory_full_info().pss - before < 15 * 1024 * 1024
 
 
 def test_the_data_directory_is_its_owners_alone(tree: Tree) -> None:

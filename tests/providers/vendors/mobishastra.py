@@ -12,26 +12,26 @@ ACCOUNT = {
     "from": "Shop",
 }
 
+
+def wanted(text: str, language: str) -> Documented:
+    """The request that carries one text."""
+    one = {
+        "user": "shop",
+        "pwd": "password-123456",
+        "number": "971500000000",
+        "msg": text,
+        "Sender": "Shop",
+        "language": language,
+    }
+    return Documented(DOCS, "POST", ACCOUNT["baseUrl"], [one])
+
+
 CASES = [
     Case(
         "mobishastra",
         ACCOUNT,
         message("+971500000000", envelope={"overrides": {"mobishastra": {"language": "English"}}}),
-        Documented(
-            DOCS,
-            "POST",
-            ACCOUNT["baseUrl"],
-            [
-                {
-                    "user": "shop",
-                    "pwd": "password-123456",
-                    "number": "971500000000",
-                    "msg": "Hello",
-                    "Sender": "Shop",
-                    "language": "English",
-                }
-            ],
-        ),
+        wanted("Hello", "English"),
         Reply(200, [{"msg_id": "2310060", "number": "971500000000", "str_response": "Send Successful"}]),
         "2310060",
         refusals=[
@@ -43,21 +43,7 @@ CASES = [
         "mobishastra",
         ACCOUNT,
         message("971500000000", "", "مرحبا"),
-        Documented(
-            DOCS,
-            "POST",
-            ACCOUNT["baseUrl"],
-            [
-                {
-                    "user": "shop",
-                    "pwd": "password-123456",
-                    "number": "971500000000",
-                    "msg": "مرحبا",
-                    "Sender": "Shop",
-                    "language": "Unicode",
-                }
-            ],
-        ),
+        wanted("مرحبا", "Unicode"),
         Reply(200, [{"msg_id": "2310061", "number": "971500000000", "str_response": "Send Successful"}]),
         "2310061",
         "other-letters",

@@ -6,11 +6,12 @@ from typing import Any
 
 import reflex as rx
 
-from novu_app.dashboard.components.basics import icon, note, section, tool_button
+from novu_app.dashboard.components.basics import icon, section, tool_button
 from novu_app.dashboard.components.dialogs import form_dialog
 from novu_app.dashboard.components.feedback import confirm
 from novu_app.dashboard.components.forms import field, text_area, text_input
 from novu_app.dashboard.components.permitted import only_for
+from novu_app.dashboard.pages.subscribers.place_picker import place_picker
 from novu_app.dashboard.pages.subscribers.state import SubscribersState as State
 
 
@@ -51,20 +52,14 @@ def _line(each: Any) -> rx.Component:
 def _adding() -> rx.Component:
     push = State.place_is_push
     return form_dialog(
-        field(
+        *place_picker(
             "Integration",
-            rx.el.select(
-                rx.foreach(State.places, lambda place: rx.el.option(place["name"], value=place["identifier"])),
-                name="integration",
-                id="integration",
-                value=State.place,
-                on_change=State.choose_place,
-                class_name="plain-select",
-            ),
-        ),
-        rx.cond(
-            State.places.length() == 0,
-            note("There is no active integration for push or chat. Connect one first.", icon_name="triangle-alert"),
+            State.places,
+            by="identifier",
+            chosen=State.place,
+            choose=State.choose_place,
+            mark="integration",
+            none="There is no active integration for push or chat. Connect one first.",
         ),
         rx.cond(
             push,

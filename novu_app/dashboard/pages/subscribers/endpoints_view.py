@@ -9,10 +9,10 @@ import reflex as rx
 from novu_app.dashboard.components.basics import icon, note, section, tool_button
 from novu_app.dashboard.components.dialogs import form_dialog
 from novu_app.dashboard.components.feedback import confirm
-from novu_app.dashboard.components.forms import field
 from novu_app.dashboard.components.permitted import only_for
 from novu_app.dashboard.components.status import chip
 from novu_app.dashboard.pages.subscribers.endpoints_state import EndpointsState as State
+from novu_app.dashboard.pages.subscribers.place_picker import place_picker
 
 
 def addresses() -> rx.Component:
@@ -69,22 +69,14 @@ def _line(each: Any) -> rx.Component:
 
 def _adding() -> rx.Component:
     return form_dialog(
-        field(
+        *place_picker(
             "Where",
-            rx.el.select(
-                rx.foreach(State.places, lambda place: rx.el.option(place["name"], value=place["key"])),
-                id="endpoint-place",
-                value=State.place,
-                on_change=State.choose,
-                class_name="plain-select",
-            ),
-        ),
-        rx.cond(
-            State.places.length() == 0,
-            note(
-                "There is no active integration for chat or tools whose addresses are typed. Connect one first.",
-                icon_name="triangle-alert",
-            ),
+            State.places,
+            by="key",
+            chosen=State.place,
+            choose=State.choose,
+            mark="endpoint-place",
+            none="There is no active integration for chat or tools whose addresses are typed. Connect one first.",
         ),
         rx.foreach(State.fields, _input),
         rx.cond(State.form_error != "", note(State.form_error, icon_name="triangle-alert", hue="red")),
