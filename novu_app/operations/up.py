@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import configure_mappers
 
 from novu_app.kernel.settings import Settings, variable_of
-from novu_app.operations import children, first_run, frontend, listening, programs, valkey
+from novu_app.operations import allocator, children, first_run, frontend, listening, programs, valkey
 from novu_app.operations.errors import OperatorError
 from novu_app.operations.first_run import Welcome
 from novu_app.operations.health import HealthProbe
@@ -101,6 +101,7 @@ class _Start:
                 self._start_web(folder)
             self._start_back()
             self.supervisor.wait_until(HealthProbe(self.settings.host, self.settings.port), _READY_S, "The web process")
+        allocator.forget_code()
         self.supervisor.on_step = None
         self.supervisor.ready = True
         # In development the pages come from Vite, which hands everything else on to the server.

@@ -13,12 +13,14 @@ import uvloop
 from novu_app.asgi import ASGIApp, Part, build_asgi
 from novu_app.kernel import database
 from novu_app.kernel.settings import Settings, variable_of
-from novu_app.operations import frontend
+from novu_app.operations import allocator, frontend
 from novu_app.operations.project import ROOT
 from novu_app.operations.server import WebServer
 
 #: A request that hangs may delay a stop this long: whoever supervised this process may be gone.
 _STOP_S = 10.0
+#: Until the code of the start is forgotten, when the first pages have been answered.
+_SETTLED_S = 5.0
 #: What python-socketio loads for its clients and a second kind of message queue, where it is installed: 12 MB.
 _SPARED = ("aiohttp", "valkey", "websocket")
 
@@ -76,4 +78,5 @@ async def _serve(target: ASGIApp, listener: socket.socket) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
+    loop.call_later(_SETTLED_S, allocator.forget_code)
     await server.serve_on(listener)
