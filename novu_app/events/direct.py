@@ -15,9 +15,10 @@ from novu_app.execution.chunk import Trigger
 from novu_app.execution.faults import passing
 from novu_app.execution.isolation import AWAY, isolate
 from novu_app.execution.launch import Reached, launch
+from novu_app.execution.suspects import one_by_one
 from novu_app.kernel import bulk, clock
 from novu_app.kernel.database import claiming, writing
-from novu_app.kernel.leases import claim_due
+from novu_app.kernel.leases import COUNTED, claim_due
 from novu_app.subscribers.resolve import Key, Recipient, find, resolve, settled
 
 Claimed = tuple[Trigger, dict[str, Any]]
@@ -29,8 +30,8 @@ EVENTS_A_CHUNK = 128
 
 def run_direct_events() -> int:
     """Claim due events, run them, and give their number; 0 when nothing is due."""
-    lease, events, known = _claim()
-    if not events:
+    lease, events, suspected, known = _claim()
+    if not events and not suspected:
         return 0
     passing("direct:claimed")
 
@@ -42,23 +43,35 @@ def run_direct_events() -> int:
             _end(session, [event], lease, "failed")
 
     isolate(events, run, give_up)
-    return len(events)
+    one_by_one("event", suspected, lease, run, give_up)
+    return len(events) + len(suspected)
 
 
-def _claim() -> tuple[str, list[Claimed], dict[Key, Recipient]]:
-    """Claim events, and look up their recipients as far as they exist; nobody where one of them can not be looked up."""
+def _claim() -> tuple[str, list[Claimed], list[tuple[str, int, Claimed]], dict[Key, Recipient]]:
+    """Claim events, and look up their recipients as far as they exist; nobody where one of them can not be looked up.
+
+    Those that a worker had in hand and never ended stand apart, as :func:`one_by_one` takes them.
+    """
     with claiming() as session:
         lease, rows = claim_due(
-            session, "event", COLUMNS, now=clock.now_ms(), limit=EVENTS_A_CHUNK, where="kind = 'direct'", unwaited=True
+            session,
+            "event",
+            (*COLUMNS, "claims"),
+            now=clock.now_ms(),
+            limit=EVENTS_A_CHUNK,
+            where="kind = 'direct'",
+            extra=COUNTED,
+            unwaited=True,
         )
-        events = [trigger_of(row) for row in rows]
+        events = [trigger_of(row) for row in rows if not row[-1]]
+        suspected = [(row[0], row[-1], trigger_of(row)) for row in rows if row[-1]]
         try:
-            return lease, events, find(session, list(_wanted(events)))
+            return lease, events, suspected, find(session, list(_wanted(events)))
         except AWAY:
             raise
         except Exception:
             log.exception("The recipients of a chunk can not be looked up together, trying one by one")
-            return lease, events, {}
+            return lease, events, suspected, {}
 
 
 def _wanted(events: Sequence[Claimed]) -> dict[Key, dict[str, Any]]:

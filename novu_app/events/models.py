@@ -34,6 +34,7 @@ class Event(SQLModel, table=True):
     cursor: str | None = fields.text(nullable=True)
     due_at: int | None = fields.moment(nullable=True)
     lease: str | None = fields.text(nullable=True)
+    claims: int = fields.number(later=True)  # kernel/leases.py: COUNTED
     created_at: int = fields.moment()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from novu_app.execution import definitions, surroundings, waits
+from novu_app.execution import definitions, surroundings, suspects, waits
 from novu_app.execution import details as texts
 from novu_app.execution.advance import advance
 from novu_app.execution.cancellation import end_waiting_jobs
@@ -22,7 +22,7 @@ from novu_app.execution.steps.digest import digest_event, merged_key
 from novu_app.execution.writer import store
 from novu_app.kernel import bulk, clock, jsons
 from novu_app.kernel.database import looking, reading, writing
-from novu_app.kernel.leases import claim_due
+from novu_app.kernel.leases import COUNTED, claim_due
 from novu_app.subscribers import resolve
 
 RUNS_A_CHUNK = 500
@@ -46,13 +46,26 @@ def run_due(ports: Ports) -> int:
     """Claim due runs, carry them on, and give their number; 0 when none is due."""
     now = clock.now_ms()
     with writing() as session:
-        lease, rows = claim_due(session, "notification", _COLUMNS, now=now, limit=RUNS_A_CHUNK, unwaited=True)
-        if not rows:
+        lease, found = claim_due(
+            session,
+            "notification",
+            (*_COLUMNS, "claims"),
+            now=now,
+            limit=RUNS_A_CHUNK,
+            extra=COUNTED,
+            unwaited=True,
+        )
+        if not found:
             return 0
-        claimed = [row[0] for row in rows]
+        claimed = [row[0] for row in found]
         load = _close_windows(session, claimed)
         waits.end(session, claimed)
     passing("due:claimed")
+
+    def carry_on(some: Sequence[tuple[Any, ...]]) -> None:
+        _carry_on(some, lease, now, ports)
+
+    rows = [row[:-1] for row in found if not row[-1]]
     sizes = _sizes({row[1] for row in rows})
     for row in rows:
         # Others that a digest has gathered are about as large as the one that opened it.
@@ -60,12 +73,17 @@ def run_due(ports: Ports) -> int:
     for run_id, kilobytes in _answers(rows):
         load[run_id] += kilobytes
     for part in _parts(rows, load):
-        isolate(
-            part,
-            lambda some: _carry_on(some, lease, now, ports),
-            lambda row: _give_up(row[0], lease, now),
-        )
-    return len(rows)
+        isolate(part, carry_on, lambda row: _give_up(row[0], lease, now))
+    taken = [(row[0], row[-1], row[:-1]) for row in found if row[-1]]
+    ended = {run_id: claims > suspects.MOST for run_id, claims, _row in taken}
+    suspects.one_by_one(
+        "notification",
+        taken,
+        lease,
+        carry_on,
+        lambda row: _give_up(row[0], lease, now, suspects.REASON if ended[row[0]] else None),
+    )
+    return len(found)
 
 
 def _parts(rows: Sequence[tuple[Any, ...]], load: Mapping[str, int]) -> Iterator[Sequence[tuple[Any, ...]]]:
@@ -212,11 +230,10 @@ def _load_merged(session: Session, runs: list[Run], load_triggers: LoadTriggers)
             run.outputs.setdefault(merged_key(step), []).append(event)
 
 
-def _give_up(run_id: str, lease: str, now: int) -> None:
+def _give_up(run_id: str, lease: str, now: int, reason: str | None = None) -> None:
+    why = texts.detail(texts.FAILED_UNEXPECTEDLY, "Failed", at=now, raw=reason)
     with writing() as session:
-        _end(
-            session, [run_id], "error", "failed", texts.detail(texts.FAILED_UNEXPECTEDLY, "Failed", at=now), lease, now
-        )
+        _end(session, [run_id], "error", "failed", why, lease, now)
 
 
 def _end(

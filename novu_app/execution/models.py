@@ -58,6 +58,7 @@ class Notification(SQLModel, table=True):
     held_by: str | None = fields.reference(nullable=True)
     due_at: int | None = fields.moment(nullable=True)
     lease: str | None = fields.text(nullable=True)
+    claims: int = fields.number(later=True)  # kernel/leases.py: COUNTED
     created_at: int = fields.moment()
     updated_at: int = fields.moment()
 

@@ -15,6 +15,10 @@ from novu_app.kernel import bulk
 from novu_app.kernel.ids import new_id
 from novu_app.kernel.settings import get_settings
 
+#: ``extra`` of :func:`claim_due` for a table with ``claims``: 0 for what nobody had in hand, 1 and more for what somebody
+#: claimed and never finished, who may have died of it.
+COUNTED = ", claims = CASE WHEN lease IS NULL THEN 0 WHEN claims = 0 THEN 1 ELSE claims END"
+
 
 def claim_due(
     session: Session,
@@ -62,6 +66,18 @@ def claim_due(
     )
     position = list(columns).index("id")
     return token, sorted((row[: len(columns)] for row in rows), key=lambda row: row[position])
+
+
+def count_claim(session: Session, table: str, row_id: str, lease: str, more: int = 1) -> bool:
+    """Write down that a row is begun alone, before it is (``more`` -1: that it was not its fault); False when the lease is gone."""
+    found = bulk.execute(
+        session,
+        f"UPDATE {table} SET claims = claims + :more WHERE id = :id AND lease = :lease RETURNING id",
+        id=row_id,
+        lease=lease,
+        more=more,
+    )
+    return bool(found)
 
 
 def due_keys(session: Session, table: str, key: str, *, now: int, after: str = "", most: int) -> tuple[list[str], str]:
