@@ -17,9 +17,9 @@ from novu_app.kernel.leases import count_claim
 
 Item = TypeVar("Item")
 log = logging.getLogger("novu.execution")
-#: So many workers may end while they have it alone in hand.
+#: So many workers may end, or be too slow, while they have it alone in hand.
 MOST = 3
-REASON = f"{MOST} workers ended while they processed it."
+REASON = f"{MOST} workers ended, or took longer than their lease, while they processed it."
 
 
 def one_by_one(
@@ -43,7 +43,7 @@ def one_by_one(
     """
     for row_id, claims, item in suspects:
         if claims > MOST:
-            log.error("Given up, since %s ended %d workers one after the other: %s", table, MOST, row_id)
+            log.error("Given up: %s (%s %s)", REASON, table, row_id)
             give_up(item)
             continue
         with writing() as session:
